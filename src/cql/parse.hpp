@@ -1,0 +1,16 @@
+// CQL text to a raw statement. Knows the grammar of CQL 3.4.7 and no schema.
+#pragma once
+
+#include <string_view>
+
+#include "base/error.hpp"
+#include "cql/ast/statement.hpp"
+
+namespace ilion::cql {
+
+// Parses one statement, with or without a trailing semicolon. Fails with ErrorCode::syntax_error and the first line
+// that Cassandra gives ("line 1:14 no viable alternative at input ..."), or with ErrorCode::invalid where
+// Cassandra's parser itself finds the statement wrong (a property twice, ...).
+Result<Statement> parse(std::string_view text);
+
+}  // namespace ilion::cql

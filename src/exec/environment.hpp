@@ -1,0 +1,32 @@
+// What operators may use while they run: the store, the clock, and the tables that are not stored.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "schema/schema.hpp"
+#include "store/store.hpp"
+
+namespace ilion::exec {
+
+// The rows of a virtual table: values in the order of Table::columns, null as nullopt.
+using VirtualRow = std::vector<OptionalBytes>;
+
+// Makes the rows of virtual tables (system, system_schema, system_virtual_schema, system_views). Rows may come in
+// any order; the reader sorts them by key.
+class VirtualTables {
+public:
+    virtual ~VirtualTables() = default;
+    virtual std::vector<VirtualRow> rows(const schema::Table& table) = 0;
+};
+
+struct Environment {
+    store::Store* store = nullptr;
+    const Clock* clock = nullptr;
+    VirtualTables* virtual_tables = nullptr;
+};
+
+}  // namespace ilion::exec

@@ -1,0 +1,82 @@
+// Rows on RocksDB: opens a folder (or memory), commits mutations, opens cursors, keeps the records that are not
+// rows (the schema, identities). Thread-safe. docs/format/ describes every byte it writes.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "schema/schema.hpp"
+#include "store/cursor.hpp"
+#include "store/mutation.hpp"
+
+namespace ilion::store {
+
+enum class Durability : uint8_t {
+    periodic,  // the log is written before the answer and synced at most a second later
+    batch,     // the log is synced before the answer; commits that wait share one sync
+};
+
+struct StoreOptions {
+    std::string path;  // empty: memory only
+    Durability durability = Durability::periodic;
+    const Clock* clock = nullptr;  // not owned; for purging expired data in compactions
+    size_t memtable_bytes = 64 << 20;
+    size_t block_cache_bytes = 64 << 20;
+};
+
+class Store {
+public:
+    // Fails with in_use (another process has the folder), io_error (no permission, full disk), corruption (what is
+    // there is damaged or no ilion folder), each naming the path.
+    static Result<std::unique_ptr<Store>> open(const StoreOptions& options);
+    ~Store();
+
+    // Atomic; acknowledged according to the durability. Leaves the mutation empty.
+    Status commit(Mutation& mutation);
+
+    // The rows of one partition within `slices`, which are in storage order and do not overlap (empty: all rows).
+    std::unique_ptr<Cursor> read_partition(schema::TablePtr table, const PartitionKey& partition,
+                                           std::vector<ClusteringSlice> slices, const ReadOptions& options,
+                                           const Position* resume_after = nullptr);
+    // The partitions of a token range, each restricted to `slices`.
+    std::unique_ptr<Cursor> read_range(schema::TablePtr table, const TokenRange& range,
+                                       std::vector<ClusteringSlice> slices, const ReadOptions& options,
+                                       const Position* resume_after = nullptr);
+    // One row by its complete clustering: the shortest way there is. False if there is no live row or static row;
+    // `row` and `static_row` borrow from `buffer`.
+    struct RowBuffer;  // reusable memory of read_row
+    static std::shared_ptr<RowBuffer> make_row_buffer();
+    Result<bool> read_row(const schema::Table& table, const PartitionKey& partition, BytesView clustering,
+                          const ReadOptions& options, RowBuffer& buffer, RowView& row, RowView* static_row);
+
+    // Serializes read-modify-write on a partition (conditions, lists by index, counters). Striped: keep it short,
+    // and take several only through lock_all, which orders them.
+    using PartitionLock = std::vector<std::unique_lock<std::mutex>>;
+    PartitionLock lock(const schema::Table& table, const PartitionKey& partition);
+    PartitionLock lock_all(std::span<const std::pair<uint32_t, Token>> partitions);
+
+    // Removes all rows of a table at once (TRUNCATE, DROP TABLE).
+    Status truncate(uint32_t table_number);
+
+    // Records that are not rows, by name; written synced.
+    Result<OptionalBytes> get_record(std::string_view name);
+    Status put_record(std::string_view name, BytesView value);
+
+    // The sum of live bytes of a table, an estimate.
+    uint64_t estimated_size(uint32_t table_number);
+    Status flush();
+
+private:
+    Store();
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace ilion::store

@@ -1,0 +1,47 @@
+// The serialization of collections, tuples, UDTs and vectors (protocol v3+): walking and building.
+//
+// list, set: int32 n, then n × [bytes]; map: int32 n, then n × ([bytes] key, [bytes] value);
+// tuple, udt: [bytes] per field, trailing fields may be missing; vector: the elements without a length when they
+// have a fixed size, otherwise each after its length as an unsigned vint.
+#pragma once
+
+#include <vector>
+
+#include "base/byte_reader.hpp"
+#include "base/byte_writer.hpp"
+#include "types/data_type.hpp"
+
+namespace ilion {
+
+// Walks the elements of a serialized list or set (for a map: keys and values in turn). Null elements give nullopt.
+class ElementReader {
+public:
+    // `per_entry` is 1 for lists and sets, 2 for maps.
+    ElementReader(BytesView collection, int per_entry) : reader_(collection) {
+        auto count = reader_.read<int32_t>();
+        if (count < 0) reader_.fail();
+        left_ = reader_.ok() ? static_cast<int64_t>(count) * per_entry : 0;
+    }
+    // False when there is no further element or the bytes are malformed (then ok() is false).
+    bool next(OptionalBytesView& element) {
+        if (left_ <= 0) return false;
+        --left_;
+        element = reader_.read_value();
+        return reader_.ok();
+    }
+    int64_t left() const { return left_; }
+    bool ok() const { return reader_.ok(); }
+
+private:
+    ByteReader reader_;
+    int64_t left_ = 0;
+};
+
+// The fields of a tuple or UDT value: `count` entries, missing ones nullopt. False if malformed.
+bool split_tuple(BytesView tuple, size_t count, std::vector<OptionalBytesView>& fields);
+// The elements of a vector value. False if malformed.
+bool split_vector(const DataType& type, BytesView vector, std::vector<BytesView>& elements);
+// Appends a vector's serialization.
+void write_vector(const DataType& type, const std::vector<Bytes>& elements, Bytes& out);
+
+}  // namespace ilion

@@ -1,0 +1,32 @@
+// Comparable bytes: a self-delimiting encoding of values whose unsigned byte order is the type's order, so that
+// RocksDB's default comparator sorts rows as Cassandra does. docs/format/comparable.md gives the layouts.
+//
+// A clustering is the concatenation of its components. No encoding is a prefix of another one of the same type,
+// and none begins with 0x00 or 0xff in its first byte in either direction, so that a bound can be placed
+// before (append kBefore) or after (append kAfter) everything that starts with a prefix of components.
+#pragma once
+
+#include "base/bytes.hpp"
+#include "types/data_type.hpp"
+
+namespace ilion::comparable {
+
+inline constexpr char kBefore = '\x00';
+inline constexpr char kAfter = '\xff';
+
+// Appends the encoding of a component: of a valid value, of an empty value (it sorts first), or of null
+// (clusterings of COMPACT STORAGE tables; it sorts before empty). `reversed` inverts the bytes, for DESC.
+void encode(const DataType& type, OptionalBytesView value, bool reversed, Bytes& out);
+
+// Takes one component off the front of `encoded` and appends the value's serialization to `out`; false if the
+// bytes are malformed. `is_null` tells null from empty.
+bool decode(const DataType& type, bool reversed, BytesView& encoded, Bytes& out, bool& is_null);
+
+// The length of the component at the front of `encoded`, or 0 if the bytes are malformed.
+size_t length(const DataType& type, bool reversed, BytesView encoded);
+
+// Whether decode gives back the very bytes that were encoded. Not so for decimal (1.0 and 1.00 are one key) and
+// types that contain it: rows keyed by those keep the original beside the key.
+bool is_exact(const DataType& type);
+
+}  // namespace ilion::comparable
