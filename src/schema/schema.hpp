@@ -75,7 +75,10 @@ public:
     std::shared_ptr<const Schema> without(std::string_view keyspace_name) const;
 
 private:
+    void update_version();
+
     std::map<std::string, KeyspacePtr, std::less<>> keyspaces_;
+    std::map<std::string, Bytes> digests_;  // MD5 of the stored form of each keyspace
     Uuid version_;
 };
 using SchemaPtr = std::shared_ptr<const Schema>;

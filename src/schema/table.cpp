@@ -1,0 +1,69 @@
+#include "schema/table.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace ilion::schema {
+
+std::shared_ptr<Table> Table::clone() const {
+    auto copy = std::make_shared<Table>();
+    copy->id = id;
+    copy->number = number;
+    copy->keyspace = keyspace;
+    copy->name = name;
+    copy->columns = columns;
+    copy->partition_key_size = partition_key_size;
+    copy->clustering_size = clustering_size;
+    copy->static_size = static_size;
+    copy->is_counter = is_counter;
+    copy->is_dense = is_dense;
+    copy->is_compound = is_compound;
+    copy->is_super = is_super;
+    copy->is_virtual = is_virtual;
+    copy->options = options;
+    copy->dropped = dropped;
+    copy->indexes = indexes;
+    copy->next_column_id = next_column_id;
+    return copy;
+}
+
+void Table::finish() {
+    // Key columns come with their position set and keep it; the position of the others is -1, so the name decides.
+    std::sort(columns.begin(), columns.end(), [](const Column& a, const Column& b) {
+        return std::tie(a.kind, a.position, a.name) < std::tie(b.kind, b.position, b.name);
+    });
+    for (const auto& column : columns) {
+        next_column_id = std::max(next_column_id, static_cast<ColumnId>(column.id + 1));
+    }
+    for (auto& column : columns) {
+        if (column.id == 0) column.id = next_column_id++;
+    }
+
+    partition_key_size = clustering_size = static_size = 0;
+    is_counter = false;
+    by_name.clear();
+    by_id.assign(next_column_id, -1);
+    for (size_t i = 0; i < columns.size(); ++i) {
+        auto& column = columns[i];
+        column.index = i;
+        column.position = -1;
+        switch (column.kind) {
+            case ColumnKind::partition_key:
+                column.position = static_cast<int>(partition_key_size++);
+                break;
+            case ColumnKind::clustering:
+                column.position = static_cast<int>(clustering_size++);
+                break;
+            case ColumnKind::static_:
+                ++static_size;
+                break;
+            case ColumnKind::regular:
+                break;
+        }
+        if (column.type->is_counter()) is_counter = true;
+        by_name.emplace(column.name, i);
+        by_id[column.id] = static_cast<int32_t>(i);
+    }
+}
+
+}  // namespace ilion::schema
