@@ -1,0 +1,39 @@
+// From a function's name and arguments to the function, with Cassandra's rules and messages.
+//
+// Native functions live in keyspace `system` and are found with or without it, under every spelling that 5.0
+// accepts
+// (`toDate` and `to_date`, ...). An exact match of all arguments wins; otherwise the call must be unambiguous.
+#pragma once
+
+#include <span>
+
+#include "cql/ast/term.hpp"
+#include "plan/function/argument.hpp"
+#include "plan/function/function.hpp"
+#include "schema/table.hpp"
+
+namespace ilion::plan {
+
+struct CallSite {
+    // The table of the statement: decides the arguments of token(). May be null.
+    const schema::Table* table = nullptr;
+    // The type that the result is wanted in, or null in a selection clause.
+    TypePtr receiver;
+};
+
+using Arguments = std::span<const Argument* const>;
+
+// Fails with ErrorCode::invalid: "Unknown function 'x'", no matching signature, ambiguity, wrong argument types.
+Result<FunctionPtr> resolve_function(const cql::QualifiedName& name, Arguments arguments, const CallSite& site);
+
+// `left op right`.
+Result<FunctionPtr> resolve_arithmetic(cql::ArithmeticOperator op, Arguments arguments, const CallSite& site);
+// `-operand`.
+Result<FunctionPtr> resolve_negation(Arguments arguments, const CallSite& site);
+// `CAST(operand AS target)`; null if the operand is of that very type already: then nothing is to be done.
+Result<FunctionPtr> resolve_cast(const Argument& operand, const TypePtr& target);
+
+// toJson of any type.
+FunctionPtr make_to_json(const TypePtr& argument);
+
+}  // namespace ilion::plan
