@@ -1,0 +1,67 @@
+// A connection as the server's side sees it, without a socket: which version and options it speaks, OPTIONS and
+// STARTUP (answered here), requests in order, responses with coalescing, and Cassandra's answer to what is no
+// request.
+//
+//     loop: link.receive(bytes read); while (link.next(frame)) { answer with begin_response ... end_response }
+//           write link.take_output(); if (link.closing()) close
+//
+// Only this connection suffers from what arrives on it. One owner, no locking.
+#pragma once
+
+#include <string>
+
+#include "wire/codec/startup.hpp"
+#include "wire/codec/supported.hpp"
+#include "wire/link/frame_decoder.hpp"
+#include "wire/link/frame_encoder.hpp"
+
+namespace ilion::wire {
+
+struct ServerLinkOptions {
+    Supported supported;  // the answer to OPTIONS
+    size_t max_frame_body = size_t{16} << 20;
+};
+
+class ServerLink {
+public:
+    explicit ServerLink(const ServerLinkOptions& options);
+
+    // Invalidates the views of earlier requests.
+    void receive(BytesView bytes);
+    // The next request for the server: any opcode but OPTIONS and STARTUP. False: none is complete.
+    bool next(Frame& request);
+
+    // A response; the body is appended to frames() between the two.
+    size_t begin_response(Opcode opcode, int16_t stream, uint8_t flags = 0);
+    void end_response(size_t position) { end_frame(encoder_.frames(), position); }
+    Bytes& frames() { return encoder_.frames(); }
+    void send_error(const Error& error, int16_t stream);
+
+    bool has_output() const { return !encoder_.empty(); }
+    void take_output(Bytes& out) { encoder_.take_output(out); }
+    // To be closed as soon as the output is written; nothing more is read.
+    bool closing() const { return closing_; }
+
+    // 0 until the first frame.
+    int version() const { return version_; }
+    bool started() const { return started_; }
+    Compression compression() const { return compression_; }
+    // Of STARTUP: DRIVER_NAME and so on.
+    const Startup& startup() const { return startup_; }
+
+private:
+    bool accept(Frame& frame);
+    void on_startup(const Frame& frame);
+    void refuse(const Error& error, int16_t stream, int version);
+
+    const ServerLinkOptions* options_;
+    int version_ = 0;
+    bool started_ = false;
+    bool closing_ = false;
+    Compression compression_ = Compression::none;
+    Startup startup_;
+    FrameDecoder decoder_;
+    FrameEncoder encoder_;
+};
+
+}  // namespace ilion::wire
