@@ -1,0 +1,39 @@
+# The front door. `make demo` and `make test` do all their own set-up on a fresh Debian 12 machine.
+.PHONY: help setup demo test lint test-peer fuzz crash bench clean
+
+help:
+	@echo "make setup      Debian packages, .venv with ilion, .venv/bin/ilion"
+	@echo "make demo       real data through an unchanged application on the embedded node"
+	@echo "make test       everything that CI runs"
+	@echo "make lint       rooms, clang-format, clang-tidy, ruff, mypy"
+	@echo "make test-peer  make test's programs on a real Apache Cassandra as well (needs Java; minutes)"
+	@echo "make fuzz       every fuzz target for FUZZ_SECONDS each (60)"
+	@echo "make crash      kill -9 under load, CRASH_ROUNDS times (200)"
+	@echo "make bench      the benchmarks beside cassandra-driver and Apache Cassandra"
+
+setup:
+	@tool/setup
+
+demo: setup
+	@.venv/bin/python tool/demo.py
+
+test: setup
+	@tool/test
+
+lint: setup
+	@tool/lint
+
+test-peer: setup
+	@tool/test_peer
+
+fuzz:
+	@tool/fuzz
+
+crash: setup
+	@.venv/bin/python -m pytest -q test/python/crash --crash-rounds=$(or $(CRASH_ROUNDS),200)
+
+bench: setup
+	@tool/bench
+
+clean:
+	rm -rf build .venv .envs

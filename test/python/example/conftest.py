@@ -1,0 +1,39 @@
+"""The examples are run as users run them: as programs, with the interpreter that runs the tests."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).resolve().parents[3] / "example"
+
+
+@pytest.fixture(scope="session")
+def contact():
+    """Host and port of the server under test."""
+    where = os.environ.get("ILION_TEST_CONTACT")
+    if where:
+        host, port = where.rsplit(":", 1)
+        yield host, int(port)
+        return
+    import ilion
+
+    with ilion.Node() as node:
+        yield node.host, node.port
+
+
+@pytest.fixture
+def run():
+    def run_example(script, *arguments, check=True, **environment):
+        return subprocess.run(
+            [sys.executable, str(EXAMPLES / script), *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            check=check,
+            timeout=300,
+            env={**os.environ, **environment},
+        )
+
+    return run_example
