@@ -1,0 +1,18 @@
+// From the address a node announces to the one a client should use.
+#pragma once
+
+#include <memory>
+
+#include "net/client_endpoint.hpp"
+
+namespace ilion::driver {
+
+// Called on the loop thread for every row of system.peers(_v2) and every event.
+class AddressTranslator {
+public:
+    virtual ~AddressTranslator() = default;
+    virtual Endpoint translate(const Endpoint& announced) = 0;
+};
+using AddressTranslatorPtr = std::shared_ptr<AddressTranslator>;
+
+}  // namespace ilion::driver
