@@ -10,20 +10,6 @@ import pytest
 EXAMPLES = Path(__file__).resolve().parents[3] / "example"
 
 
-@pytest.fixture(scope="session")
-def contact():
-    """Host and port of the server under test."""
-    where = os.environ.get("ILION_TEST_CONTACT")
-    if where:
-        host, port = where.rsplit(":", 1)
-        yield host, int(port)
-        return
-    import ilion
-
-    with ilion.Node() as node:
-        yield node.host, node.port
-
-
 @pytest.fixture
 def run():
     def run_example(script, *arguments, check=True, **environment):
