@@ -39,17 +39,21 @@ struct Liveness {
     bool live_at(int64_t now_seconds) const { return exists() && now_seconds < expires_at; }
 };
 
-// A cell, or a part of a multi-cell column when it has a path (list: timeuuid, set: the element, map: the key,
-// UDT: int16 field number).
+// A cell, or a part of a multi-cell column when it has a path. `path` is, for a set the element, for a map the key,
+// for a UDT the field number as int16, for a list the sortable form of a timeuuid (`list_path`, row_builder.hpp).
 struct Cell {
     ColumnId column = 0;
     bool tombstone = false;
+    bool counter = false;  // of a counter column: a tombstone wins whatever the timestamps are
     int64_t timestamp = 0;
     int32_t ttl = 0;                              // seconds; 0: none
     int64_t local_deletion_time = kNeverExpires;  // tombstone: when made; expiring: when it expires
     BytesView path;
+    // What orders the paths of a column, and tells them apart, where their own bytes don't: see path_sort_key().
+    BytesView sort_key;
     BytesView value;
 
+    BytesView path_order() const { return sort_key.empty() ? path : sort_key; }
     bool live_at(int64_t now_seconds) const { return !tombstone && now_seconds < local_deletion_time; }
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "base/error.hpp"
@@ -30,7 +31,9 @@ struct ReadOptions {
     bool need_rows = true;    // false: only partition keys and static rows (SELECT DISTINCT)
 };
 
-// Where a read goes on, between two pages: after this partition and row.
+// Where a read goes on, between two pages: after this partition and row. With neither `has_clustering` nor
+// `partition_done` the partition is read from its beginning. A partition that is resumed behind a row is shown only
+// if there are further rows in it.
 struct Position {
     PartitionKey partition;
     Bytes clustering;  // the last row seen; only if `has_clustering`

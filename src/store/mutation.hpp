@@ -7,37 +7,9 @@
 
 #include "store/cell.hpp"
 #include "store/key.hpp"
+#include "store/row_builder.hpp"
 
 namespace ilion::store {
-
-// Collects the delta of one row before it joins a Mutation. Reusable: `clear()`.
-class RowBuilder {
-public:
-    void clear();
-    void set_liveness(const Liveness& liveness);
-    void set_deletion(const Deletion& deletion);  // deletes the row
-    // Values and paths are copied. Cells may come in any order.
-    void add_cell(const Cell& cell);
-    // Deletes what a multi-cell column held before (assignment of a whole collection).
-    void delete_column(ColumnId column, const Deletion& deletion);
-    bool empty() const;
-
-    // The encoded delta (docs/format/row.md).
-    BytesView encoded() const;
-
-private:
-    // Encoded cells, sorted on demand.
-    struct Entry {
-        ColumnId column;
-        bool is_deletion;
-        size_t path_at, path_size;
-        size_t at, size;
-    };
-    Bytes liveness_, deletion_, cells_;
-    std::vector<Entry> entries_;
-    mutable Bytes encoded_;
-    mutable bool dirty_ = true;
-};
 
 class Mutation {
 public:
@@ -58,6 +30,8 @@ public:
     // Everything of `other` joins this one.
     void append(Mutation&& other);
     bool empty() const;
+    // Rows and deletions in it.
+    size_t count() const;
     size_t size_bytes() const;
     void clear();
 

@@ -69,13 +69,20 @@ public:
     Result<OptionalBytes> get_record(std::string_view name);
     Status put_record(std::string_view name, BytesView value);
 
+    // How long tombstones of a table are kept before compactions may drop them (864000 s unless told).
+    void set_gc_grace(uint32_t table_number, int32_t seconds);
+
     // The sum of live bytes of a table, an estimate.
     uint64_t estimated_size(uint32_t table_number);
+    // Writes the memtable to a file.
     Status flush();
+    // Flushes, then merges everything into the last level, dropping what may be dropped.
+    Status compact();
+
+    struct Impl;  // store_impl.hpp, for this room alone
 
 private:
     Store();
-    struct Impl;
     std::unique_ptr<Impl> impl_;
 };
 

@@ -1,0 +1,19 @@
+// From a stored delta to the row a reader sees: what is deleted or expired left out.
+#pragma once
+
+#include "store/cursor.hpp"
+
+namespace ilion::store {
+
+struct Purge {
+    Deletion deletion;  // of the partition and of ranges, whatever hides more
+    int64_t now_seconds = 0;
+};
+
+enum class RowState : uint8_t { live, dead, malformed };
+
+// Fills `row` (its clustering excepted) with views into `encoded`. A row is live if its marker or one of its cells
+// is. Adds the tombstones it met to `tombstones`.
+RowState decode_live(BytesView encoded, const Purge& purge, RowView& row, int64_t& tombstones);
+
+}  // namespace ilion::store

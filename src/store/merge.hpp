@@ -1,0 +1,21 @@
+// Merging deltas: what the merge operator does with the versions of one key.
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include "base/bytes.hpp"
+
+namespace rocksdb {
+class MergeOperator;
+}
+
+namespace ilion::store {
+
+// Appends the delta that says what all of `deltas` together say. False if one of them is malformed.
+bool merge_rows(std::span<const BytesView> deltas, Bytes& out);
+
+// Reconciles rows, partition headers and range tombstones, each told by its first byte.
+std::shared_ptr<rocksdb::MergeOperator> make_merge_operator();
+
+}  // namespace ilion::store

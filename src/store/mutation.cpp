@@ -1,0 +1,114 @@
+#include "store/mutation.hpp"
+
+#include <algorithm>
+
+#include "base/byte_writer.hpp"
+#include "store/key_codec.hpp"
+#include "store/mutation_impl.hpp"
+#include "store/row_codec.hpp"
+
+namespace ilion::store {
+
+namespace {
+
+// Adds the operations of one batch to another.
+class Appender final : public rocksdb::WriteBatch::Handler {
+public:
+    explicit Appender(rocksdb::WriteBatch& into) : into_(into) {}
+    rocksdb::Status MergeCF(uint32_t, const rocksdb::Slice& key, const rocksdb::Slice& value) override {
+        return into_.Merge(key, value);
+    }
+
+private:
+    rocksdb::WriteBatch& into_;
+};
+
+void begin_key(Bytes& key, const schema::Table& table, const PartitionKey& partition, KeyKind kind) {
+    key.clear();
+    append_partition_prefix(table.number, partition, key);
+    key.push_back(static_cast<char>(kind));
+}
+
+void note_deletion(std::vector<uint32_t>& tables, uint32_t table) {
+    if (std::find(tables.begin(), tables.end(), table) == tables.end()) tables.push_back(table);
+}
+
+}  // namespace
+
+Mutation::Mutation() : impl_(std::make_unique<Impl>()) {}
+Mutation::Mutation(Mutation&&) noexcept = default;
+Mutation& Mutation::operator=(Mutation&&) noexcept = default;
+Mutation::~Mutation() = default;
+
+void Mutation::write_row(const schema::Table& table, const PartitionKey& partition, BytesView clustering,
+                         const RowBuilder& row, std::span<const OptionalBytesView> original) {
+    Bytes& key = impl_->key;
+    begin_key(key, table, partition, KeyKind::row);
+    key.append(clustering);
+    Bytes& kept = impl_->value;
+    kept.clear();
+    for (OptionalBytesView component : original) ByteWriter(kept).write_value(component);
+    impl_->batch.Merge(key, row.encoded(kept));
+}
+
+void Mutation::write_static(const schema::Table& table, const PartitionKey& partition, const RowBuilder& row) {
+    begin_key(impl_->key, table, partition, KeyKind::static_row);
+    impl_->batch.Merge(impl_->key, row.encoded());
+}
+
+void Mutation::delete_partition(const schema::Table& table, const PartitionKey& partition,
+                                const Deletion& deletion) {
+    note_deletion(impl_->deletion_tables, table.number);
+    begin_key(impl_->key, table, partition, KeyKind::header);
+    impl_->value.clear();
+    encode_deletion_value({deletion, false}, impl_->value);
+    impl_->batch.Merge(impl_->key, impl_->value);
+}
+
+void Mutation::delete_range(const schema::Table& table, const PartitionKey& partition, const ClusteringSlice& slice,
+                            const Deletion& deletion) {
+    Interval interval = interval_of(slice);
+    if (interval.first >= interval.last) return;
+    note_deletion(impl_->deletion_tables, table.number);
+    begin_key(impl_->key, table, partition, KeyKind::header);
+    impl_->value.clear();
+    encode_deletion_value({{}, true}, impl_->value);
+    impl_->batch.Merge(impl_->key, impl_->value);
+
+    impl_->key.back() = static_cast<char>(KeyKind::range_tombstone);
+    append_escaped(interval.first, impl_->key);
+    impl_->key.append(interval.last);
+    impl_->value.clear();
+    encode_deletion_value({deletion, false}, impl_->value);
+    impl_->batch.Merge(impl_->key, impl_->value);
+}
+
+void Mutation::append(Mutation&& other) {
+    if (empty()) {
+        std::swap(impl_, other.impl_);
+    } else {
+        Appender appender(impl_->batch);
+        other.impl_->batch.Iterate(&appender);
+        for (uint32_t table : other.impl_->deletion_tables) note_deletion(impl_->deletion_tables, table);
+    }
+    other.clear();
+}
+
+bool Mutation::empty() const {
+    return impl_->batch.Count() == 0;
+}
+
+size_t Mutation::count() const {
+    return impl_->batch.Count();
+}
+
+size_t Mutation::size_bytes() const {
+    return impl_->batch.GetDataSize();
+}
+
+void Mutation::clear() {
+    impl_->batch.Clear();
+    impl_->deletion_tables.clear();
+}
+
+}  // namespace ilion::store

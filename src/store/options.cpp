@@ -1,0 +1,69 @@
+#include "store/options.hpp"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/slice_transform.h>
+#include <rocksdb/table.h>
+
+#include "store/key_codec.hpp"
+#include "store/merge.hpp"
+
+namespace ilion::store {
+
+namespace {
+
+// A partition is the prefix that bloom filters know besides whole keys.
+class PartitionPrefix final : public rocksdb::SliceTransform {
+public:
+    const char* Name() const override { return "ilion.partition.1"; }
+    rocksdb::Slice Transform(const rocksdb::Slice& key) const override {
+        return {key.data(), partition_prefix_size({key.data(), key.size()})};
+    }
+    bool InDomain(const rocksdb::Slice& key) const override {
+        return partition_prefix_size({key.data(), key.size()}) != 0;
+    }
+};
+
+// RocksDB's own log is not kept: what fails is reported to the caller.
+class NoLog final : public rocksdb::Logger {
+public:
+    NoLog() : Logger(rocksdb::InfoLogLevel::FATAL_LEVEL) {}
+    using rocksdb::Logger::Logv;
+    void Logv(const char*, va_list) override {}
+};
+
+}  // namespace
+
+rocksdb::Options make_options(const StoreOptions& options) {
+    rocksdb::BlockBasedTableOptions blocks;
+    blocks.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes, 4);
+    blocks.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+    blocks.whole_key_filtering = true;
+    blocks.block_size = 16 << 10;
+    blocks.format_version = 5;
+    blocks.cache_index_and_filter_blocks = true;
+    blocks.pin_l0_filter_and_index_blocks_in_cache = true;
+
+    rocksdb::Options made;
+    made.table_factory.reset(rocksdb::NewBlockBasedTableFactory(blocks));
+    made.merge_operator = make_merge_operator();
+    made.prefix_extractor = std::make_shared<PartitionPrefix>();
+    made.info_log = std::make_shared<NoLog>();
+    made.compression = rocksdb::kLZ4Compression;
+    made.write_buffer_size = options.memtable_bytes;
+    made.arena_block_size = 1 << 20;
+    made.max_background_jobs = 2;
+    made.max_open_files = 512;
+    made.level_compaction_dynamic_level_bytes = true;
+    made.bytes_per_sync = 1 << 20;
+    made.stats_dump_period_sec = 0;
+    made.stats_persist_period_sec = 0;
+    made.skip_stats_update_on_db_open = true;
+    made.avoid_flush_during_recovery = true;
+    made.avoid_flush_during_shutdown = options.path.empty();
+    // A row that is written over and over is folded in the memtable, so that reading it stays cheap.
+    made.max_successive_merges = 0;
+    return made;
+}
+
+}  // namespace ilion::store

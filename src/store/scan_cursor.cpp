@@ -1,0 +1,272 @@
+#include "store/scan_cursor.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "store/row_codec.hpp"
+
+namespace ilion::store {
+
+namespace {
+
+// Steps taken towards the next partition before seeking there.
+constexpr int kStepsBeforeSeek = 4;
+
+}  // namespace
+
+ScanCursor::ScanCursor(Store::Impl& store, schema::TablePtr table, std::vector<ClusteringSlice> slices,
+                       const ReadOptions& options, Bytes first, Bytes last, bool single)
+    : store_(store),
+      table_(std::move(table)),
+      options_(options),
+      first_(std::move(first)),
+      last_(std::move(last)),
+      lower_(slice(first_)),
+      upper_(slice(last_)),
+      single_(single) {
+    if (slices.empty()) slices.emplace_back();
+    slices_.reserve(slices.size());
+    for (const ClusteringSlice& one : slices) slices_.push_back(interval_of(one));
+    rocksdb::ReadOptions read;
+    read.iterate_lower_bound = &lower_;
+    read.iterate_upper_bound = &upper_;
+    read.total_order_seek = !single_ || options_.reversed;
+    read.prefix_same_as_start = !read.total_order_seek;
+    it_.reset(store_.db->NewIterator(read));
+    // Asked after the iterator took its snapshot: a deletion raises the mark before it is written.
+    deletions_ = store_.marks.marked(table_->number);
+    look_at_head_ = deletions_ || (options_.need_static && table_->has_static());
+}
+
+void ScanCursor::resume_after(const Position& position) {
+    resumed_prefix_.clear();
+    append_partition_prefix(table_->number, position.partition, resumed_prefix_);
+    if (position.partition_done) {
+        resume_ = Resume::behind_partition;
+        return;
+    }
+    resume_ = position.has_clustering ? Resume::behind_row : Resume::at_partition;
+    for (Interval interval : slices_) {
+        if (position.has_clustering && options_.reversed) {
+            interval.last = std::min(interval.last, position.clustering);
+        } else if (position.has_clustering) {
+            interval.first = std::max(interval.first, position.clustering + '\0');
+        }
+        if (interval.first < interval.last) resumed_slices_.push_back(std::move(interval));
+    }
+}
+
+bool ScanCursor::next_partition() {
+    while (!ended_) {
+        if (!find_partition()) break;
+        if (enter_partition()) return true;
+        if (!status_) break;
+    }
+    ended_ = true;
+    return false;
+}
+
+bool ScanCursor::find_partition() {
+    if (started_) {
+        if (single_ || !leave_partition()) return false;
+    } else {
+        started_ = true;
+        sought_ = false;
+        if (single_ && resume_ == Resume::behind_partition) return false;
+        if (single_) {
+            prefix_ = first_;
+            partition_ = parse_partition_prefix(prefix_);
+            return true;
+        }
+        if (resume_ == Resume::at_partition || resume_ == Resume::behind_row) {
+            prefix_ = resumed_prefix_;
+            partition_ = parse_partition_prefix(prefix_);
+            return true;
+        }
+        if (resume_ == Resume::behind_partition) {
+            it_->Seek(resumed_prefix_ + kAfterPartition);
+        } else {
+            it_->Seek(lower_);
+        }
+    }
+    if (!it_->Valid()) return check_iterator() && false;
+    size_t size = partition_prefix_size(view(it_->key()));
+    if (size == 0) {
+        fail_malformed();
+        return false;
+    }
+    prefix_.assign(it_->key().data(), size);
+    partition_ = parse_partition_prefix(prefix_);
+    sought_ = true;
+    return true;
+}
+
+bool ScanCursor::leave_partition() {
+    if (sought_ && !options_.reversed) {
+        for (int steps = 0; steps < kStepsBeforeSeek; ++steps) {
+            if (!it_->Valid()) return check_iterator();
+            if (!in_partition(view(it_->key()))) return true;
+            it_->Next();
+        }
+    }
+    seek_key_.assign(prefix_).push_back(kAfterPartition);
+    it_->Seek(seek_key_);
+    return true;
+}
+
+bool ScanCursor::enter_partition() {
+    bool resumed = resume_ != Resume::no && prefix_ == resumed_prefix_;
+    active_ = resumed ? &resumed_slices_ : &slices_;
+    slice_ = 0;
+    positioned_ = on_row_ = row_ready_ = rows_ended_ = static_live_ = false;
+    partition_deletion_ = {};
+    ranges_.clear();
+    if (!sought_ && look_at_head_) {
+        KeyKind from = deletions_ ? KeyKind::header : KeyKind::static_row;
+        seek_key_.assign(prefix_).push_back(static_cast<char>(from));
+        it_->Seek(seek_key_);
+        sought_ = true;
+    }
+    if (sought_) read_head();
+    if (!status_) return false;
+    bool show_static = static_live_ && !(resumed && resume_ == Resume::behind_row);
+    if (!options_.need_rows && show_static) {
+        rows_ended_ = true;
+        return true;
+    }
+    row_ready_ = find_row();
+    if (!status_) return false;
+    bool live = row_ready_ || show_static;
+    if (!options_.need_rows) {
+        row_ready_ = false;
+        rows_ended_ = true;
+    }
+    return live;
+}
+
+void ScanCursor::read_head() {
+    for (; it_->Valid() && in_partition(view(it_->key())); it_->Next()) {
+        BytesView rest = view(it_->key()).substr(prefix_.size());
+        auto kind = rest.empty() ? KeyKind{} : static_cast<KeyKind>(rest.front());
+        if (kind == KeyKind::row) break;
+        if (kind == KeyKind::header) {
+            DeletionValue value;
+            if (!decode_deletion_value(view(it_->value()), value)) return fail_malformed();
+            partition_deletion_ = value.deletion;
+            if (value.deletion.exists()) ++tombstones_;
+        } else if (kind == KeyKind::range_tombstone) {
+            if (!ranges_.add_encoded(rest.substr(1), view(it_->value()))) return fail_malformed();
+            ++tombstones_;
+        } else if (kind == KeyKind::static_row) {
+            if (!options_.need_static) continue;
+            static_bytes_.assign(it_->value().data(), it_->value().size());
+            RowState state =
+                decode_live(static_bytes_, {partition_deletion_, options_.now_seconds}, static_row_, tombstones_);
+            if (state == RowState::malformed) return fail_malformed();
+            static_live_ = state == RowState::live;
+        } else {
+            return fail_malformed();
+        }
+    }
+    ranges_.finish();
+    if (check_iterator()) positioned_ = !options_.reversed;
+}
+
+bool ScanCursor::next_row() {
+    if (row_ready_) {
+        row_ready_ = false;
+        return true;
+    }
+    return !rows_ended_ && find_row();
+}
+
+bool ScanCursor::find_row() {
+    for (; slice_ < active_->size(); ++slice_) {
+        size_t index = options_.reversed ? active_->size() - 1 - slice_ : slice_;
+        if (find_row_in_slice((*active_)[index])) return true;
+        if (!status_) break;
+    }
+    rows_ended_ = true;
+    return false;
+}
+
+bool ScanCursor::find_row_in_slice(const Interval& slice) {
+    if (on_row_) {
+        on_row_ = false;
+        step();
+    } else if (!positioned_) {
+        seek_slice(slice);
+    }
+    BytesView clustering;
+    while (at_row(clustering)) {
+        bool too_early = options_.reversed ? clustering >= slice.last : clustering < slice.first;
+        if (too_early) {
+            seek_slice(slice);
+            continue;
+        }
+        bool too_late = options_.reversed ? clustering < slice.first : clustering >= slice.last;
+        if (too_late) return false;
+        Purge purge{partition_deletion_, options_.now_seconds};
+        if (!ranges_.empty()) {
+            const Deletion& range = ranges_.at(clustering);
+            if (range.supersedes(purge.deletion)) purge.deletion = range;
+        }
+        RowState state = decode_live(view(it_->value()), purge, row_, tombstones_);
+        if (state == RowState::live) {
+            row_.clustering = clustering;
+            on_row_ = true;
+            return true;
+        }
+        if (state == RowState::malformed) {
+            fail_malformed();
+            return false;
+        }
+        step();
+    }
+    check_iterator();
+    return false;
+}
+
+void ScanCursor::seek_slice(const Interval& slice) {
+    seek_key_.assign(prefix_).push_back(static_cast<char>(KeyKind::row));
+    if (options_.reversed) {
+        seek_key_.append(slice.last);
+        it_->SeekForPrev(seek_key_);
+        if (it_->Valid() && view(it_->key()) == seek_key_) it_->Prev();
+    } else {
+        seek_key_.append(slice.first);
+        it_->Seek(seek_key_);
+    }
+    sought_ = positioned_ = true;
+}
+
+bool ScanCursor::at_row(BytesView& clustering) const {
+    if (!it_->Valid()) return false;
+    BytesView key = view(it_->key());
+    if (!in_partition(key)) return false;
+    key.remove_prefix(prefix_.size());
+    if (key.empty() || static_cast<KeyKind>(key.front()) != KeyKind::row) return false;
+    clustering = key.substr(1);
+    return true;
+}
+
+void ScanCursor::step() {
+    if (options_.reversed) {
+        it_->Prev();
+    } else {
+        it_->Next();
+    }
+}
+
+bool ScanCursor::check_iterator() {
+    if (status_ && !it_->status().ok()) status_ = store_.check(it_->status());
+    return static_cast<bool>(status_);
+}
+
+void ScanCursor::fail_malformed() {
+    status_ = make_error(ErrorCode::corruption, fmt::format("A row of {}.{} in {} is damaged", table_->keyspace,
+                                                            table_->name, store_.path));
+}
+
+}  // namespace ilion::store

@@ -1,0 +1,82 @@
+// The cursor over a partition or a token range: one RocksDB iterator that is moved by steps and seeks.
+#pragma once
+
+#include <rocksdb/iterator.h>
+
+#include "store/key_codec.hpp"
+#include "store/live_row.hpp"
+#include "store/range_tombstones.hpp"
+#include "store/store_impl.hpp"
+
+namespace ilion::store {
+
+class ScanCursor final : public Cursor {
+public:
+    // Keys in [first, last) of one table. With `single`, they are those of one partition.
+    ScanCursor(Store::Impl& store, schema::TablePtr table, std::vector<ClusteringSlice> slices,
+               const ReadOptions& options, Bytes first, Bytes last, bool single);
+    // Before the first next_partition().
+    void resume_after(const Position& position);
+
+    bool next_partition() override;
+    const PartitionKey& partition() const override { return partition_; }
+    const RowView* static_row() const override { return static_live_ ? &static_row_ : nullptr; }
+    bool next_row() override;
+    const RowView& row() const override { return row_; }
+    Status status() const override { return status_; }
+    int64_t tombstones() const override { return tombstones_; }
+
+private:
+    // Moves to the next partition that has keys, and to the first of them; false at the end.
+    bool find_partition();
+    bool leave_partition();
+    // Reads what stands before the rows and looks for the first row; false if there is nothing to show.
+    bool enter_partition();
+    void read_head();
+    bool find_row();
+    bool find_row_in_slice(const Interval& slice);
+    void seek_slice(const Interval& slice);
+    bool at_row(BytesView& clustering) const;
+    void step();
+    bool check_iterator();
+    void fail_malformed();
+    bool in_partition(BytesView key) const { return key.starts_with(prefix_); }
+
+    Store::Impl& store_;
+    schema::TablePtr table_;
+    ReadOptions options_;
+    Bytes first_, last_;
+    rocksdb::Slice lower_, upper_;  // first_ and last_, as the iterator keeps pointers to them
+    bool single_ = false;
+    bool deletions_ = false;     // the table has, or had, deletions of partitions or ranges
+    bool look_at_head_ = false;  // there may be something to know before the rows
+    std::unique_ptr<rocksdb::Iterator> it_;
+
+    std::vector<Interval> slices_;
+    // A read that goes on: where, and what is left of the slices there.
+    enum class Resume : uint8_t { no, at_partition, behind_row, behind_partition };
+    Resume resume_ = Resume::no;
+    Bytes resumed_prefix_;
+    std::vector<Interval> resumed_slices_;
+    bool started_ = false, ended_ = false;
+
+    // The present partition.
+    Bytes prefix_;
+    PartitionKey partition_;
+    const std::vector<Interval>* active_ = nullptr;
+    size_t slice_ = 0;         // which of them, counted in the direction of reading
+    bool sought_ = false;      // it_ stands somewhere in or behind this partition
+    bool positioned_ = false;  // it_ stands at the next row to look at
+    bool on_row_ = false;      // it_ stands at row_
+    bool row_ready_ = false;   // row_ was found ahead of next_row()
+    bool rows_ended_ = false;
+    Deletion partition_deletion_;
+    RangeTombstones ranges_;
+    bool static_live_ = false;
+    Bytes static_bytes_, seek_key_;
+    RowView static_row_, row_;
+    int64_t tombstones_ = 0;
+    Status status_;
+};
+
+}  // namespace ilion::store

@@ -1,0 +1,194 @@
+#include "store/store.hpp"
+
+#include <algorithm>
+
+#include "base/endian.hpp"
+#include "store/folder.hpp"
+#include "store/key_codec.hpp"
+#include "store/mutation_impl.hpp"
+#include "store/options.hpp"
+#include "store/store_impl.hpp"
+
+namespace ilion::store {
+
+namespace {
+
+constexpr std::chrono::milliseconds kSyncPeriod{500};
+
+size_t stripe_of(uint32_t table_number, Token token, size_t count) {
+    uint64_t mixed = (static_cast<uint64_t>(token) ^ table_number) * 0x9e3779b97f4a7c15;
+    return static_cast<size_t>(mixed >> 32) % count;
+}
+
+Status load_marks(rocksdb::DB& db, DeletionMarks& marks, const std::string& path) {
+    rocksdb::ReadOptions read;
+    read.total_order_seek = true;
+    std::unique_ptr<rocksdb::Iterator> found(db.NewIterator(read));
+    Bytes first = deletion_mark_key(0);
+    BytesView prefix = BytesView(first).substr(0, 5);
+    for (found->Seek(first); found->Valid() && view(found->key()).starts_with(prefix); found->Next()) {
+        if (found->key().size() == first.size()) {
+            marks.raise(load_be<uint32_t>(found->key().data() + prefix.size()), DeletionMarks::durable);
+        }
+    }
+    if (!found->status().ok()) return to_error(found->status(), path);
+    return {};
+}
+
+}  // namespace
+
+Store::Store() : impl_(std::make_unique<Impl>()) {}
+Store::~Store() = default;
+
+Store::Impl::~Impl() {
+    if (syncer.joinable()) {
+        {
+            std::lock_guard lock(sync_mutex);
+            stopping = true;
+        }
+        sync_wanted.notify_all();
+        syncer.join();
+    }
+    if (db && env == nullptr) db->SyncWAL();
+}
+
+Status Store::Impl::check(const rocksdb::Status& status) const {
+    if (status.ok()) return {};
+    return to_error(status, path);
+}
+
+void Store::Impl::note_commit() {
+    if (unsynced.load(std::memory_order_relaxed) || unsynced.exchange(true)) return;
+    std::lock_guard lock(sync_mutex);
+    sync_wanted.notify_one();
+}
+
+void Store::Impl::start_syncing() {
+    syncer = std::thread([this] { sync_until_stopped(); });
+}
+
+void Store::Impl::sync_until_stopped() {
+    std::unique_lock lock(sync_mutex);
+    while (true) {
+        sync_wanted.wait(lock, [&] { return stopping || unsynced.load(); });
+        sync_wanted.wait_for(lock, kSyncPeriod, [&] { return stopping; });
+        if (stopping) return;
+        unsynced.store(false);
+        lock.unlock();
+        db->SyncWAL();
+        lock.lock();
+    }
+}
+
+Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
+    std::unique_ptr<Store> store(new Store());
+    Impl& impl = *store->impl_;
+    impl.options = options;
+    impl.path = options.path.empty() ? "(memory)" : options.path;
+    rocksdb::Options settings = make_options(options);
+    if (options.path.empty()) {
+        impl.env.reset(rocksdb::NewMemEnv(rocksdb::Env::Default()));
+        settings.env = impl.env.get();
+        settings.create_if_missing = true;
+        impl.write_options.disableWAL = true;
+    } else {
+        ILION_TRY_ASSIGN(Folder folder, prepare_folder(options.path));
+        settings.create_if_missing = folder.is_new;
+        impl.write_options.sync = options.durability == Durability::batch;
+    }
+    rocksdb::DB* db = nullptr;
+    ILION_TRY(impl.check(rocksdb::DB::Open(settings, options.path.empty() ? "/ilion" : options.path, &db)));
+    impl.db.reset(db);
+    ILION_TRY(load_marks(*db, impl.marks, impl.path));
+    if (!options.path.empty() && options.durability == Durability::periodic) impl.start_syncing();
+    return store;
+}
+
+Status Store::commit(Mutation& mutation) {
+    Mutation::Impl& changes = *mutation.impl_;
+    if (changes.batch.Count() == 0) return {};
+    for (uint32_t table : changes.deletion_tables) {
+        if (impl_->marks.state(table) == DeletionMarks::durable) continue;
+        impl_->marks.raise(table, DeletionMarks::seen);
+        changes.batch.Put(deletion_mark_key(table), rocksdb::Slice());
+    }
+    rocksdb::Status written = impl_->db->Write(impl_->write_options, &changes.batch);
+    if (written.ok()) {
+        for (uint32_t table : changes.deletion_tables) impl_->marks.raise(table, DeletionMarks::durable);
+        if (impl_->syncer.joinable()) impl_->note_commit();
+    }
+    mutation.clear();
+    return impl_->check(written);
+}
+
+Store::PartitionLock Store::lock(const schema::Table& table, const PartitionKey& partition) {
+    PartitionLock locks;
+    locks.emplace_back(impl_->stripes[stripe_of(table.number, partition.token, impl_->stripes.size())]);
+    return locks;
+}
+
+Store::PartitionLock Store::lock_all(std::span<const std::pair<uint32_t, Token>> partitions) {
+    std::vector<size_t> wanted;
+    wanted.reserve(partitions.size());
+    for (auto [table, token] : partitions) wanted.push_back(stripe_of(table, token, impl_->stripes.size()));
+    std::sort(wanted.begin(), wanted.end());
+    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+    PartitionLock locks;
+    locks.reserve(wanted.size());
+    for (size_t stripe : wanted) locks.emplace_back(impl_->stripes[stripe]);
+    return locks;
+}
+
+Status Store::truncate(uint32_t table_number) {
+    char first[4], last[4];
+    store_be(first, table_number);
+    store_be(last, table_number + 1);
+    rocksdb::WriteBatch batch;
+    batch.DeleteRange(rocksdb::Slice(first, sizeof first), rocksdb::Slice(last, sizeof last));
+    rocksdb::WriteOptions synced = impl_->write_options;
+    synced.sync = !synced.disableWAL;
+    return impl_->check(impl_->db->Write(synced, &batch));
+}
+
+Result<OptionalBytes> Store::get_record(std::string_view name) {
+    Bytes value;
+    rocksdb::Status status = impl_->db->Get(rocksdb::ReadOptions(), record_key(name), &value);
+    if (status.IsNotFound()) return OptionalBytes();
+    ILION_TRY(impl_->check(status));
+    return OptionalBytes(std::move(value));
+}
+
+Status Store::put_record(std::string_view name, BytesView value) {
+    rocksdb::WriteOptions synced = impl_->write_options;
+    synced.sync = !synced.disableWAL;
+    return impl_->check(impl_->db->Put(synced, record_key(name), slice(value)));
+}
+
+void Store::set_gc_grace(uint32_t table_number, int32_t seconds) {
+    impl_->gc_grace.set(table_number, seconds);
+}
+
+uint64_t Store::estimated_size(uint32_t table_number) {
+    char first[4], last[4];
+    store_be(first, table_number);
+    store_be(last, table_number + 1);
+    rocksdb::Range range({first, sizeof first}, {last, sizeof last});
+    rocksdb::SizeApproximationOptions what;
+    what.include_memtables = true;
+    uint64_t size = 0;
+    impl_->db->GetApproximateSizes(what, impl_->db->DefaultColumnFamily(), &range, 1, &size);
+    return size;
+}
+
+Status Store::flush() {
+    return impl_->check(impl_->db->Flush(rocksdb::FlushOptions()));
+}
+
+Status Store::compact() {
+    ILION_TRY(flush());
+    rocksdb::CompactRangeOptions whole;
+    whole.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+    return impl_->check(impl_->db->CompactRange(whole, nullptr, nullptr));
+}
+
+}  // namespace ilion::store

@@ -1,0 +1,51 @@
+// The inside of a Store, for the files that make up its reading half.
+#pragma once
+
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+
+#include <array>
+#include <condition_variable>
+#include <thread>
+
+#include "store/deletion_marks.hpp"
+#include "store/gc_grace.hpp"
+#include "store/store.hpp"
+
+namespace ilion::store {
+
+struct Store::Impl {
+    ~Impl();
+
+    Status check(const rocksdb::Status& status) const;
+    void start_syncing();
+    // Marks commits as not yet synced and wakes the syncing thread.
+    void note_commit();
+
+    StoreOptions options;
+    std::string path;                   // for messages
+    std::unique_ptr<rocksdb::Env> env;  // memory only; outlives the database
+    std::unique_ptr<rocksdb::DB> db;
+    rocksdb::WriteOptions write_options;
+    DeletionMarks marks;
+    GcGrace gc_grace;
+    std::array<std::mutex, 1024> stripes;
+
+    std::mutex sync_mutex;
+    std::condition_variable sync_wanted;
+    std::atomic<bool> unsynced{false};
+    bool stopping = false;
+    std::thread syncer;
+
+private:
+    void sync_until_stopped();
+};
+
+inline rocksdb::Slice slice(BytesView bytes) {
+    return {bytes.data(), bytes.size()};
+}
+inline BytesView view(const rocksdb::Slice& bytes) {
+    return {bytes.data(), bytes.size()};
+}
+
+}  // namespace ilion::store
