@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string_view>
 
 namespace ilion::wire {
@@ -17,6 +18,7 @@ enum class Opcode : uint8_t {
     startup = 0x01,
     ready = 0x02,
     authenticate = 0x03,
+    credentials = 0x04,  // of protocol v1: known by name, never spoken
     options = 0x05,
     supported = 0x06,
     query = 0x07,

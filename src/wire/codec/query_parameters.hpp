@@ -21,6 +21,7 @@
 #include "base/error.hpp"
 #include "wire/codec/notation.hpp"
 #include "wire/codec/protocol.hpp"
+#include "wire/codec/request_reader.hpp"
 
 namespace ilion::wire {
 
@@ -48,9 +49,12 @@ struct QueryParameters {
     void encode_head(ByteWriter& writer, int version, size_t value_count, bool with_names) const;
     void encode_tail(ByteWriter& writer, int version) const;
 
-    // The views point into the reader's input.
-    static Result<QueryParameters> decode(ByteReader& reader, int version);
+    // The views point into the reader's input. What is wrong is left in the reader.
+    static QueryParameters decode(RequestReader& reader, int version);
 };
+
+// The default timestamp of a request; the one that Cassandra reserves fails the reader.
+int64_t read_default_timestamp(RequestReader& reader);
 
 // The code as a Consistency; false if there is none with that number.
 bool consistency_of(uint16_t code, Consistency& out);

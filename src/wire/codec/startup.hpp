@@ -13,8 +13,7 @@ namespace ilion::wire {
 struct Startup {
     StringMap options;
 
-    // The value of an option, or null. Option names are compared exactly, as Cassandra does after upper-casing the
-    // names that it receives.
+    // The value of an option, or null. Names are upper case after `decode`, whatever the client wrote.
     const std::string* option(std::string_view name) const;
 
     void encode(Bytes& out) const;

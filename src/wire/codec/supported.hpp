@@ -11,6 +11,9 @@ namespace ilion::wire {
 struct Supported {
     StringMultimap options;
 
+    // The values of an option, or null.
+    const std::vector<std::string>* option(std::string_view name) const;
+
     void encode(Bytes& out) const;
     static Result<Supported> decode(BytesView body);
 };

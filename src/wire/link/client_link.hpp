@@ -47,7 +47,7 @@ private:
     std::string password_;
 };
 
-// Stream ids of one connection: 0 to limit - 1, the lowest free one first.
+// Stream ids of one connection: 0 to limit - 1, the one released last first.
 class StreamIds {
 public:
     explicit StreamIds(int limit = 32768) : limit_(limit) {}
@@ -113,6 +113,7 @@ private:
     void on_error(const Frame& frame, BytesView message);
     void on_authenticate(BytesView message);
     void send_auth_response(Result<OptionalBytes> token);
+    void after_startup();
     void become_ready();
     void fail(Error error);
 

@@ -1,6 +1,7 @@
 // Bytes of a connection into frames, for both ends: plain frames first, segments after `switch_to_segments`.
 //
-// Sans-IO: `append` what was read, then call `next` until it has nothing more. One owner, no locking.
+// Sans-IO: `append` what was read, then call `next` until it has nothing more. A frame's views are valid until the
+// next call of either. One owner, no locking.
 #pragma once
 
 #include "base/error.hpp"
@@ -12,36 +13,41 @@ class FrameDecoder {
 public:
     enum class Outcome : uint8_t {
         need_more,
-        frame,      // `Frame` is filled in
-        too_large,  // `Frame::header` is; the body is skipped as it arrives
-        broken,     // see error(); nothing after this point can be understood
+        frame,      // the frame is filled in
+        malformed,  // a frame that makes no sense was skipped: error(), and the header as far as it is known
+        broken,     // error(); nothing after this point can be understood
     };
 
-    // Bodies above `max_body` are answered with too_large.
+    // A body above `max_body` makes a malformed frame; it is skipped as it arrives.
     explicit FrameDecoder(size_t max_body) : max_body_(max_body) {}
 
-    // Invalidates the views of earlier frames.
     void append(BytesView bytes);
-    // With `header_only`, stops after the header (Frame::body empty, nothing consumed): to look at the version
-    // first.
     Outcome next(Frame& frame);
-    // The header that comes next, if it is there; consumes nothing. Only while there are no segments.
-    bool peek_header(FrameHeader& header) const;
-
-    // Applies to frames whose header has the compressed flag.
-    void set_compression(Compression compression) { compression_ = compression; }
-    // From the next byte on. Bytes that are already there count as segments.
-    void switch_to_segments(bool lz4);
-
     const Error& error() const { return error_; }
-    size_t buffered() const { return input_.size() - consumed_; }
+
+    // While there are no segments: the first byte of the next frame, or -1. Its version is looked at before the
+    // rest has arrived, since headers of protocol v1 and v2 are shorter.
+    int peek_first_byte();
+    // Forgets what has arrived and was not consumed.
+    void discard() { consumed_ = input_.size(); }
+
+    // For frames whose header has the compressed flag; without it, the flag is ignored.
+    void set_compression(Compression compression) { compression_ = compression; }
+    // From the first byte on that is not yet consumed.
+    void switch_to_segments(bool lz4);
+    bool segmented() const { return segments_; }
 
 private:
-    Outcome next_frame_in(BytesView& available, Frame& frame, bool& incomplete);
     Outcome next_plain(Frame& frame);
     Outcome next_segmented(Frame& frame);
-    Outcome read_segment(bool& got_one);
-    Outcome fail(Error error);
+    Outcome next_in_payload(Frame& frame);
+    Outcome read_segment(Frame& frame);
+    Outcome add_part(BytesView payload, Frame& frame);
+    Outcome inflate(Frame& frame);
+    Outcome malformed(Error error);
+    Outcome broken(Error error);
+    bool too_large(const FrameHeader& header);
+    BytesView pending() const { return BytesView(input_).substr(consumed_); }
 
     size_t max_body_;
     Compression compression_ = Compression::none;
@@ -52,12 +58,12 @@ private:
 
     Bytes input_;          // what has arrived
     size_t consumed_ = 0;  // of input_
+    uint64_t skip_ = 0;    // bytes of a body that is not wanted and still to come
 
-    size_t skip_ = 0;          // bytes of a too large body that are still to come
-    BytesView payload_;        // what is left of a self-contained segment; a view into input_ or inflated_
-    Bytes inflated_;           // the decompressed payload of the current segment
-    Bytes partial_;            // a frame that is spread over segments
-    size_t partial_size_ = 0;  // its whole size, 0: its header is not complete
+    BytesView payload_;       // what is left of a self-contained segment; a view into input_ or inflated_
+    Bytes inflated_;          // the decompressed payload of the current segment
+    Bytes part_;              // of a frame that is spread over segments
+    uint64_t part_size_ = 0;  // the whole size of that frame; 0: its header is not complete
 };
 
 }  // namespace ilion::wire

@@ -10,6 +10,8 @@ class FrameEncoder {
 public:
     // Frames are appended here, uncompressed, with begin_frame and end_frame.
     Bytes& frames() { return frames_; }
+    // What is appended here goes out as it is, after what is in frames() now.
+    Bytes& raw();
     bool empty() const { return frames_.empty() && output_.empty(); }
 
     // Moves everything collected to `out` (replacing it), ready to be written to the socket.

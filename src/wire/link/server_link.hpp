@@ -5,7 +5,8 @@
 //     loop: link.receive(bytes read); while (link.next(frame)) { answer with begin_response ... end_response }
 //           write link.take_output(); if (link.closing()) close
 //
-// Only this connection suffers from what arrives on it. One owner, no locking.
+// Only this connection suffers from what arrives on it. A frame that makes no sense is answered and skipped; a
+// wrong checksum ends the connection. One owner, no locking.
 #pragma once
 
 #include <string>
@@ -19,16 +20,19 @@ namespace ilion::wire {
 
 struct ServerLinkOptions {
     Supported supported;  // the answer to OPTIONS
-    size_t max_frame_body = size_t{16} << 20;
+    // A whole frame is as large as Cassandra's native_transport_max_frame_size at most.
+    size_t max_frame_body = (size_t{16} << 20) - FrameHeader::kSize;
 };
 
 class ServerLink {
 public:
+    // `options` must outlive the link.
     explicit ServerLink(const ServerLinkOptions& options);
 
     // Invalidates the views of earlier requests.
     void receive(BytesView bytes);
-    // The next request for the server: any opcode but OPTIONS and STARTUP. False: none is complete.
+    // The next request for the server: QUERY, PREPARE, EXECUTE, BATCH, REGISTER, AUTH_RESPONSE. False: none is
+    // complete. Invalidates the views of the one before.
     bool next(Frame& request);
 
     // A response; the body is appended to frames() between the two.
@@ -42,7 +46,7 @@ public:
     // To be closed as soon as the output is written; nothing more is read.
     bool closing() const { return closing_; }
 
-    // 0 until the first frame.
+    // Of the frame that came last; of STARTUP once started(). The highest version until the first frame.
     int version() const { return version_; }
     bool started() const { return started_; }
     Compression compression() const { return compression_; }
@@ -50,12 +54,16 @@ public:
     const Startup& startup() const { return startup_; }
 
 private:
-    bool accept(Frame& frame);
+    bool check_version(int first_byte, int16_t stream, bool beta_flag);
+    bool check_message(const FrameHeader& header);
+    bool is_for_server(const Frame& frame);
+    void on_options(int16_t stream);
     void on_startup(const Frame& frame);
-    void refuse(const Error& error, int16_t stream, int version);
+    Status apply_startup(const Startup& startup, int version);
+    void send_error_as(const Error& error, int16_t stream, int version);
 
     const ServerLinkOptions* options_;
-    int version_ = 0;
+    int version_ = kMaxVersion;
     bool started_ = false;
     bool closing_ = false;
     Compression compression_ = Compression::none;

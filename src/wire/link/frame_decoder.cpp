@@ -1,0 +1,226 @@
+#include "wire/link/frame_decoder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/endian.hpp"
+#include "wire/codec/compressor.hpp"
+#include "wire/codec/segment.hpp"
+
+namespace ilion::wire {
+namespace {
+
+// A buffer that grew beyond this for one large frame is given back.
+constexpr size_t kKeptBuffer = size_t{1} << 20;
+
+uint64_t body_size(const FrameHeader& header) {
+    return static_cast<uint32_t>(header.length);
+}
+
+Error incomplete_frame(size_t needed, size_t there) {
+    return make_error(ErrorCode::server_error,
+                      fmt::format("Segment ends within a message: expected {} bytes, actual {}", needed, there));
+}
+
+Error crc_mismatch(const char* where, uint32_t read, uint32_t computed) {
+    // Cassandra prints both as Java ints.
+    return protocol_error(
+        fmt::format("invalid, unrecoverable CRC mismatch detected in frame {}. Read {}, Computed {}", where,
+                    static_cast<int32_t>(read), static_cast<int32_t>(computed)));
+}
+
+uint32_t load_little_endian(const char* at, size_t byte_count) {
+    uint32_t value = 0;
+    for (size_t i = 0; i < byte_count; ++i) {
+        value |= static_cast<uint32_t>(static_cast<uint8_t>(at[i])) << (8 * i);
+    }
+    return value;
+}
+
+}  // namespace
+
+void FrameDecoder::append(BytesView bytes) {
+    if (broken_) return;
+    if (skip_ > 0) {
+        auto skipped = static_cast<size_t>(std::min<uint64_t>(skip_, bytes.size()));
+        bytes.remove_prefix(skipped);
+        skip_ -= skipped;
+    }
+    if (consumed_ == input_.size()) {
+        input_.clear();
+        if (input_.capacity() > kKeptBuffer) input_.shrink_to_fit();
+    } else if (consumed_ > 0) {
+        input_.erase(0, consumed_);
+    }
+    consumed_ = 0;
+    input_.append(bytes);
+}
+
+FrameDecoder::Outcome FrameDecoder::next(Frame& frame) {
+    if (broken_) return Outcome::broken;
+    frame.storage.clear();
+    frame.body = {};
+    return segments_ ? next_segmented(frame) : next_plain(frame);
+}
+
+int FrameDecoder::peek_first_byte() {
+    return consumed_ < input_.size() ? static_cast<uint8_t>(input_[consumed_]) : -1;
+}
+
+void FrameDecoder::switch_to_segments(bool lz4) {
+    segments_ = true;
+    lz4_ = lz4;
+    compression_ = Compression::none;
+}
+
+FrameDecoder::Outcome FrameDecoder::malformed(Error error) {
+    error_ = std::move(error);
+    return Outcome::malformed;
+}
+
+FrameDecoder::Outcome FrameDecoder::broken(Error error) {
+    broken_ = true;
+    error_ = std::move(error);
+    return Outcome::broken;
+}
+
+bool FrameDecoder::too_large(const FrameHeader& header) {
+    if (body_size(header) <= max_body_) return false;
+    error_ = invalid(fmt::format("Request is too big: length {} exceeds maximum allowed length {}.",
+                                 body_size(header) + FrameHeader::kSize, max_body_ + FrameHeader::kSize));
+    return true;
+}
+
+FrameDecoder::Outcome FrameDecoder::next_plain(Frame& frame) {
+    BytesView available = pending();
+    if (available.size() < FrameHeader::kSize) return Outcome::need_more;
+    frame.header = FrameHeader::decode(available);
+    if (too_large(frame.header)) {
+        available.remove_prefix(FrameHeader::kSize);
+        auto there = static_cast<size_t>(std::min<uint64_t>(body_size(frame.header), available.size()));
+        skip_ = body_size(frame.header) - there;
+        consumed_ += FrameHeader::kSize + there;
+        return Outcome::malformed;
+    }
+    size_t size = FrameHeader::kSize + body_size(frame.header);
+    if (available.size() < size) return Outcome::need_more;
+    consumed_ += size;
+    frame.body = available.substr(FrameHeader::kSize, size - FrameHeader::kSize);
+    return inflate(frame);
+}
+
+FrameDecoder::Outcome FrameDecoder::inflate(Frame& frame) {
+    if (!frame.header.has(kFlagCompressed) || compression_ == Compression::none) return Outcome::frame;
+    auto status = decompress_frame_body(compression_, frame.body, max_body_, frame.storage);
+    if (!status) return malformed(std::move(status).error());
+    frame.body = frame.storage;
+    return Outcome::frame;
+}
+
+FrameDecoder::Outcome FrameDecoder::next_segmented(Frame& frame) {
+    while (payload_.empty()) {
+        Outcome outcome = read_segment(frame);
+        if (outcome != Outcome::need_more || payload_.empty()) return outcome;
+    }
+    return next_in_payload(frame);
+}
+
+FrameDecoder::Outcome FrameDecoder::next_in_payload(Frame& frame) {
+    if (payload_.size() < FrameHeader::kSize) {
+        size_t there = payload_.size();
+        payload_ = {};
+        frame.header = {};
+        return malformed(incomplete_frame(FrameHeader::kSize, there));
+    }
+    frame.header = FrameHeader::decode(payload_);
+    if (frame.header.length < 0) {
+        return broken(protocol_error(
+            fmt::format("Invalid value for envelope header body length field: {}", frame.header.length)));
+    }
+    size_t size = FrameHeader::kSize + body_size(frame.header);
+    if (size > payload_.size()) {
+        size_t there = payload_.size();
+        payload_ = {};
+        frame.header.stream = 0;
+        return malformed(incomplete_frame(size, there));
+    }
+    frame.body = payload_.substr(FrameHeader::kSize, size - FrameHeader::kSize);
+    payload_.remove_prefix(size);
+    return Outcome::frame;
+}
+
+// need_more with a payload_: a self-contained segment was read; without: no whole segment is there.
+FrameDecoder::Outcome FrameDecoder::read_segment(Frame& frame) {
+    while (true) {
+        BytesView available = pending();
+        size_t header_size = SegmentHeader::size(lz4_);
+        if (available.size() < header_size) return Outcome::need_more;
+        auto header = SegmentHeader::decode(available, lz4_);
+        if (!header) {
+            size_t fields = header_size - 3;
+            uint64_t value = 0;
+            for (size_t i = fields; i > 0; --i) value = value << 8 | static_cast<uint8_t>(available[i - 1]);
+            return broken(
+                crc_mismatch("header", load_little_endian(available.data() + fields, 3), crc24(value, fields)));
+        }
+        size_t size = header_size + header->payload_size + SegmentHeader::kTrailerSize;
+        if (available.size() < size) return Outcome::need_more;
+        consumed_ += size;
+        BytesView payload = available.substr(header_size, header->payload_size);
+        uint32_t read = load_little_endian(payload.data() + payload.size(), SegmentHeader::kTrailerSize);
+        uint32_t computed = crc32_of_payload(payload);
+        if (read != computed) return broken(crc_mismatch("body", read, computed));
+        if (header->uncompressed_size > 0) {
+            inflated_.clear();
+            auto status = decompress_block(payload, header->uncompressed_size, inflated_);
+            if (!status) return broken(std::move(status).error());
+            payload = inflated_;
+        }
+        if (header->self_contained) {
+            payload_ = payload;
+            if (!payload_.empty()) return Outcome::need_more;
+            continue;
+        }
+        Outcome outcome = add_part(payload, frame);
+        if (outcome != Outcome::need_more) return outcome;
+    }
+}
+
+// A part of a frame that is spread over segments; need_more: the frame is not complete yet.
+FrameDecoder::Outcome FrameDecoder::add_part(BytesView payload, Frame& frame) {
+    if (skip_ > 0) {  // of a frame that is too large
+        skip_ -= std::min<uint64_t>(skip_, payload.size());
+        return Outcome::need_more;
+    }
+    part_.append(payload);
+    if (part_size_ == 0) {
+        if (part_.size() < FrameHeader::kSize) return Outcome::need_more;
+        frame.header = FrameHeader::decode(part_);
+        if (frame.header.length < 0) {
+            return broken(protocol_error(
+                fmt::format("Invalid value for envelope header body length field: {}", frame.header.length)));
+        }
+        part_size_ = FrameHeader::kSize + body_size(frame.header);
+        if (too_large(frame.header)) {
+            skip_ = part_size_ - std::min<uint64_t>(part_size_, part_.size());
+            part_size_ = 0;
+            part_.clear();
+            return Outcome::malformed;
+        }
+    }
+    if (part_.size() < part_size_) return Outcome::need_more;
+    bool exact = part_.size() == part_size_;
+    part_size_ = 0;
+    frame.header = FrameHeader::decode(part_);
+    frame.storage = std::move(part_);
+    part_.clear();
+    if (!exact) {
+        frame.header.stream = 0;
+        return malformed(protocol_error("A segment holds more than the rest of its message"));
+    }
+    frame.body = BytesView(frame.storage).substr(FrameHeader::kSize);
+    return Outcome::frame;
+}
+
+}  // namespace ilion::wire
