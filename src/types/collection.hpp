@@ -44,4 +44,30 @@ bool split_vector(const DataType& type, BytesView vector, std::vector<BytesView>
 // Appends a vector's serialization.
 void write_vector(const DataType& type, const std::vector<Bytes>& elements, Bytes& out);
 
+// Walks the elements of a vector value without splitting it first.
+class VectorReader {
+public:
+    VectorReader(const DataType& type, BytesView vector)
+        : reader_(vector),
+          element_size_(type.arg(0)->fixed_size()),
+          left_(type.dimension()) {}
+    // False when there is no further element or the bytes are malformed (then ok() is false).
+    bool next(BytesView& element);
+    int32_t left() const { return left_; }
+    bool ok() const { return reader_.ok(); }
+    bool at_end() const { return reader_.at_end(); }
+    size_t remaining() const { return reader_.remaining(); }
+
+private:
+    ByteReader reader_;
+    int element_size_;
+    int32_t left_;
+};
+
+// Sets and maps are stored in the order of their elements or keys, without duplicates, at every depth of nested
+// collections; clients may send them in any order. Both take valid values.
+bool is_sorted_collection(const DataType& type, BytesView collection);
+// Appends the collection in order; of equal keys the last one stays. False if malformed.
+bool sort_collection(const DataType& type, BytesView collection, Bytes& out);
+
 }  // namespace ilion
