@@ -28,6 +28,8 @@ public:
     // The type to take it for when nothing else decides, or null (markers).
     virtual TypePtr compatible_type() const = 0;
     virtual bool is_marker() const { return false; }
+    // How many elements a list literal has, which may become a vector; -1 for everything else.
+    virtual int list_literal_size() const { return -1; }
     // As Cassandra prints it in messages.
     virtual std::string text() const = 0;
 };

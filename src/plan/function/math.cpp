@@ -1,0 +1,138 @@
+// abs, exp, log, log10 and round, for every numeric type.
+#include <boost/multiprecision/cpp_dec_float.hpp>
+#include <cmath>
+
+#include "plan/function/number.hpp"
+#include "plan/function/registry.hpp"
+
+namespace ilion::plan {
+
+namespace {
+
+// Decimals are computed to the precision of the argument, at least this many digits and at most kMaxDigits.
+constexpr int32_t kMinDigits = 32;
+constexpr int32_t kMaxDigits = 90;
+using Real = boost::multiprecision::number<boost::multiprecision::cpp_dec_float<100>>;
+
+enum class MathFunction : uint8_t { abs, exp, log, log10, round };
+
+Error arithmetic_error(std::string reason) {
+    return make_error(ErrorCode::server_error, "java.lang.ArithmeticException: " + std::move(reason));
+}
+
+double on_double(MathFunction function, double value) {
+    switch (function) {
+        case MathFunction::abs:
+            return std::fabs(value);
+        case MathFunction::exp:
+            return std::exp(value);
+        case MathFunction::log:
+            return std::log(value);
+        case MathFunction::log10:
+            return std::log10(value);
+        case MathFunction::round:
+            break;
+    }
+    // Math.round: to a long, halves towards positive infinity, saturating.
+    return static_cast<double>(Number(std::floor(value + 0.5)).long_value());
+}
+
+// The exact powers of ten have exact logarithms.
+std::optional<Decimal> exact_log10(const Decimal& value) {
+    Decimal stripped = strip_trailing_zeros(value);
+    if (stripped.unscaled != 1) return std::nullopt;
+    return Decimal{-stripped.scale, 0};
+}
+
+Result<Decimal> transcendental(MathFunction function, const Decimal& value) {
+    bool positive = value.unscaled > 0;
+    if (function == MathFunction::log && !positive) {
+        return arithmetic_error("Natural log of number zero or less");
+    }
+    if (function == MathFunction::log10) {
+        if (!positive) return arithmetic_error("Log10 of number zero or less");
+        if (auto exact = exact_log10(value)) return *exact;
+    }
+    if (function == MathFunction::exp && value.unscaled == 0) return Decimal{1, 0};
+    Real argument(to_scientific(value));
+    Real result;
+    switch (function) {
+        case MathFunction::exp: result = exp(argument); break;
+        case MathFunction::log: result = log(argument); break;
+        default: result = log10(argument); break;
+    }
+    if (!boost::multiprecision::isfinite(result)) return arithmetic_error("Overflow");
+    if (result == 0) return Decimal{0, 0};
+    int32_t digits = std::clamp(precision(value), kMinDigits, kMaxDigits);
+    return parse_decimal(result.str(digits - 1, std::ios_base::scientific));
+}
+
+Result<Decimal> on_decimal(MathFunction function, const Decimal& value) {
+    switch (function) {
+        case MathFunction::abs:
+            return value.unscaled < 0 ? negate(value) : value;
+        case MathFunction::round:
+            return rescale(value, 0, Rounding::half_up);
+        default:
+            return transcendental(function, value);
+    }
+}
+
+Result<Bytes> apply(MathFunction function, TypeKind kind, const Number& number) {
+    switch (kind) {
+        case TypeKind::decimal: {
+            ILION_TRY_ASSIGN(auto value, on_decimal(function, std::get<Decimal>(number.value())));
+            return encode_decimal(value);
+        }
+        case TypeKind::varint: {
+            ILION_TRY_ASSIGN(auto value, on_decimal(function, Decimal{number.integer_value(), 0}));
+            return encode_varint(to_integer(value));
+        }
+        case TypeKind::double_:
+            return encode_double(on_double(function, number.double_value()));
+        case TypeKind::float_:
+            // Math.round(float) gives an int.
+            if (function == MathFunction::round) {
+                double rounded = std::floor(number.double_value() + 0.5);
+                return encode_float(static_cast<float>(Number(rounded).int_value()));
+            }
+            return encode_float(static_cast<float>(on_double(function, number.double_value())));
+        default:
+            break;
+    }
+    int64_t integer = number.long_value();
+    if (function == MathFunction::round) return encode_number(kind, number);
+    if (function == MathFunction::abs) {
+        auto magnitude = static_cast<int64_t>(integer < 0 ? 0 - static_cast<uint64_t>(integer) : integer);
+        return encode_number(kind, Number(magnitude));
+    }
+    return encode_number(kind, Number(on_double(function, static_cast<double>(integer))));
+}
+
+}  // namespace
+
+void add_math_functions(Registry& registry) {
+    constexpr std::pair<MathFunction, const char*> kFunctions[] = {{MathFunction::abs, "abs"},
+                                                                   {MathFunction::exp, "exp"},
+                                                                   {MathFunction::log, "log"},
+                                                                   {MathFunction::log10, "log10"},
+                                                                   {MathFunction::round, "round"}};
+    for (TypeKind kind : {TypeKind::tinyint, TypeKind::smallint, TypeKind::int_, TypeKind::bigint, TypeKind::float_,
+                          TypeKind::double_, TypeKind::decimal, TypeKind::varint, TypeKind::counter}) {
+        for (auto [math, name] : kFunctions) {
+            Function function;
+            function.name = name;
+            function.argument_types = {DataType::of(kind)};
+            function.return_type = DataType::of(kind);
+            function.body = [math, kind](std::span<const OptionalBytesView> arguments,
+                                         const CallContext&) -> Result<OptionalBytes> {
+                if (!arguments[0] || arguments[0]->empty()) return OptionalBytes();
+                ILION_TRY_ASSIGN(Bytes value, apply(math, kind, Number::decode(kind, *arguments[0])));
+                return OptionalBytes(std::move(value));
+            };
+            registry.add(std::move(function));
+        }
+    }
+}
+
+}  // namespace ilion::plan

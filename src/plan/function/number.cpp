@@ -1,0 +1,350 @@
+#include "plan/function/number.hpp"
+
+#include <bit>
+#include <charconv>
+#include <cmath>
+
+#include "base/endian.hpp"
+
+namespace ilion::plan {
+
+namespace {
+
+// More digits than any sane value; beyond it arithmetic fails instead of exhausting memory.
+constexpr int64_t kMaxDigits = 100'000;
+constexpr int32_t kMaxPrecision = 10'000;
+
+Error overflow() {
+    return make_error(ErrorCode::invalid, "Overflow");
+}
+
+BigInteger power_of_ten(int64_t exponent) {
+    return boost::multiprecision::pow(BigInteger(10), static_cast<unsigned>(exponent));
+}
+
+BigInteger divide_rounded(const BigInteger& dividend, const BigInteger& divisor, Rounding rounding) {
+    BigInteger quotient;
+    BigInteger rest;
+    boost::multiprecision::divide_qr(dividend, divisor, quotient, rest);
+    if (rounding == Rounding::down || rest == 0) return quotient;
+    BigInteger twice = abs(rest) * 2;
+    int order = twice.compare(abs(divisor));
+    bool up = order > 0 || (order == 0 && (rounding == Rounding::half_up || (quotient & 1) != 0));
+    if (up) quotient += (dividend < 0) == (divisor < 0) ? 1 : -1;
+    return quotient;
+}
+
+// java.math.MathContext(10000): what sums and products are rounded to.
+Result<Decimal> limit_precision(Decimal value) {
+    int32_t digits = precision(value);
+    if (digits <= kMaxPrecision) return value;
+    return rescale(value, int64_t{value.scale} - (digits - kMaxPrecision), Rounding::half_up);
+}
+
+template <class Integer>
+Integer saturate(double value) {
+    if (std::isnan(value)) return 0;
+    constexpr auto kMin = std::numeric_limits<Integer>::min();
+    constexpr auto kMax = std::numeric_limits<Integer>::max();
+    if (value <= static_cast<double>(kMin)) return kMin;
+    if (value >= static_cast<double>(kMax)) return kMax;
+    return static_cast<Integer>(value);
+}
+
+// The low 64 bits in two's complement.
+int64_t low_bits(const BigInteger& value) {
+    auto magnitude = static_cast<uint64_t>(abs(value) & BigInteger(UINT64_MAX));
+    return static_cast<int64_t>(value < 0 ? ~magnitude + 1 : magnitude);
+}
+
+}  // namespace
+
+BigInteger decode_varint(BytesView bytes) {
+    BigInteger value;
+    boost::multiprecision::import_bits(value, bytes.begin(), bytes.end(), 8, true);
+    if (!bytes.empty() && (bytes.front() & 0x80) != 0) value -= BigInteger(1) << (8 * bytes.size());
+    return value;
+}
+
+Bytes encode_varint(const BigInteger& value) {
+    if (value == 0) return Bytes(1, '\0');
+    // The shortest two's complement with room for the sign.
+    BigInteger magnitude = value < 0 ? BigInteger(-value - 1) : value;
+    size_t bits = magnitude == 0 ? 0 : msb(magnitude) + 1;
+    size_t size = bits / 8 + 1;
+    BigInteger complement = value < 0 ? BigInteger((BigInteger(1) << (8 * size)) + value) : value;
+    Bytes out;
+    boost::multiprecision::export_bits(complement, std::back_inserter(out), 8, true);
+    if (out.size() < size) out.insert(0, size - out.size(), '\0');
+    return out;
+}
+
+Decimal decode_decimal(BytesView bytes) {
+    if (bytes.size() < 4) return {};
+    return {decode_varint(bytes.substr(4)), load_be<int32_t>(bytes.data())};
+}
+
+Bytes encode_decimal(const Decimal& value) {
+    return encode_int32(value.scale) + encode_varint(value.unscaled);
+}
+
+int32_t precision(const Decimal& value) {
+    if (value.unscaled == 0) return 1;
+    return static_cast<int32_t>(BigInteger(abs(value.unscaled)).str().size());
+}
+
+Result<Decimal> rescale(const Decimal& value, int64_t scale, Rounding rounding) {
+    if (scale > INT32_MAX || scale < INT32_MIN) return overflow();
+    int64_t more = scale - value.scale;
+    auto result_scale = static_cast<int32_t>(scale);
+    if (value.unscaled == 0 || more == 0) return Decimal{value.unscaled, result_scale};
+    if (more > kMaxDigits) return overflow();
+    if (more > 0) return Decimal{value.unscaled * power_of_ten(more), result_scale};
+    if (-more > int64_t{precision(value)} + 1) return Decimal{0, result_scale};
+    return Decimal{divide_rounded(value.unscaled, power_of_ten(-more), rounding), result_scale};
+}
+
+Decimal strip_trailing_zeros(Decimal value) {
+    if (value.unscaled == 0) return {0, 0};
+    BigInteger quotient;
+    BigInteger rest;
+    while (value.scale > INT32_MIN) {
+        boost::multiprecision::divide_qr(value.unscaled, BigInteger(10), quotient, rest);
+        if (rest != 0) break;
+        value.unscaled = quotient;
+        --value.scale;
+    }
+    return value;
+}
+
+Result<Decimal> add(const Decimal& left, const Decimal& right) {
+    int32_t scale = std::max(left.scale, right.scale);
+    ILION_TRY_ASSIGN(Decimal a, rescale(left, scale, Rounding::half_up));
+    ILION_TRY_ASSIGN(Decimal b, rescale(right, scale, Rounding::half_up));
+    return limit_precision({a.unscaled + b.unscaled, scale});
+}
+
+Decimal negate(Decimal value) {
+    value.unscaled = -value.unscaled;
+    return value;
+}
+
+Result<Decimal> multiply(const Decimal& left, const Decimal& right) {
+    int64_t scale = int64_t{left.scale} + right.scale;
+    if (scale > INT32_MAX || scale < INT32_MIN) return overflow();
+    return limit_precision({left.unscaled * right.unscaled, static_cast<int32_t>(scale)});
+}
+
+Result<Decimal> divide(const Decimal& left, const Decimal& right, int64_t scale, Rounding rounding) {
+    // left / right = (l × 10^(scale - ls + rs)) / r × 10^-scale
+    int64_t more = scale - left.scale + right.scale;
+    if (std::abs(more) > kMaxDigits || scale > INT32_MAX || scale < INT32_MIN) return overflow();
+    BigInteger dividend = left.unscaled;
+    BigInteger divisor = right.unscaled;
+    if (more >= 0) {
+        dividend *= power_of_ten(more);
+    } else {
+        divisor *= power_of_ten(-more);
+    }
+    return Decimal{divide_rounded(dividend, divisor, rounding), static_cast<int32_t>(scale)};
+}
+
+Result<Decimal> remainder(const Decimal& left, const Decimal& right) {
+    int64_t preferred = int64_t{left.scale} - right.scale;
+    ILION_TRY_ASSIGN(Decimal quotient, divide(left, right, 0, Rounding::down));
+    int64_t quotient_scale = 0;
+    if (preferred > 0 || quotient.unscaled == 0) {
+        quotient_scale = preferred;
+    } else {
+        Decimal stripped = strip_trailing_zeros(quotient);
+        quotient_scale = std::max<int64_t>(preferred, stripped.scale);
+    }
+    int64_t scale = std::max<int64_t>(left.scale, quotient_scale + right.scale);
+    Decimal product{quotient.unscaled * right.unscaled, right.scale};
+    ILION_TRY_ASSIGN(Decimal difference, add(left, negate(product)));
+    return rescale(difference, scale, Rounding::down);
+}
+
+Decimal parse_decimal(std::string_view text) {
+    Decimal value;
+    std::string digits;
+    int64_t scale = 0;
+    size_t at = 0;
+    bool fraction = false;
+    for (; at < text.size() && text[at] != 'e' && text[at] != 'E'; ++at) {
+        if (text[at] == '.') {
+            fraction = true;
+        } else if (text[at] != '+') {
+            digits += text[at];
+            if (fraction && text[at] != '-') ++scale;
+        }
+    }
+    if (at < text.size()) {
+        std::string_view exponent_text = text.substr(at + 1);
+        if (!exponent_text.empty() && exponent_text.front() == '+') exponent_text.remove_prefix(1);
+        int64_t exponent = 0;
+        std::from_chars(exponent_text.data(), exponent_text.data() + exponent_text.size(), exponent);
+        scale -= exponent;
+    }
+    bool negative = !digits.empty() && digits.front() == '-';
+    size_t first = digits.find_first_not_of("-0");
+    value.unscaled = first == std::string::npos ? BigInteger(0) : BigInteger(digits.substr(first));
+    if (negative) value.unscaled = -value.unscaled;
+    value.scale = static_cast<int32_t>(scale);
+    return value;
+}
+
+std::string to_scientific(const Decimal& value) {
+    return value.unscaled.str() + "e" + std::to_string(-int64_t{value.scale});
+}
+
+Decimal decimal_of(double value) {
+    char buffer[64];
+    auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value);
+    std::string_view text(buffer, static_cast<size_t>(end - buffer));
+    Decimal parsed = parse_decimal(text);
+    // Double.toString always writes a digit behind the point: 3.0, 1.0E10.
+    double magnitude = std::fabs(value);
+    bool scientific = magnitude != 0 && (magnitude < 1e-3 || magnitude >= 1e7);
+    if (!scientific && parsed.scale < 1) {
+        parsed.unscaled *= power_of_ten(1 - parsed.scale);
+        parsed.scale = 1;
+    } else if (scientific) {
+        parsed = strip_trailing_zeros(parsed);
+        if (precision(parsed) == 1) {
+            parsed.unscaled *= 10;
+            parsed.scale += 1;
+        }
+    }
+    return parsed;
+}
+
+double to_double(const Decimal& value) {
+    return std::strtod(to_scientific(value).c_str(), nullptr);
+}
+
+BigInteger to_integer(const Decimal& value) {
+    auto rescaled = rescale(value, 0, Rounding::down);
+    return rescaled ? rescaled->unscaled : BigInteger(0);
+}
+
+Number Number::decode(TypeKind kind, BytesView bytes) {
+    switch (kind) {
+        case TypeKind::tinyint:
+            return Number(int64_t{load_be<int8_t>(bytes.data())});
+        case TypeKind::smallint:
+            return Number(int64_t{load_be<int16_t>(bytes.data())});
+        case TypeKind::int_:
+            return Number(int64_t{load_be<int32_t>(bytes.data())});
+        case TypeKind::float_:
+            return Number(std::bit_cast<float>(load_be<int32_t>(bytes.data())));
+        case TypeKind::double_:
+            return Number(std::bit_cast<double>(load_be<int64_t>(bytes.data())));
+        case TypeKind::varint:
+            return Number(decode_varint(bytes));
+        case TypeKind::decimal:
+            return Number(decode_decimal(bytes));
+        default:
+            return Number(load_be<int64_t>(bytes.data()));
+    }
+}
+
+int64_t Number::long_value() const {
+    struct Visitor {
+        int64_t operator()(int64_t value) const { return value; }
+        int64_t operator()(float value) const { return saturate<int64_t>(value); }
+        int64_t operator()(double value) const { return saturate<int64_t>(value); }
+        int64_t operator()(const BigInteger& value) const { return low_bits(value); }
+        int64_t operator()(const Decimal& value) const { return low_bits(to_integer(value)); }
+    };
+    return std::visit(Visitor{}, value_);
+}
+
+int32_t Number::int_value() const {
+    if (const auto* single = std::get_if<float>(&value_)) return saturate<int32_t>(*single);
+    if (const auto* wide = std::get_if<double>(&value_)) return saturate<int32_t>(*wide);
+    return static_cast<int32_t>(long_value());
+}
+
+double Number::double_value() const {
+    struct Visitor {
+        double operator()(int64_t value) const { return static_cast<double>(value); }
+        double operator()(float value) const { return value; }
+        double operator()(double value) const { return value; }
+        double operator()(const BigInteger& value) const { return value.convert_to<double>(); }
+        double operator()(const Decimal& value) const { return to_double(value); }
+    };
+    return std::visit(Visitor{}, value_);
+}
+
+float Number::float_value() const {
+    if (const auto* integer = std::get_if<int64_t>(&value_)) return static_cast<float>(*integer);
+    return static_cast<float>(double_value());
+}
+
+BigInteger Number::integer_value() const {
+    if (const auto* big = std::get_if<BigInteger>(&value_)) return *big;
+    return BigInteger(long_value());
+}
+
+bool is_numeric(TypeKind kind) {
+    switch (kind) {
+        case TypeKind::tinyint:
+        case TypeKind::smallint:
+        case TypeKind::int_:
+        case TypeKind::bigint:
+        case TypeKind::counter:
+        case TypeKind::float_:
+        case TypeKind::double_:
+        case TypeKind::varint:
+        case TypeKind::decimal:
+            return true;
+        default:
+            return false;
+    }
+}
+
+namespace {
+
+template <class Integer>
+Bytes encode_be(Integer value) {
+    Bytes out(sizeof value, '\0');
+    store_be(out.data(), value);
+    return out;
+}
+
+}  // namespace
+
+Bytes encode_int64(int64_t value) {
+    return encode_be(value);
+}
+Bytes encode_int32(int32_t value) {
+    return encode_be(value);
+}
+Bytes encode_float(float value) {
+    return encode_be(std::bit_cast<int32_t>(value));
+}
+Bytes encode_double(double value) {
+    return encode_be(std::bit_cast<int64_t>(value));
+}
+
+Bytes encode_number(TypeKind kind, const Number& number) {
+    switch (kind) {
+        case TypeKind::tinyint:
+            return encode_be(static_cast<int8_t>(number.int_value()));
+        case TypeKind::smallint:
+            return encode_be(static_cast<int16_t>(number.int_value()));
+        case TypeKind::int_:
+            return encode_be(number.int_value());
+        case TypeKind::float_:
+            return encode_float(number.float_value());
+        case TypeKind::double_:
+            return encode_double(number.double_value());
+        case TypeKind::varint:
+            return encode_varint(number.integer_value());
+        default:
+            return encode_be(number.long_value());
+    }
+}
+
+}  // namespace ilion::plan

@@ -1,0 +1,274 @@
+#include "plan/function/resolve.hpp"
+
+#include "plan/function/number.hpp"
+#include "plan/function/registry.hpp"
+#include "types/text.hpp"
+#include "types/token.hpp"
+
+namespace ilion::plan {
+
+namespace {
+
+constexpr char kSystem[] = "system";
+
+std::string text_of(const cql::QualifiedName& name) {
+    return name.keyspace.empty() ? name.name : name.keyspace + "." + name.name;
+}
+
+std::string join_signatures(std::span<const FunctionPtr> functions) {
+    std::string joined;
+    for (const FunctionPtr& function : functions) {
+        if (!joined.empty()) joined += ", ";
+        joined += function->signature();
+    }
+    return joined;
+}
+
+// The only candidate: say what is wrong with the call rather than that nothing matches.
+Status validate_types(const Function& function, Arguments arguments) {
+    const auto& types = function.argument_types;
+    if (arguments.size() != types.size()) {
+        return invalid("Invalid number of arguments in call to function " + function.qualified_name() + ": " +
+                       std::to_string(types.size()) + " required but " + std::to_string(arguments.size()) +
+                       " provided");
+    }
+    for (size_t i = 0; i < types.size(); ++i) {
+        if (is_assignable(arguments[i]->test(types[i]))) continue;
+        return invalid("Type error: " + arguments[i]->text() + " cannot be passed as argument " +
+                       std::to_string(i) + " of function " + function.qualified_name() + " of type " +
+                       cql_name(*types[i]));
+    }
+    return {};
+}
+
+Assignability match(const Function& function, Arguments arguments) {
+    if (arguments.size() != function.argument_types.size()) return Assignability::none;
+    Assignability result = Assignability::exact;
+    for (size_t i = 0; i < arguments.size(); ++i) {
+        Assignability assignability = arguments[i]->test(function.argument_types[i]);
+        if (assignability == Assignability::none) return Assignability::none;
+        if (assignability == Assignability::weak) result = Assignability::weak;
+    }
+    return result;
+}
+
+bool returns(const Function& function, const TypePtr& receiver) {
+    return !receiver || is_assignable(test_assignment(*function.return_type, *receiver));
+}
+
+// All candidates whose result and arguments fit; only the first exact one if there is one.
+std::vector<FunctionPtr> compatible(std::span<const FunctionPtr> candidates, Arguments arguments,
+                                    const TypePtr& receiver) {
+    std::vector<FunctionPtr> found;
+    for (const FunctionPtr& candidate : candidates) {
+        if (!returns(*candidate, receiver)) continue;
+        Assignability assignability = match(*candidate, arguments);
+        if (assignability == Assignability::exact) return {candidate};
+        if (assignability == Assignability::weak) found.push_back(candidate);
+    }
+    return found;
+}
+
+Result<FunctionPtr> choose(const std::string& name, std::span<const FunctionPtr> candidates, Arguments arguments,
+                           const TypePtr& receiver) {
+    if (candidates.size() == 1) {
+        ILION_TRY(validate_types(*candidates.front(), arguments));
+        return candidates.front();
+    }
+    auto found = compatible(candidates, arguments, receiver);
+    if (found.size() == 1) return found.front();
+    if (found.empty()) {
+        return invalid(
+            "Invalid call to function " + name +
+            ", none of its type signatures match (known type signatures: " + join_signatures(candidates) + ")");
+    }
+    return invalid("Ambiguous call to function " + name + " (can be matched by following signatures: " +
+                   join_signatures(found) + "): use type casts to disambiguate");
+}
+
+// ----- generic functions -----
+
+bool is_numeric_collection(const DataType& type) {
+    return (type.kind() == TypeKind::set || type.kind() == TypeKind::list) && is_numeric(type.arg(0)->kind());
+}
+
+TypePtr infer(const Parameter& parameter, const Argument& argument, const TypePtr& receiver,
+              const std::vector<TypePtr>& previous) {
+    if (parameter.kind == Parameter::Kind::same_as_first) return previous.front();
+    if (parameter.kind == Parameter::Kind::float_vector && argument.list_literal_size() >= 0) {
+        return DataType::vector(DataType::of(TypeKind::float_), argument.list_literal_size());
+    }
+    if (TypePtr known = argument.compatible_type()) return known;
+    if (parameter.kind == Parameter::Kind::fixed) return parameter.types.front();
+    return parameter.kind == Parameter::Kind::any_of_receiver ? receiver : nullptr;
+}
+
+// Empty if the type is fine, otherwise what the function requires.
+std::string requirement(const Parameter& parameter, const DataType& type) {
+    switch (parameter.kind) {
+        case Parameter::Kind::any:
+        case Parameter::Kind::any_of_receiver:
+        case Parameter::Kind::same_as_first:
+            return {};
+        case Parameter::Kind::fixed:
+            for (const TypePtr& accepted : parameter.types) {
+                if (is_assignable(test_assignment(type, *accepted))) return {};
+            }
+            return "an argument of type " + text(parameter);
+        case Parameter::Kind::collection:
+            return type.is_collection() ? "" : "a collection argument";
+        case Parameter::Kind::set_or_list:
+            return type.kind() == TypeKind::set || type.kind() == TypeKind::list ? "" : "a set or list argument";
+        case Parameter::Kind::numeric_set_or_list:
+            return is_numeric_collection(type) ? "" : "a numeric set/list argument";
+        case Parameter::Kind::map:
+            return type.kind() == TypeKind::map ? "" : "a map argument";
+        case Parameter::Kind::float_vector:
+            return type.kind() == TypeKind::vector && type.arg(0)->kind() == TypeKind::float_
+                       ? ""
+                       : "a float vector argument";
+    }
+    return {};
+}
+
+Result<FunctionPtr> make_generic(const FunctionFactory& factory, Arguments arguments, const TypePtr& receiver) {
+    size_t mandatory = 0;
+    for (const Parameter& parameter : factory.parameters) mandatory += parameter.optional ? 0 : 1;
+    if (arguments.size() < mandatory || arguments.size() > factory.parameters.size()) {
+        return invalid("Invalid number of arguments for function " + factory.signature());
+    }
+    std::vector<TypePtr> types;
+    for (size_t i = 0; i < arguments.size(); ++i) {
+        const Parameter& parameter = factory.parameters[i];
+        TypePtr type = infer(parameter, *arguments[i], receiver, types);
+        if (!type) {
+            return invalid("Cannot infer type of argument " + arguments[i]->text() + " in call to function " +
+                           factory.signature() + ": use type casts to disambiguate");
+        }
+        std::string required = requirement(parameter, *type);
+        if (!required.empty()) {
+            return invalid("Function system." + factory.name + " requires " + required + ", but found argument " +
+                           arguments[i]->text() + " of type " + cql_name(*type));
+        }
+        // A parameter of a fixed type is passed as that type, except for the strings, whose type is kept.
+        bool convert = parameter.kind == Parameter::Kind::fixed && parameter.types.size() == 1;
+        types.push_back(convert ? parameter.types.front() : std::move(type));
+    }
+    ILION_TRY_ASSIGN(FunctionPtr function, factory.make(types));
+    ILION_TRY(validate_types(*function, arguments));
+    return function;
+}
+
+// ----- functions that depend on where they stand -----
+
+Result<FunctionPtr> make_token(Arguments arguments, const schema::Table* table) {
+    if (table == nullptr) return invalid("Unknown function 'token'");
+    Function function;
+    function.name = "token";
+    for (size_t i = 0; i < table->partition_key_size; ++i) {
+        function.argument_types.push_back(table->partition_column(i).type);
+    }
+    function.return_type = DataType::of(TypeKind::bigint);
+    function.body = [](std::span<const OptionalBytesView> values, const CallContext&) -> Result<OptionalBytes> {
+        std::vector<BytesView> components;
+        for (OptionalBytesView value : values) {
+            if (!value) return OptionalBytes();
+            components.push_back(*value);
+        }
+        return OptionalBytes(encode_int64(murmur3_token(serialize_partition_key(components))));
+    };
+    ILION_TRY(validate_types(function, arguments));
+    return FunctionPtr(std::make_shared<const Function>(std::move(function)));
+}
+
+Result<FunctionPtr> make_from_json(const std::string& name, Arguments arguments, const TypePtr& receiver) {
+    if (!receiver) return invalid(name + "() cannot be used in the selection clause of a SELECT statement");
+    Function function;
+    function.name = name;
+    function.argument_types = {DataType::of(TypeKind::text)};
+    function.return_type = receiver;
+    function.body = [receiver](std::span<const OptionalBytesView> values,
+                               const CallContext&) -> Result<OptionalBytes> {
+        return values[0] ? from_json(*receiver, *values[0]) : OptionalBytes();
+    };
+    ILION_TRY(validate_types(function, arguments));
+    return FunctionPtr(std::make_shared<const Function>(std::move(function)));
+}
+
+const char* operator_function(cql::ArithmeticOperator op) {
+    switch (op) {
+        case cql::ArithmeticOperator::add:
+            return "_add";
+        case cql::ArithmeticOperator::subtract:
+            return "_substract";
+        case cql::ArithmeticOperator::multiply:
+            return "_multiply";
+        case cql::ArithmeticOperator::divide:
+            return "_divide";
+        case cql::ArithmeticOperator::modulo:
+            break;
+    }
+    return "_modulo";
+}
+
+char symbol(cql::ArithmeticOperator op) {
+    constexpr char kSymbols[] = "+-*/%";
+    return kSymbols[static_cast<size_t>(op)];
+}
+
+}  // namespace
+
+Result<FunctionPtr> resolve_function(const cql::QualifiedName& name, Arguments arguments, const CallSite& site) {
+    if (name.keyspace.empty() || name.keyspace == kSystem) {
+        if (name.name == "token") return make_token(arguments, site.table);
+        if (name.name == "from_json" || name.name == "fromjson") {
+            return make_from_json(name.name, arguments, site.receiver);
+        }
+        if (const FunctionFactory* factory = native_functions().factory(name.name)) {
+            return make_generic(*factory, arguments, site.receiver);
+        }
+        if (const auto* overloads = native_functions().overloads(name.name)) {
+            return choose(text_of(name), *overloads, arguments, site.receiver);
+        }
+    }
+    return invalid("Unknown function '" + text_of(name) + "'");
+}
+
+Result<FunctionPtr> resolve_arithmetic(cql::ArithmeticOperator op, Arguments arguments, const CallSite& site) {
+    const auto& candidates = *native_functions().overloads(operator_function(op));
+    auto found = compatible(candidates, arguments, site.receiver);
+    if (found.size() == 1) return found.front();
+    if (found.empty()) {
+        return invalid(std::string("the '") + symbol(op) + "' operation is not supported between " +
+                       arguments[0]->text() + " and " + arguments[1]->text());
+    }
+    bool markers = arguments[0]->is_marker() || arguments[1]->is_marker();
+    if (site.receiver && !markers) {
+        for (const FunctionPtr& candidate : found) {
+            const auto& types = candidate->argument_types;
+            if (site.receiver->equals(*types[0]) && site.receiver->equals(*types[1])) return candidate;
+        }
+    }
+    return invalid(std::string("Ambiguous '") + symbol(op) + "' operation with args " + arguments[0]->text() +
+                   " and " + arguments[1]->text() + ": use type casts to disambiguate");
+}
+
+Result<FunctionPtr> resolve_negation(Arguments arguments, const CallSite& site) {
+    const auto& candidates = *native_functions().overloads("_negate");
+    auto found = compatible(candidates, arguments, site.receiver);
+    if (found.size() == 1) return found.front();
+    if (found.size() > 1) return invalid("Ambiguous negation: use type casts to disambiguate");
+    return choose("system._negate", candidates, arguments, site.receiver);
+}
+
+Result<FunctionPtr> resolve_cast(const Argument& operand, const TypePtr& target) {
+    TypePtr type = operand.exact_type();
+    if (type && type->equals(*target)) return FunctionPtr();
+    std::string name = "cast_as_" + cql_name(*target);
+    const auto* candidates = native_functions().overloads(name);
+    if (candidates == nullptr) return invalid(operand.text() + " cannot be cast to " + cql_name(*target));
+    const Argument* argument = &operand;
+    return choose("system." + name, *candidates, {&argument, 1}, nullptr);
+}
+
+}  // namespace ilion::plan
