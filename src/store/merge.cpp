@@ -50,7 +50,9 @@ bool merge_deletions(std::span<const BytesView> deltas, Bytes& out) {
     return true;
 }
 
+// `out` may be a buffer that RocksDB uses again: it is replaced.
 bool merge(std::span<const BytesView> deltas, Bytes& out) {
+    out.clear();
     bool rows = !deltas.front().empty() && (static_cast<uint8_t>(deltas.front()[0]) & row_flag::kNotARow) == 0;
     return rows ? merge_rows(deltas, out) : merge_deletions(deltas, out);
 }
