@@ -1,0 +1,56 @@
+// From raw terms to bound ones: type checks with Cassandra's messages, constants serialized, functions resolved,
+// calls of deterministic functions on constants carried out.
+#pragma once
+
+#include "cql/ast/term.hpp"
+#include "plan/context.hpp"
+#include "plan/function/argument.hpp"
+#include "plan/function/resolve.hpp"
+#include "plan/term/bind_variables.hpp"
+#include "plan/term/bound_term.hpp"
+#include "types/column_spec.hpp"
+
+namespace ilion::plan {
+
+// What terms of one statement are bound in. Lives while the plan is made.
+struct TermContext {
+    const Context& context;
+    std::string keyspace;                  // where types of hints and functions are looked up: the statement's
+    const schema::Table* table = nullptr;  // may be null
+    BindVariables& variables;
+};
+
+// The receiver that a column is: its type and name.
+ColumnSpec receiver_of(const schema::Table& table, const schema::Column& column);
+// Receivers within one, named as Cassandra names them in metadata and messages: `value(m)`, `key(m)`, `in(k)`.
+ColumnSpec element_receiver(const ColumnSpec& collection);  // list: value(x), set: value(x), vector: value(x)
+ColumnSpec map_key_receiver(const ColumnSpec& map);
+ColumnSpec map_value_receiver(const ColumnSpec& map);
+ColumnSpec list_index_receiver(const ColumnSpec& list);               // idx(x), int
+ColumnSpec field_receiver(const ColumnSpec& udt, size_t field);       // x.field
+ColumnSpec component_receiver(const ColumnSpec& tuple, size_t part);  // x[0]
+ColumnSpec in_receiver(const ColumnSpec& column);                     // in(x), list of its type
+
+// Binds `raw` to what `receiver` expects. `column` if the receiver is a column itself, for partition-key indexes.
+Result<BoundTerm> bind_term(const cql::Term& raw, const ColumnSpec& receiver, TermContext& context,
+                            const schema::Column* column = nullptr);
+
+// Whether the term may stand where `receiver` is expected.
+Assignability test_assignment(const cql::Term& raw, const TypePtr& receiver, TermContext& context);
+
+// A raw term as an argument of a function; both must outlive it.
+class TermArgument final : public Argument {
+public:
+    TermArgument(const cql::Term& raw, TermContext& context) : raw_(raw), context_(context) {}
+    Assignability test(const TypePtr& receiver) const override { return test_assignment(raw_, receiver, context_); }
+    TypePtr exact_type() const override;
+    TypePtr compatible_type() const override;
+    bool is_marker() const override { return std::holds_alternative<cql::BindMarker>(raw_.value); }
+    std::string text() const override { return cql::text(raw_); }
+
+private:
+    const cql::Term& raw_;
+    TermContext& context_;
+};
+
+}  // namespace ilion::plan
