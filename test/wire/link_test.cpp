@@ -293,8 +293,9 @@ protected:
         if (rest.size() < FrameHeader::kSize) return answer;
         answer.header = FrameHeader::decode(rest);
         rest = rest.substr(FrameHeader::kSize, static_cast<size_t>(answer.header.length));
-        if (answer.header.op() == Opcode::error)
+        if (answer.header.op() == Opcode::error) {
             EXPECT_TRUE(decode_error(rest, answer.header.version, answer.error));
+        }
         return answer;
     }
 
@@ -319,8 +320,11 @@ TEST_F(ServerLinkTest, WrongVersions) {
 }
 
 TEST_F(ServerLinkTest, OldVersionsAreAnsweredInTheirOwnForm) {
-    ask("\1\0\0\5\0\0\0\0"s);
-    EXPECT_EQ(output.substr(0, 8 + 6), "\x81\0\0\0\0\0\0\x65\0\0\0\x0a\0\x5f"s);
+    link.receive("\1\0\0\5\0\0\0\0"s);
+    Frame frame;
+    EXPECT_FALSE(link.next(frame));
+    link.take_output(output);
+    EXPECT_EQ(output.substr(0, 8 + 6), "\x81\0\0\0\0\0\0\x67\0\0\0\x0a\0\x61"s);
     EXPECT_EQ(output.substr(14),
               "Invalid or unsupported protocol version (1); supported versions are (3/v3, 4/v4, 5/v5, 6/v6-beta)");
 }

@@ -316,7 +316,7 @@ TEST(Message, MistakesInRequestsAreAnsweredAsCassandraDoes) {
     EXPECT_TRUE(Query::decode("\0\0\0\1x\0\1\1\0\1\xff\xff\xff\xfd"s, 3)->parameters.values[0].is_null());
     EXPECT_EQ(query_error("\0\0\0\1x\0\1\4\0\0\0\0"s).message, "The page size cannot be 0");
     EXPECT_EQ(Query::decode("\0\0\0\1x\0\1\4\xff\xff\xff\xff"s, 4)->parameters.page_size, std::nullopt);
-    EXPECT_EQ(query_error("\0\0\0\x12SELECT \xff\xfe FROM x\0\1\0"s).message,
+    EXPECT_EQ(query_error("\0\0\0\x10SELECT \xff\xfe FROM x\0\1\0"s).message,
               "Cannot decode string as UTF8: 'fffe2046524f4d2078'; java.nio.charset.MalformedInputException: "
               "Input length = 1");
     EXPECT_EQ(query_error("\0\0\0\1x\0\1\x20\x80\0\0\0\0\0\0\0"s).message,

@@ -85,7 +85,7 @@ TEST(Compressor, FramesThereAndBack) {
             Bytes out;
             ASSERT_TRUE(decompress_frame_body(compression, compressed, 100000, out));
             EXPECT_EQ(out, body);
-            if (body.size() > 1) EXPECT_FALSE(decompress_frame_body(compression, compressed, 99999, out));
+            EXPECT_EQ(decompress_frame_body(compression, compressed, 99999, out).has_value(), body.size() < 100000);
             for (size_t size = 0; size < std::min<size_t>(compressed.size(), 64); ++size) {
                 (void)decompress_frame_body(compression, BytesView(compressed).substr(0, size), 100000, out);
             }

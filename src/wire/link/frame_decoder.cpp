@@ -42,7 +42,7 @@ uint32_t load_little_endian(const char* at, size_t byte_count) {
 
 void FrameDecoder::append(BytesView bytes) {
     if (broken_) return;
-    if (skip_ > 0) {
+    if (skip_ > 0 && !segments_) {
         auto skipped = static_cast<size_t>(std::min<uint64_t>(skip_, bytes.size()));
         bytes.remove_prefix(skipped);
         skip_ -= skipped;
