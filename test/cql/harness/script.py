@@ -1,0 +1,181 @@
+"""Text tests: reading the files of test/cql/text, running them, and writing down what a server answers.
+
+The format is described in test/cql/text/README.md.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .client import UNSET, CqlError
+from .types import encode, literal
+
+
+@dataclass
+class Step:
+    line: int  # where it begins, 1 is the first
+    statement: str = ""  # CQL, or empty for a directive
+    binds: list = field(default_factory=list)  # texts of `with` lines: the statement is prepared, run for each
+    directive: str = ""
+    unpaged: bool = False  # `@unpaged` above it: not to be run with a page size
+    since: int = 3  # `@since 4` above it: the first protocol version that can say it
+    expected: list = field(default_factory=list)
+    differs: str = ""  # why ilion answers otherwise on purpose
+    ilion: list = field(default_factory=list)  # what it answers then
+    source: list = field(default_factory=list)  # the lines before the expectation, as written
+
+
+class ScriptError(Exception):
+    pass
+
+
+def read(path):
+    """The steps of a file. Blocks are separated by empty lines; `#` begins a comment line."""
+    steps, block, start = [], [], 0
+    for number, line in enumerate([*Path(path).read_text(encoding="utf-8").splitlines(), ""], 1):
+        if line.strip():
+            if not block:
+                start = number
+            block.append(line.rstrip())
+        elif block:
+            step = _read_block(path, start, block)
+            if step:
+                steps.append(step)
+            block = []
+    return steps
+
+
+def _read_block(path, start, block):
+    step = Step(start)
+    code = [line for line in block if not line.startswith("#")]
+    if not code:
+        return None
+    while code[0] == "@unpaged" or code[0].startswith("@since "):
+        marker = code.pop(0)
+        if marker == "@unpaged":
+            step.unpaged = True
+        else:
+            step.since = int(marker.removeprefix("@since "))
+    if code[0].startswith("@"):
+        step.directive = code[0][1:].strip()
+        step.source = block
+        return step
+    at = 0
+    while at < len(code):
+        step.statement += ("\n" if step.statement else "") + code[at]
+        at += 1
+        if code[at - 1].endswith(";"):
+            break
+    else:
+        raise ScriptError(f"{path}:{start}: a statement without `;` at the end of a line")
+    while at < len(code) and code[at].startswith("with "):
+        step.binds.append(code[at][5:])
+        at += 1
+    step.source = block[: len(block) - (len(code) - at)]
+    step.expected = code[at:]
+    for position, line in enumerate(step.expected):
+        if line.startswith("differs: "):
+            step.differs = line[9:]
+            step.ilion = step.expected[position + 1 :]
+            step.expected = step.expected[:position]
+            break
+    step.statement = step.statement[:-1]
+    return step
+
+
+def run(connection, step, page_size=None):
+    """What the server answers to a step, as the lines a file would expect."""
+    if step.unpaged:
+        page_size = None
+    if not step.binds:
+        return _answer(connection, lambda **page: connection.query(step.statement, **page), page_size)
+    try:
+        prepared = connection.prepare(step.statement)
+    except CqlError as error:
+        return _error(error)
+    lines = ["bind " + (" | ".join(f"{c.name} {c.type}" for c in prepared.columns) or "nothing")]
+    for text in step.binds:
+        values = _bind_values(prepared.columns, text)
+        lines += _answer(connection, lambda values=values, **page: connection.execute(prepared, values, **page), page_size)
+    return lines
+
+
+def _bind_values(columns, text):
+    parts = split_values(text)
+    values = []
+    for position, part in enumerate(parts):
+        if part == "unset":
+            values.append(UNSET)
+        elif part.startswith("0x") or position >= len(columns):
+            values.append(bytes.fromhex(part[2:]))
+        else:
+            values.append(encode(columns[position].type, part))
+    return values
+
+
+def split_values(text):
+    """Splits at commas outside quotes and brackets."""
+    parts, depth, quoted, part = [], 0, False, ""
+    for char in text:
+        if char == "'":
+            quoted = not quoted
+        elif not quoted and char in "[{(":
+            depth += 1
+        elif not quoted and char in "]})":
+            depth -= 1
+        if char == "," and depth == 0 and not quoted:
+            parts.append(part.strip())
+            part = ""
+        else:
+            part += char
+    return [*parts, part.strip()] if text.strip() else []
+
+
+def _answer(connection, request, page_size):
+    try:
+        answer = request(page_size=page_size)
+        rows, warnings = answer.rows, answer.warnings
+        while answer.paging_state is not None:
+            answer = request(page_size=page_size, paging_state=answer.paging_state)
+            rows += answer.rows
+            warnings += [text for text in answer.warnings if text not in warnings]
+    except CqlError as error:
+        return _error(error)
+    lines = ["warning: " + _first_line(text) for text in warnings]
+    if answer.kind == "rows":
+        lines.append(" | ".join(f"{column.name} {column.type}" for column in answer.columns))
+        for row in rows:
+            values = zip(answer.columns, row, strict=True)
+            lines.append(" | ".join(literal(column.type, value) for column, value in values))
+        if not rows:
+            lines.append("(no rows)")
+    elif answer.kind == "schema":
+        lines.append("schema " + " ".join(answer.detail))
+    elif answer.kind == "keyspace":
+        lines.append("keyspace " + answer.detail[0])
+    else:
+        lines.append("ok")
+    return lines
+
+
+def _error(error):
+    lines = ["warning: " + _first_line(text) for text in error.warnings]
+    return [*lines, f"error {error.code:04x}: {_sorted_signatures(_first_line(error.message))}"]
+
+
+def _sorted_signatures(message):
+    """Cassandra lists a function's signatures in an order that changes from start to start."""
+
+    def sort(found):
+        return found[1] + ", ".join(sorted(re.split(r", (?=\w+\.\w+ : )", found[2]))) + ")"
+
+    return re.sub(r"(\(known type signatures: )(.*)\)$", sort, message)
+
+
+def without_warnings(lines):
+    """Protocol 3 has no warnings."""
+    return [line for line in lines if not line.startswith("warning: ")]
+
+
+def _first_line(text):
+    return re.split(r"[\r\n]", text, maxsplit=1)[0].rstrip()
