@@ -85,6 +85,13 @@ TEST(Result, RowsWithoutMetadata) {
     auto decoded = std::get<RowsResult>(*decode_result(body, 5));
     EXPECT_EQ(decoded.metadata.columns, nullptr);
     EXPECT_EQ(decoded.metadata.column_count, 2);
+
+    // The columns are known and were not asked for: as Cassandra, with the flag of the global table.
+    rows.metadata.columns = columns_of({{"k", "a", "x", DataType::of(TypeKind::int_)}});
+    rows.metadata.skip = true;
+    body.clear();
+    rows.encode(body, 5);
+    EXPECT_EQ(body, "\0\0\0\2\0\0\0\5\0\0\0\1\0\0\0\0"s);
 }
 
 TEST(Result, CountsAreNotBelieved) {

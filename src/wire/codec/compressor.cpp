@@ -12,7 +12,7 @@ namespace {
 constexpr size_t kMaxLz4Ratio = 255;
 
 Error undecodable() {
-    return protocol_error("Malformed compressed data");
+    return make_error(ErrorCode::server_error, "Malformed compressed data");
 }
 
 void append_lz4(BytesView body, Bytes& out) {

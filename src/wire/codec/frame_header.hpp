@@ -42,8 +42,8 @@ void end_frame(Bytes& out, size_t position);
 // Rewrites one field of an encoded frame, so that a frame can be encoded before its stream is known.
 void set_frame_stream(char* frame, int16_t stream);
 
-// A message that has arrived, its body decompressed. `body` is a view into `storage`, or into the link's buffer; then
-// it is valid until the link is asked for the next frame or receives again.
+// A message that has arrived, its body decompressed. `body` is a view into `storage`, or into the link's buffer;
+// then it is valid until the link is asked for the next frame or receives again.
 struct Frame {
     FrameHeader header;
     BytesView body;

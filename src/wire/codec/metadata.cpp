@@ -67,12 +67,12 @@ void RowsMetadata::encode(ByteWriter& writer, int version) const {
     bool global = columns && share_table(*columns);
     bool changed = new_result_metadata_id && version >= 5;
     int32_t flags = (global ? kGlobalTableSpec : 0) | (paging_state ? kHasMorePages : 0) |
-                    (columns ? 0 : kNoMetadata) | (changed ? kMetadataChanged : 0);
+                    (columns && !skip ? 0 : kNoMetadata) | (changed ? kMetadataChanged : 0);
     writer.write(flags);
     writer.write(columns ? static_cast<int32_t>(columns->size()) : column_count);
     if (paging_state) writer.write_value(*paging_state);
     if (changed) write_string(writer, *new_result_metadata_id);
-    if (columns) write_columns(writer, *columns, global, version);
+    if (columns && !skip) write_columns(writer, *columns, global, version);
 }
 
 RowsMetadata RowsMetadata::decode(ByteReader& reader, int version) {

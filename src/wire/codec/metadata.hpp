@@ -24,7 +24,8 @@ using Columns = std::shared_ptr<const std::vector<ColumnSpec>>;
 
 struct RowsMetadata {
     int32_t column_count = 0;
-    Columns columns;  // null: left out (no_metadata)
+    Columns columns;    // null: not sent (no_metadata)
+    bool skip = false;  // encoding only: the columns are known, and not sent
     OptionalBytesView paging_state;
     OptionalBytesView new_result_metadata_id;  // from v5: the metadata is not what the client holds
 
