@@ -54,7 +54,13 @@ void write_vector(const DataType& type, const std::vector<Bytes>& elements, Byte
 bool VectorReader::next(BytesView& element) {
     if (left_ <= 0) return false;
     --left_;
-    uint64_t size = element_size_ >= 0 ? static_cast<uint64_t>(element_size_) : read_unsigned_vint(reader_);
+    auto size = static_cast<uint64_t>(element_size_);
+    if (element_size_ < 0) {
+        size_t before = reader_.remaining();
+        size = read_unsigned_vint(reader_);
+        // Cassandra steps over a length by the size it should have, so that a longer one makes no sense to it.
+        if (before - reader_.remaining() != unsigned_vint_size(size)) reader_.fail();
+    }
     element = reader_.read_bytes(size);
     return reader_.ok();
 }

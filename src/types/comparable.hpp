@@ -25,8 +25,12 @@ bool decode(const DataType& type, bool reversed, BytesView& encoded, Bytes& out,
 // The length of the component at the front of `encoded`, or 0 if the bytes are malformed.
 size_t length(const DataType& type, bool reversed, BytesView encoded);
 
-// Whether decode gives back the very bytes that were encoded. Not so for decimal (1.0 and 1.00 are one key) and
-// types that contain it: rows keyed by those keep the original beside the key.
+// Whether decode gives back the very bytes that were encoded, for every value of the type. Not so where the type's
+// order takes different bytes for the same: decimal (1.0 and 1.00 are one key), varint with needless leading bytes,
+// boolean (any byte but 0 is true), float and double (NaNs), tuples and UDTs (null and missing fields at the end),
+// and what contains them. Rows keyed by those keep the original beside the key, unless this value is exact anyway:
 bool is_exact(const DataType& type);
+// The same of one value. What clients usually send is exact but for decimals that end in zeros.
+bool is_exact(const DataType& type, BytesView value);
 
 }  // namespace ilion::comparable

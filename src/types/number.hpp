@@ -33,6 +33,9 @@ int compare(const Decimal& left, const Decimal& right);
 int compare_varint(BytesView left, BytesView right);
 int compare_decimal(BytesView left, BytesView right);
 
+// What is left of a serialized varint without the bytes that only repeat its sign.
+BytesView significant_varint(BytesView value);
+
 // As `new BigInteger(text)` and `new BigDecimal(text)`: a sign, digits, and for decimals a point and an exponent.
 std::optional<BigInt> parse_varint(std::string_view text);
 std::optional<Decimal> parse_decimal(std::string_view text);

@@ -22,9 +22,14 @@ inline int64_t read_vint(ByteReader& reader) {
     return static_cast<int64_t>(raw >> 1) ^ -static_cast<int64_t>(raw & 1);
 }
 
-inline void append_unsigned_vint(uint64_t value, Bytes& out) {
+// The bytes of the shortest form.
+inline size_t unsigned_vint_size(uint64_t value) {
     int bits = 64 - std::countl_zero(value | 1);
-    int extra = bits > 56 ? 8 : (bits - 1) / 7;
+    return bits > 56 ? 9 : static_cast<size_t>((bits - 1) / 7 + 1);
+}
+
+inline void append_unsigned_vint(uint64_t value, Bytes& out) {
+    int extra = static_cast<int>(unsigned_vint_size(value)) - 1;
     uint8_t marker = extra == 8 ? 0xff : static_cast<uint8_t>(0xff00 >> extra);
     uint64_t top = extra == 8 ? 0 : value >> (8 * extra);
     out.push_back(static_cast<char>(marker | top));

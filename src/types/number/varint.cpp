@@ -7,18 +7,6 @@
 namespace ilion {
 namespace {
 
-// What remains of a two's complement number without the bytes that only repeat its sign.
-BytesView significant(BytesView value) {
-    while (value.size() > 1) {
-        auto first = static_cast<unsigned char>(value[0]);
-        auto second = static_cast<unsigned char>(value[1]);
-        bool repeats_sign = (first == 0x00 && second < 0x80) || (first == 0xff && second >= 0x80);
-        if (!repeats_sign) break;
-        value.remove_prefix(1);
-    }
-    return value;
-}
-
 bool is_negative(BytesView value) {
     return static_cast<signed char>(value[0]) < 0;
 }
@@ -72,12 +60,23 @@ void encode_varint(const BigInt& number, Bytes& out) {
     for (unsigned char byte : bytes) out.push_back(static_cast<char>(negative ? ~byte : byte));
 }
 
+BytesView significant_varint(BytesView value) {
+    while (value.size() > 1) {
+        auto first = static_cast<unsigned char>(value[0]);
+        auto second = static_cast<unsigned char>(value[1]);
+        bool repeats_sign = (first == 0x00 && second < 0x80) || (first == 0xff && second >= 0x80);
+        if (!repeats_sign) break;
+        value.remove_prefix(1);
+    }
+    return value;
+}
+
 int compare_varint(BytesView left, BytesView right) {
     if (left.empty() || right.empty()) return static_cast<int>(right.empty()) - static_cast<int>(left.empty());
     bool negative = is_negative(left);
     if (negative != is_negative(right)) return negative ? -1 : 1;
-    left = significant(left);
-    right = significant(right);
+    left = significant_varint(left);
+    right = significant_varint(right);
     if (left.size() != right.size()) return (left.size() < right.size()) == negative ? 1 : -1;
     return left.compare(right);
 }

@@ -1,0 +1,159 @@
+#include "types/comparable.hpp"
+
+#include <gtest/gtest.h>
+
+#include "types/compare.hpp"
+#include "types/cql_type.hpp"
+#include "types/hex.hpp"
+#include "types/random_value.hpp"
+#include "types/validate.hpp"
+
+namespace ilion {
+namespace {
+
+using test::cql_type;
+using test::kAllTypes;
+using test::RandomValues;
+
+int sign(int number) {
+    return number < 0 ? -1 : number > 0 ? 1 : 0;
+}
+
+Bytes encoded(const DataType& type, OptionalBytesView value, bool reversed) {
+    Bytes out;
+    comparable::encode(type, value, reversed, out);
+    return out;
+}
+
+std::string hex(BytesView bytes) {
+    std::string digits;
+    append_hex(bytes, digits);
+    return digits;
+}
+
+class ComparableTest : public testing::TestWithParam<std::string_view> {
+protected:
+    ComparableTest() : type(cql_type(GetParam())), random(2024) {}
+
+    std::vector<Bytes> values(size_t count) {
+        std::vector<Bytes> made;
+        for (size_t i = 0; i < count; ++i) made.push_back(random.value(*type));
+        return made;
+    }
+
+    TypePtr type;
+    RandomValues random;
+};
+
+TEST_P(ComparableTest, SortsAsCompareDoes) {
+    auto all = values(70);
+    for (const Bytes& value : all) ASSERT_TRUE(validate(*type, value)) << hex(value);
+    for (bool reversed : {false, true}) {
+        std::vector<Bytes> keys;
+        for (const Bytes& value : all) keys.push_back(encoded(*type, value, reversed));
+        for (size_t i = 0; i < all.size(); ++i) {
+            for (size_t j = 0; j < all.size(); ++j) {
+                int order = sign(compare(*type, all[i], all[j]));
+                ASSERT_EQ(sign(keys[i].compare(keys[j])), reversed ? -order : order)
+                    << hex(all[i]) << " " << hex(all[j]);
+                ASSERT_TRUE(order == 0 || !keys[j].starts_with(keys[i])) << hex(all[i]) << " " << hex(all[j]);
+            }
+        }
+    }
+}
+
+TEST_P(ComparableTest, LeavesRoomForBounds) {
+    for (const Bytes& value : values(200)) {
+        for (bool reversed : {false, true}) {
+            Bytes key = encoded(*type, value, reversed);
+            EXPECT_NE(key[0], comparable::kBefore);
+            EXPECT_NE(key[0], comparable::kAfter);
+        }
+    }
+    Bytes null = encoded(*type, std::nullopt, false);
+    Bytes null_reversed = encoded(*type, std::nullopt, true);
+    for (const Bytes& value : values(50)) {
+        EXPECT_LT(null, encoded(*type, value, false));
+        EXPECT_GT(null_reversed, encoded(*type, value, true));
+    }
+}
+
+TEST_P(ComparableTest, DecodesWhatItEncodes) {
+    for (const Bytes& value : values(300)) {
+        for (bool reversed : {false, true}) {
+            Bytes key = encoded(*type, value, reversed);
+            EXPECT_EQ(comparable::length(*type, reversed, key + "more"), key.size());
+            Bytes with_rest = key + "rest";
+            BytesView rest = with_rest;
+            Bytes decoded = "x";
+            bool is_null = true;
+            ASSERT_TRUE(comparable::decode(*type, reversed, rest, decoded, is_null)) << hex(value);
+            EXPECT_FALSE(is_null);
+            EXPECT_EQ(rest, "rest");
+            decoded.erase(0, 1);
+            ASSERT_TRUE(validate(*type, decoded)) << hex(value) << " " << hex(decoded);
+            EXPECT_EQ(compare(*type, decoded, value), 0) << hex(value) << " " << hex(decoded);
+            EXPECT_EQ(encoded(*type, decoded, reversed), key);
+            EXPECT_EQ(decoded == value, comparable::is_exact(*type, value)) << hex(value) << " " << hex(decoded);
+        }
+    }
+}
+
+TEST_P(ComparableTest, FailsOnMalformedBytes) {
+    for (const Bytes& value : values(40)) {
+        for (bool reversed : {false, true}) {
+            Bytes key = encoded(*type, value, reversed);
+            for (size_t size = 0; size < key.size(); ++size) {
+                EXPECT_EQ(comparable::length(*type, reversed, BytesView(key).substr(0, size)), 0u) << hex(key);
+            }
+            for (int round = 0; round < 20; ++round) {
+                Bytes changed = key;
+                changed[random.below(changed.size())] = static_cast<char>(random.below(256));
+                BytesView rest = changed;
+                Bytes decoded;
+                bool is_null = false;
+                if (!comparable::decode(*type, reversed, rest, decoded, is_null)) continue;
+                EXPECT_EQ(comparable::length(*type, reversed, changed), changed.size() - rest.size());
+            }
+        }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Types, ComparableTest, testing::ValuesIn(kAllTypes));
+
+TEST(Comparable, IsExactWhereEqualMeansIdentical) {
+    for (std::string_view exact :
+         {"int", "text", "uuid", "timeuuid", "inet", "frozen<map<int,text>>", "vector<uuid,2>"}) {
+        EXPECT_TRUE(comparable::is_exact(*cql_type(exact))) << exact;
+    }
+    for (std::string_view inexact :
+         {"decimal", "varint", "float", "boolean", "tuple<int>", "frozen<list<decimal>>"}) {
+        EXPECT_FALSE(comparable::is_exact(*cql_type(inexact))) << inexact;
+    }
+}
+
+TEST(Comparable, KeepsLayouts) {
+    auto key = [](std::string_view type, std::string_view digits, bool reversed = false) {
+        Bytes value;
+        EXPECT_TRUE(parse_hex(digits, value));
+        return hex(encoded(*cql_type(type), value, reversed));
+    };
+    EXPECT_EQ(key("int", "00000001"), "3080000001");
+    EXPECT_EQ(key("int", "00000001", true), "cf7ffffffe");
+    EXPECT_EQ(key("int", ""), "20");
+    EXPECT_EQ(key("text", "610062"), "306100ff620001");
+    EXPECT_EQ(key("varint", "00ff"), "308200ff");
+    EXPECT_EQ(key("varint", "ff"), "307eff");
+    EXPECT_EQ(key("decimal", "000000010f"), "300381011000");
+    EXPECT_EQ(key("decimal", "0000000000"), "3002");
+    EXPECT_EQ(key("frozen<list<int>>", "000000010000000400000007"),
+              "3030"
+              "8000000701");
+    EXPECT_EQ(key("tuple<int,text>", "0000000400000007ffffffff"), "30308000000701");
+    EXPECT_EQ(key("vector<int,2>", "0000000100000002"), "308000000180000002");
+    EXPECT_EQ(key("timeuuid", "50554d6e29bb11e5b345feff819cdc9f"), "3011e529bb50554d6e33c57e7f011c5c1f");
+    EXPECT_EQ(key("uuid", "50554d6e29bb41e5b345feff819cdc9f"), "30450554d6e29bb1e5b345feff819cdc9f");
+}
+
+}  // namespace
+}  // namespace ilion
