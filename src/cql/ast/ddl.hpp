@@ -62,33 +62,40 @@ struct CreateTable {
     Properties properties;
 };
 
+struct AlterTableAdd {
+    std::vector<ColumnDefinition> columns;
+    bool if_not_exists = false;
+};
+struct AlterTableDrop {
+    std::vector<std::string> columns;
+    std::optional<int64_t> timestamp;
+    bool if_exists = false;
+};
+struct AlterTableRename {
+    std::vector<std::pair<std::string, std::string>> columns;
+    bool if_exists = false;
+};
+struct AlterTableAlterType {
+    std::string column;
+    RawType type;
+};
+struct AlterTableMask {
+    std::string column;
+    std::optional<MaskFunction> mask;
+    bool if_exists = false;
+};
+struct AlterTableWith {
+    Properties properties;
+};
+struct AlterTableDropCompactStorage {};
 struct AlterTable {
-    struct Add {
-        std::vector<ColumnDefinition> columns;
-        bool if_not_exists = false;
-    };
-    struct Drop {
-        std::vector<std::string> columns;
-        std::optional<int64_t> timestamp;
-        bool if_exists = false;
-    };
-    struct Rename {
-        std::vector<std::pair<std::string, std::string>> columns;
-        bool if_exists = false;
-    };
-    struct AlterType {
-        std::string column;
-        RawType type;
-    };
-    struct Mask {
-        std::string column;
-        std::optional<MaskFunction> mask;
-        bool if_exists = false;
-    };
-    struct With {
-        Properties properties;
-    };
-    struct DropCompactStorage {};
+    using Add = AlterTableAdd;
+    using Drop = AlterTableDrop;
+    using Rename = AlterTableRename;
+    using AlterType = AlterTableAlterType;
+    using Mask = AlterTableMask;
+    using With = AlterTableWith;
+    using DropCompactStorage = AlterTableDropCompactStorage;
 
     QualifiedName table;
     bool if_exists = false;
@@ -104,20 +111,23 @@ struct CreateType {
     bool if_not_exists = false;
     std::vector<std::pair<std::string, RawType>> fields;
 };
+struct AlterTypeAddField {
+    std::string name;
+    RawType type;
+    bool if_not_exists = false;
+};
+struct AlterTypeRenameFields {
+    std::vector<std::pair<std::string, std::string>> fields;
+    bool if_exists = false;
+};
+struct AlterTypeAlterField {
+    std::string name;
+    RawType type;
+};
 struct AlterType {
-    struct AddField {
-        std::string name;
-        RawType type;
-        bool if_not_exists = false;
-    };
-    struct RenameFields {
-        std::vector<std::pair<std::string, std::string>> fields;
-        bool if_exists = false;
-    };
-    struct AlterField {
-        std::string name;
-        RawType type;
-    };
+    using AddField = AlterTypeAddField;
+    using RenameFields = AlterTypeRenameFields;
+    using AlterField = AlterTypeAlterField;
 
     QualifiedName type;
     bool if_exists = false;

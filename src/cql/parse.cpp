@@ -1,0 +1,25 @@
+#include "cql/parse.hpp"
+
+#include "cql/parser/parser.hpp"
+
+namespace ilion::cql {
+
+Result<Statement> parse(std::string_view text) {
+    constexpr size_t kLongest = size_t{1} << 30U;  // positions are 32 bits
+    if (text.size() > kLongest) {
+        return syntax_error("The statement is longer than 1 GiB");
+    }
+    Parser parser(text, false);
+    Statement statement = parser.statement();
+    if (!parser.failed()) {
+        return statement;
+    }
+    Parser exact(text, true);
+    statement = exact.statement();
+    if (!exact.failed()) {
+        return statement;
+    }
+    return syntax_error(describe(text, exact.failure()));
+}
+
+}  // namespace ilion::cql

@@ -1,0 +1,220 @@
+// The trees as Cassandra prints them: in the names of result columns and in messages.
+#include <fmt/format.h>
+
+#include "cql/ast/select.hpp"
+
+namespace ilion::cql {
+namespace {
+
+std::string_view symbol(ArithmeticOperator op) {
+    switch (op) {
+        case ArithmeticOperator::add:
+            return "+";
+        case ArithmeticOperator::subtract:
+            return "-";
+        case ArithmeticOperator::multiply:
+            return "*";
+        case ArithmeticOperator::divide:
+            return "/";
+        default:
+            return "%";
+    }
+}
+
+// The native function that an operator of a term is.
+std::string_view function_of(ArithmeticOperator op) {
+    switch (op) {
+        case ArithmeticOperator::add:
+            return "_add";
+        case ArithmeticOperator::subtract:
+            return "_substract";
+        case ArithmeticOperator::multiply:
+            return "_multiply";
+        case ArithmeticOperator::divide:
+            return "_divide";
+        default:
+            return "_modulo";
+    }
+}
+
+template <class Elements>
+std::string joined(std::string_view open, const Elements& elements, std::string_view close) {
+    std::string out(open);
+    for (size_t i = 0; i < elements.size(); ++i) {
+        out += i == 0 ? "" : ", ";
+        out += text(elements[i]);
+    }
+    out += close;
+    return out;
+}
+
+std::string qualified(const QualifiedName& name) {
+    return name.keyspace.empty() ? name.name : fmt::format("{}.{}", name.keyspace, name.name);
+}
+
+struct TermText {
+    std::string operator()(const NullLiteral&) const { return "NULL"; }
+    std::string operator()(const Literal& literal) const {
+        return literal.kind == LiteralKind::string ? fmt::format("'{}'", literal.text) : literal.text;
+    }
+    std::string operator()(const BindMarker&) const { return "?"; }
+    std::string operator()(const FunctionCall& call) const {
+        return qualified(call.function) + joined("(", call.arguments, ")");
+    }
+    std::string operator()(const TypeHint& hint) const {
+        return fmt::format("({}){}", text(hint.type), text(*hint.term));
+    }
+    std::string operator()(const ListLiteral& list) const { return joined("[", list.elements, "]"); }
+    std::string operator()(const SetLiteral& set) const { return joined("{", set.elements, "}"); }
+    std::string operator()(const TupleLiteral& tuple) const { return joined("(", tuple.elements, ")"); }
+    std::string operator()(const MapLiteral& map) const {
+        std::string out;
+        for (const auto& [key, value] : map.entries) {
+            out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", text(key), text(value));
+        }
+        return fmt::format("{{{}}}", out);
+    }
+    std::string operator()(const UdtLiteral& udt) const {
+        std::string out;
+        for (const auto& [field, value] : udt.fields) {
+            out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", field, text(value));
+        }
+        return fmt::format("{{{}}}", out);
+    }
+    std::string operator()(const Arithmetic& term) const {
+        return fmt::format("system.\"{}\"({}, {})", function_of(term.op), text(*term.left), text(*term.right));
+    }
+    std::string operator()(const Negation& term) const {
+        return fmt::format("system.\"_negate\"({})", text(*term.operand));
+    }
+};
+
+struct SelectorText {
+    std::string operator()(const ColumnSelector& column) const { return column.column; }
+    std::string operator()(const CountStar&) const { return "count"; }
+    std::string operator()(const TermSelector& term) const { return text(term.term); }
+    std::string operator()(const AttributeSelector& selector) const {
+        std::string_view name = selector.attribute == CellAttribute::ttl         ? "ttl"
+                                : selector.attribute == CellAttribute::writetime ? "writetime"
+                                                                                 : "maxwritetime";
+        return fmt::format("{}({})", name, text(*selector.operand));
+    }
+    std::string operator()(const FunctionSelector& call) const {
+        std::string_view keyspace = call.function.keyspace.empty() ? "system" : call.function.keyspace;
+        return fmt::format("{}.{}", keyspace, call.function.name) + joined("(", call.arguments, ")");
+    }
+    std::string operator()(const CastSelector& cast) const {
+        return fmt::format("cast({} as {})", text(*cast.operand), text(cast.type));
+    }
+    std::string operator()(const FieldSelector& field) const {
+        return fmt::format("{}.{}", text(*field.operand), field.field);
+    }
+    std::string operator()(const ElementSelector& element) const {
+        return fmt::format("{}[{}]", text(*element.operand), text(element.key));
+    }
+    std::string operator()(const SliceSelector& slice) const {
+        return fmt::format("{}[{}..{}]", text(*slice.operand), slice.from ? text(*slice.from) : "",
+                           slice.to ? text(*slice.to) : "");
+    }
+    std::string operator()(const ArithmeticSelector& selector) const {
+        return fmt::format("{} {} {}", text(*selector.left), symbol(selector.op), text(*selector.right));
+    }
+    std::string operator()(const NegationSelector& selector) const { return "-" + text(*selector.operand); }
+    std::string operator()(const TypeHintSelector& hint) const {
+        return fmt::format("({}){}", text(hint.type), text(*hint.operand));
+    }
+    std::string operator()(const CollectionSelector& collection) const {
+        switch (collection.form) {
+            case CollectionForm::list:
+                return joined("[", collection.elements, "]");
+            case CollectionForm::set:
+                return joined("{", collection.elements, "}");
+            case CollectionForm::tuple:
+                return joined("(", collection.elements, ")");
+            default:
+                break;
+        }
+        std::string out;
+        for (size_t i = 0; i + 1 < collection.elements.size(); i += 2) {
+            out += fmt::format("{}{}: {}", i == 0 ? "" : ", ", text(collection.elements[i]),
+                               text(collection.elements[i + 1]));
+        }
+        return fmt::format("{{{}}}", out);
+    }
+};
+
+std::string unfrozen_text(const RawType& type) {
+    switch (type.form) {
+        case RawType::Form::native:
+            return type.name;
+        case RawType::Form::user:
+            return type.keyspace.empty() ? type.name : fmt::format("{}.{}", type.keyspace, type.name);
+        case RawType::Form::custom:
+            return fmt::format("'{}'", type.name);
+        case RawType::Form::list:
+            return joined("list<", type.args, ">");
+        case RawType::Form::set:
+            return joined("set<", type.args, ">");
+        case RawType::Form::map:
+            return joined("map<", type.args, ">");
+        case RawType::Form::tuple:
+            return joined("tuple<", type.args, ">");
+        default:
+            return joined("vector<", type.args, fmt::format(", {}>", type.dimension));
+    }
+}
+
+}  // namespace
+
+std::string text(const RawType& type) {
+    return type.frozen ? fmt::format("frozen<{}>", unfrozen_text(type)) : unfrozen_text(type);
+}
+
+std::string text(const Term& term) {
+    return std::visit(TermText{}, term.value);
+}
+
+std::string text(const Selector& selector) {
+    return std::visit(SelectorText{}, selector.value);
+}
+
+std::string_view text(Operator op) {
+    switch (op) {
+        case Operator::eq:
+            return "=";
+        case Operator::lt:
+            return "<";
+        case Operator::lte:
+            return "<=";
+        case Operator::gt:
+            return ">";
+        case Operator::gte:
+            return ">=";
+        case Operator::neq:
+            return "!=";
+        case Operator::in:
+            return "IN";
+        case Operator::not_in:
+            return "NOT IN";
+        case Operator::contains:
+            return "CONTAINS";
+        case Operator::contains_key:
+            return "CONTAINS KEY";
+        case Operator::not_contains:
+            return "NOT CONTAINS";
+        case Operator::not_contains_key:
+            return "NOT CONTAINS KEY";
+        case Operator::is_not:
+            return "IS NOT";
+        case Operator::like:
+            return "LIKE";
+        case Operator::between:
+            return "BETWEEN";
+        case Operator::not_between:
+            return "NOT BETWEEN";
+        default:
+            return "ANN";
+    }
+}
+
+}  // namespace ilion::cql
