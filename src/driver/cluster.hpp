@@ -62,7 +62,7 @@ public:
     // Reads schema anew: all of it, or what `change` is about. The handler is called on the loop thread, with the
     // error if it failed. `agreement` waits for the schema versions of all nodes to be one first.
     void refresh_schema(const SchemaChange* change, bool agreement, std::function<void(Status)> handler);
-    void refresh_nodes(bool rebuild_token_map, std::function<void(Status)> handler);
+    void refresh_nodes(std::function<void(Status)> handler);
     void wait_for_schema_agreement(std::chrono::milliseconds limit, std::function<void(bool)> handler);
 
     // The profile's policy is initialised with the hosts known; pools of all sessions follow its distances.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "driver/request.hpp"
+#include "net/client_loop.hpp"
 
 namespace ilion::driver {
 
@@ -41,8 +42,9 @@ private:
 };
 
 // Completed requests in the order of completion. The loop appends without a system call while the consumer is
-// awake, and wakes it once for all that one turn of the loop completes. Must outlive its completions.
-class CompletionQueue {
+// awake, and wakes it once for all that one turn of the loop completes. Must outlive the cluster whose outcomes it
+// takes.
+class CompletionQueue final : private TurnEnd {
 public:
     // Moves everything that is there to `out` (appended). Blocks until there is something, `close` was called or
     // the time is over; false when closed and empty.
@@ -55,13 +57,13 @@ public:
 private:
     friend class QueuedCompletion;
     void push(QueuedCompletion* done) noexcept;
-    void notify() noexcept;
+    void end_turn() override;
 
     std::mutex mutex_;
     std::condition_variable arrived_;
     std::vector<QueuedCompletion*> done_;
     bool waiting_ = false;
-    bool notify_planned_ = false;
+    bool turn_planned_ = false;
     bool closed_ = false;
 };
 

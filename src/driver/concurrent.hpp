@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "driver/request.hpp"
+#include "net/client_loop.hpp"
 
 namespace ilion::driver {
 
@@ -46,7 +47,7 @@ struct ConcurrentChunk {
     std::vector<Item> items;
 };
 
-class ConcurrentRun : public std::enable_shared_from_this<ConcurrentRun> {
+class ConcurrentRun final : public std::enable_shared_from_this<ConcurrentRun>, private TurnEnd {
 public:
     static std::shared_ptr<ConcurrentRun> start(std::shared_ptr<Session> session, ConcurrentOptions options);
     ~ConcurrentRun();
@@ -70,10 +71,19 @@ private:
     struct Slot;
     struct Chunk;
     ConcurrentRun(std::shared_ptr<Session> session, ConcurrentOptions options);
-    void pump();
-    void send(Slot& slot);
+    static constexpr size_t kNobody = SIZE_MAX;
+
+    void end_turn() override;
+    // All of these with the lock held.
+    void pump(std::unique_lock<std::mutex>& lock);
+    Slot& slot(size_t number);
+    Request request_of(Slot& slot) const;
+    void settle(Slot& slot, Outcome&& outcome);
+    void cancel_rest();
+    bool can_collect();
+    bool is_wanted();
+    // Takes the lock.
     void on_done(Slot& slot, Outcome&& outcome) noexcept;
-    void wake_if_wanted(std::unique_lock<std::mutex>& lock);
 
     std::shared_ptr<Session> session_;
     ConcurrentOptions options_;
@@ -89,9 +99,9 @@ private:
     std::optional<size_t> first_failure_;
     bool finished_ = false;
     bool cancelled_ = false;
-    bool pump_planned_ = false;
-    bool collector_waiting_ = false;
-    size_t backlog_wanted_ = SIZE_MAX;
+    bool turn_planned_ = false;
+    bool collector_waits_ = false;
+    size_t backlog_wanted_ = kNobody;
     std::shared_ptr<ConcurrentRun> self_;  // alive while anything is in flight
 };
 

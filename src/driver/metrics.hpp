@@ -37,7 +37,7 @@ private:
     static size_t index_of(uint64_t micros) {
         if (micros < (1U << kSubBits)) return micros;
         int shift = std::bit_width(micros) - 1 - kSubBits;
-        size_t index = (static_cast<size_t>(shift) << kSubBits) + (micros >> shift);
+        size_t index = (static_cast<size_t>(shift) << kSubBits) + static_cast<size_t>(micros >> shift);
         return index < kBuckets ? index : kBuckets - 1;
     }
     std::array<Counter, kBuckets> buckets_;
