@@ -137,6 +137,7 @@ void encode_table(Writer& out, const Table& table) {
     out.uuid(table.id);
     out.number(table.number);
     out.number(table.next_column_id);
+    out.flag(table.is_counter);
     out.flag(table.is_dense);
     out.flag(table.is_compound);
     out.flag(table.is_super);
@@ -170,6 +171,7 @@ std::shared_ptr<Table> decode_table(Reader& in, const std::string& keyspace) {
     table->id = in.uuid();
     table->number = static_cast<uint32_t>(in.number());
     table->next_column_id = static_cast<ColumnId>(in.number());
+    table->is_counter = in.flag();
     table->is_dense = in.flag();
     table->is_compound = in.flag();
     table->is_super = in.flag();

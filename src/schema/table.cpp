@@ -40,7 +40,6 @@ void Table::finish() {
     }
 
     partition_key_size = clustering_size = static_size = 0;
-    is_counter = false;
     by_name.clear();
     by_id.assign(next_column_id, -1);
     for (size_t i = 0; i < columns.size(); ++i) {

@@ -84,7 +84,7 @@ struct Table {
     size_t partition_key_size = 0;
     size_t clustering_size = 0;
     size_t static_size = 0;
-    bool is_counter = false;
+    bool is_counter = false;  // stays true when the last counter column is dropped
     bool is_dense = false, is_compound = true, is_super = false;  // the flags of COMPACT STORAGE tables
     bool is_virtual = false;                                      // rows are made on demand, not stored
     TableOptions options;

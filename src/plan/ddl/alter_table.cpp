@@ -1,0 +1,213 @@
+// ALTER TABLE: ADD, DROP, RENAME, WITH. A column's id is never used again, so what a dropped column held stays gone
+// when a column of that name is added anew.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "plan/ddl/create_table.hpp"
+#include "plan/ddl/resolve_type.hpp"
+#include "plan/ddl/scope.hpp"
+#include "plan/ddl/table_options.hpp"
+#include "schema/identifier.hpp"
+#include "schema/user_types.hpp"
+#include "types/identifier.hpp"
+
+namespace ilion::plan {
+
+namespace {
+
+using schema::Column;
+using schema::ColumnKind;
+using schema::SchemaChange;
+using schema::Table;
+
+struct Alteration {
+    const DdlContext& context;
+    const schema::Keyspace& keyspace;
+    const Table& before;
+    Table& table;  // the copy under change, not finished
+
+    std::string name() const { return schema::qualified(before.keyspace, before.name); }
+
+    std::vector<Column>::iterator find(std::string_view column_name) const {
+        return std::find_if(table.columns.begin(), table.columns.end(),
+                            [&](const Column& column) { return column.name == column_name; });
+    }
+
+    // The names of the indexes on a column.
+    std::string indexes_on(std::string_view column_name) const {
+        std::string names;
+        for (const auto& [index_name, index] : before.indexes) {
+            auto target = index.options.find("target");
+            if (target == index.options.end()) continue;
+            std::string_view text = target->second;
+            if (auto open = text.find('('); open != std::string_view::npos && text.ends_with(')')) {
+                text = text.substr(open + 1, text.size() - open - 2);
+            }
+            if (text == column_name || text == maybe_quote(column_name)) {
+                names += (names.empty() ? "" : ", ") + index_name;
+            }
+        }
+        return names;
+    }
+};
+
+std::string_view kind_name(ColumnKind kind) {
+    return kind == ColumnKind::static_ ? "STATIC" : "REGULAR";
+}
+
+Status check_re_added(const Alteration& alteration, const Column& column) {
+    const auto& dropped = alteration.before.dropped;
+    auto found = std::find_if(dropped.begin(), dropped.end(),
+                              [&](const schema::DroppedColumn& old) { return old.name == column.name; });
+    if (found == dropped.end()) return {};
+    if (column.type->is_multi_cell() != found->type->is_multi_cell() ||
+        !schema::expand_user_types(column.type)->is_value_compatible_with(*found->type)) {
+        return invalid(fmt::format(
+            "Cannot re-add previously dropped column '{}' of type {}, incompatible with previous type {}",
+            column.name, cql_name(*column.type), cql_name(*found->type)));
+    }
+    if (column.kind != found->kind) {
+        return invalid(fmt::format(
+            "Cannot re-add previously dropped column '{}' of kind {}, incompatible with previous kind {}",
+            column.name, kind_name(column.kind), kind_name(found->kind)));
+    }
+    if (!alteration.before.is_counter) return {};
+    return invalid("Cannot re-add previously dropped counter column " + column.name);
+}
+
+Status alter(const cql::AlterTable::Add& action, const Alteration& alteration) {
+    for (const auto& definition : action.columns) {
+        const auto& keyspace = alteration.keyspace;
+        ILION_TRY_ASSIGN(auto type, resolve_type(definition.type, keyspace.name, keyspace.types));
+        if (alteration.find(definition.name) != alteration.table.columns.end()) {
+            if (action.if_not_exists) continue;
+            return invalid(fmt::format("Column with name '{}' already exists", definition.name));
+        }
+        if (alteration.before.is_compact()) return invalid("Cannot add new column to a COMPACT STORAGE table");
+        if (definition.is_static && alteration.before.clustering_size == 0) {
+            return invalid(
+                "Static columns are only useful (and thus allowed) if the table has at least one clustering "
+                "column");
+        }
+        if (has_nested_multi_cell(*type)) {
+            return invalid("Non-frozen UDTs with nested non-frozen collections are not supported for column " +
+                           definition.name);
+        }
+        if (alteration.table.next_column_id == UINT16_MAX) return invalid("Too many columns in this table");
+
+        Column column;
+        column.name = definition.name;
+        column.type = std::move(type);
+        column.kind = definition.is_static ? ColumnKind::static_ : ColumnKind::regular;
+        column.id = alteration.table.next_column_id++;
+        ILION_TRY(check_re_added(alteration, column));
+        alteration.table.columns.push_back(std::move(column));
+    }
+    return check_table(alteration.table);
+}
+
+Status alter(const cql::AlterTable::Drop& action, const Alteration& alteration) {
+    for (const auto& name : action.columns) {
+        const auto* column = alteration.before.column(name);
+        if (column == nullptr) {
+            if (action.if_exists) continue;
+            return invalid(fmt::format("Column {} was not found in table '{}'", name, alteration.name()));
+        }
+        if (column->is_key()) return invalid("Cannot drop PRIMARY KEY column " + name);
+        if (column->type->kind() == TypeKind::udt && column->type->is_multi_cell()) {
+            return invalid(
+                fmt::format("Cannot drop non-frozen column {} of user type {}", name, cql_name(*column->type)));
+        }
+        if (auto indexes = alteration.indexes_on(name); !indexes.empty()) {
+            return invalid(fmt::format("Cannot drop column {} because it has dependent secondary indexes ({})",
+                                       name, indexes));
+        }
+        auto found = alteration.find(name);
+        if (found == alteration.table.columns.end()) continue;  // named twice
+        auto& dropped = alteration.table.dropped;
+        std::erase_if(dropped, [&](const schema::DroppedColumn& old) { return old.name == name; });
+        dropped.push_back({name, schema::expand_user_types(column->type), column->kind,
+                           action.timestamp.value_or(alteration.context.clock->now_micros())});
+        alteration.table.columns.erase(found);
+    }
+    return {};
+}
+
+Status alter(const cql::AlterTable::Rename& action, const Alteration& alteration) {
+    for (const auto& [from, to] : action.columns) {
+        const auto* column = alteration.before.column(from);
+        if (column == nullptr) {
+            return invalid(fmt::format("Undefined column name {} in table {}", from, alteration.name()));
+        }
+        if (!column->is_key()) return invalid("Cannot rename non PRIMARY KEY column " + from);
+        if (alteration.before.column(to) != nullptr || alteration.find(to) != alteration.table.columns.end()) {
+            return invalid(fmt::format(
+                "Cannot rename column {} to {} in table '{}'; another column with that name already exists", from,
+                to, alteration.name()));
+        }
+        if (auto indexes = alteration.indexes_on(from); !indexes.empty()) {
+            return invalid(fmt::format("Can't rename column {} because it has dependent secondary indexes ({})",
+                                       from, indexes));
+        }
+        if (auto found = alteration.find(from); found != alteration.table.columns.end()) found->name = to;
+    }
+    return {};
+}
+
+Status alter(const cql::AlterTable::AlterType&, const Alteration&) {
+    return invalid("Altering column types is no longer supported");
+}
+
+Status alter(const cql::AlterTable::Mask& action, const Alteration& alteration) {
+    if (action.mask) {
+        return invalid(
+            "Cannot mask columns because dynamic data masking is not enabled. You can enable it with the "
+            "dynamic_data_masking_enabled property on cassandra.yaml");
+    }
+    if (alteration.before.column(action.column) != nullptr || action.if_exists) return {};
+    return invalid(
+        fmt::format("Column with name '{}' doesn't exist on table '{}'", action.column, alteration.before.name));
+}
+
+Status alter(const cql::AlterTable::With& action, const Alteration& alteration) {
+    ILION_TRY_ASSIGN(auto properties, read_table_properties(action.properties, alteration.before.options, false));
+    if (alteration.before.is_counter && properties.options.default_time_to_live > 0) {
+        return invalid("Cannot set default_time_to_live on a table with counters");
+    }
+    alteration.table.options = std::move(properties.options);
+    return {};
+}
+
+Status alter(const cql::AlterTable::DropCompactStorage&, const Alteration& alteration) {
+    if (alteration.before.is_compact()) {
+        return invalid("DROP COMPACT STORAGE is disabled. Enable in cassandra.yaml to use.");
+    }
+    return invalid("Cannot DROP COMPACT STORAGE on table without COMPACT STORAGE");
+}
+
+}  // namespace
+
+Result<DdlOutcome> apply(const cql::AlterTable& statement, const DdlContext& context) {
+    ILION_TRY_ASSIGN(auto keyspace_name, keyspace_of(statement.table.keyspace, context));
+    const auto& name = statement.table.name;
+    ILION_TRY(check_modifiable(keyspace_name, Permission::alter, "table " + keyspace_name + "." + name));
+
+    auto keyspace = context.schema->keyspace(keyspace_name);
+    auto before = keyspace ? keyspace->table(name) : nullptr;
+    if (!before) {
+        if (statement.if_exists) return unchanged(context);
+        return invalid(fmt::format("Table '{}.{}' doesn't exist", keyspace_name, name));
+    }
+    auto table = before->clone();
+    Alteration alteration{context, *keyspace, *before, *table};
+    ILION_TRY(std::visit([&](const auto& action) { return alter(action, alteration); }, statement.action));
+    table->finish();
+
+    auto next = copy(*keyspace);
+    next->tables[name] = std::move(table);
+    return changed(context, std::move(next),
+                   {SchemaChange::Kind::updated, SchemaChange::Target::table, keyspace_name, name, {}});
+}
+
+}  // namespace ilion::plan

@@ -1,0 +1,196 @@
+#include "plan/ddl/resolve_type.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace ilion::plan {
+
+namespace {
+
+using Form = cql::RawType::Form;
+using UserTypes = std::map<std::string, TypePtr, std::less<>>;
+
+bool is_collection(const cql::RawType& type) {
+    return type.form == Form::list || type.form == Form::set || type.form == Form::map;
+}
+
+// Marks the type and everything in it that can be frozen, as frozen<...> does. Tuples and vectors are frozen by
+// themselves; what is in them is seen to when they are made.
+cql::RawType freeze(const cql::RawType& type) {
+    auto frozen = type;
+    if (is_collection(type) || type.form == Form::user) frozen.frozen = true;
+    if (is_collection(type)) {
+        for (auto& arg : frozen.args) arg = freeze(arg);
+    }
+    return frozen;
+}
+
+// Class names that values may have although CQL knows no more of them than that.
+bool is_opaque_class(std::string_view class_name) {
+    constexpr std::array<std::string_view, 6> kOpaque = {"CompositeType",           "DynamicCompositeType",
+                                                         "LexicalUUIDType",         "LegacyTimeUUIDType",
+                                                         "PartitionerDefinedOrder", "DateType"};
+    constexpr std::string_view kPackage = "org.apache.cassandra.db.marshal.";
+    if (class_name.starts_with(kPackage)) class_name.remove_prefix(kPackage.size());
+    class_name = class_name.substr(0, class_name.find('('));
+    return std::find(kOpaque.begin(), kOpaque.end(), class_name) != kOpaque.end();
+}
+
+const DataType* unknown_class(const DataType& type) {
+    if (type.kind() == TypeKind::custom && !is_opaque_class(type.name())) return &type;
+    for (const auto& arg : type.args()) {
+        if (const auto* found = unknown_class(*arg)) return found;
+    }
+    return nullptr;
+}
+
+class Resolver {
+public:
+    Resolver(std::string_view keyspace, const UserTypes* types, const schema::Schema* schema)
+        : keyspace_(keyspace),
+          types_(types),
+          schema_(schema) {}
+
+    Result<TypePtr> resolve(const cql::RawType& written) {
+        const auto type = written.frozen ? freeze(written) : written;
+        switch (type.form) {
+            case Form::native:
+                return native(type);
+            case Form::list:
+            case Form::set:
+            case Form::map:
+                return collection(type);
+            case Form::tuple:
+                return tuple(type);
+            case Form::vector:
+                return vector(type);
+            case Form::user:
+                return user(type);
+            case Form::custom:
+                return custom(type);
+        }
+        return make_error(ErrorCode::server_error, "unknown form of type");
+    }
+
+private:
+    Result<TypePtr> native(const cql::RawType& type) {
+        if (auto found = native_type(type.name)) return found;
+        return invalid("Unknown type " + type.name);
+    }
+
+    Result<TypePtr> collection(const cql::RawType& type) {
+        for (const auto& arg : type.args) {
+            if (is_counter(arg)) return invalid("Counters are not allowed inside collections: " + cql::text(type));
+        }
+        bool duration_first = type.args[0].form == Form::native && type.args[0].name == "duration";
+        if (duration_first && type.form == Form::map) {
+            return invalid("Durations are not allowed as map keys: " + cql::text(type));
+        }
+        if (duration_first && type.form == Form::set) {
+            return invalid("Durations are not allowed inside sets: " + cql::text(type));
+        }
+        if (!type.frozen) ILION_TRY(check_nested(type));
+
+        ILION_TRY_ASSIGN(auto first, resolve(type.args[0]));
+        bool multi_cell = !type.frozen;
+        if (type.form == Form::list) return DataType::list(std::move(first), multi_cell);
+        if (type.form == Form::set) return DataType::set(std::move(first), multi_cell);
+        ILION_TRY_ASSIGN(auto second, resolve(type.args[1]));
+        return DataType::map(std::move(first), std::move(second), multi_cell);
+    }
+
+    // The elements of a multi-cell collection are single values.
+    static Status check_nested(const cql::RawType& type) {
+        // Cassandra looks at a map's values before its keys.
+        for (auto arg = type.args.rbegin(); arg != type.args.rend(); ++arg) {
+            if (arg->frozen) continue;
+            if (is_collection(*arg)) {
+                return invalid("Non-frozen collections are not allowed inside collections: " + cql::text(type));
+            }
+            if (arg->form == Form::user) {
+                return invalid("Non-frozen UDTs are not allowed inside collections: " + cql::text(type));
+            }
+        }
+        return {};
+    }
+
+    Result<TypePtr> tuple(const cql::RawType& type) {
+        std::vector<TypePtr> fields;
+        for (const auto& arg : type.args) {
+            if (is_counter(arg)) return invalid("Counters are not allowed inside tuples");
+            ILION_TRY_ASSIGN(auto field, resolve(arg));
+            fields.push_back(field->frozen());
+        }
+        return DataType::tuple(std::move(fields));
+    }
+
+    Result<TypePtr> vector(const cql::RawType& type) {
+        if (type.dimension <= 0) {
+            return invalid(fmt::format("vectors may only have positive dimensions; given {}", type.dimension));
+        }
+        ILION_TRY_ASSIGN(auto element, resolve(type.args[0]));
+        return DataType::vector(element->frozen(), type.dimension);
+    }
+
+    Result<TypePtr> user(const cql::RawType& type) {
+        const auto* types = types_;
+        schema::KeyspacePtr other;
+        if (!type.keyspace.empty() && type.keyspace != keyspace_) {
+            if (schema_ == nullptr || !keyspace_.empty()) {
+                return invalid(
+                    fmt::format("Statement on keyspace {} cannot refer to a user type in keyspace {}; user "
+                                "types can only be used in the keyspace they are defined in",
+                                keyspace_, type.keyspace));
+            }
+            other = schema_->keyspace(type.keyspace);
+            types = other ? &other->types : nullptr;
+        }
+        auto keyspace = type.keyspace.empty() ? std::string(keyspace_) : type.keyspace;
+        if (types != nullptr) {
+            if (auto found = types->find(type.name); found != types->end()) {
+                return type.frozen ? found->second->frozen() : found->second;
+            }
+        }
+        return invalid(fmt::format("Unknown type {}.{}", keyspace, type.name));
+    }
+
+    static Result<TypePtr> custom(const cql::RawType& type) {
+        auto parsed = parse_class_name(type.name);
+        if (!parsed) {
+            return syntax_error(fmt::format("Error setting type {}: {}", type.name, parsed.error().message));
+        }
+        if (const auto* unknown = unknown_class(**parsed)) {
+            auto name = unknown->name();
+            if (name.find('.') == std::string::npos) name = "org.apache.cassandra.db.marshal." + name;
+            return syntax_error(
+                fmt::format("Error setting type {}: Unable to find abstract-type class '{}'", type.name, name));
+        }
+        return type.frozen ? (*parsed)->frozen() : *parsed;
+    }
+
+    std::string_view keyspace_;
+    const UserTypes* types_;
+    const schema::Schema* schema_;
+};
+
+}  // namespace
+
+Result<TypePtr> resolve_type(const cql::RawType& type, std::string_view keyspace, const UserTypes& types) {
+    return Resolver(keyspace, &types, nullptr).resolve(type);
+}
+
+Result<TypePtr> resolve_type(const cql::RawType& type, std::string_view keyspace, const schema::Schema& schema) {
+    auto own = schema.keyspace(keyspace);
+    return Resolver(keyspace, own ? &own->types : nullptr, &schema).resolve(type);
+}
+
+cql::RawType qualified(const cql::RawType& type, std::string_view keyspace) {
+    auto out = type;
+    if (out.form == Form::user && out.keyspace.empty()) out.keyspace = keyspace;
+    for (auto& arg : out.args) arg = qualified(arg, keyspace);
+    return out;
+}
+
+}  // namespace ilion::plan

@@ -1,0 +1,33 @@
+// The properties of CREATE TABLE and ALTER TABLE ... WITH: reading, defaults, checks.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "base/uuid.hpp"
+#include "plan/ddl/properties.hpp"
+#include "schema/table.hpp"
+
+namespace ilion::plan {
+
+struct TableProperties {
+    schema::TableOptions options;
+    std::optional<Uuid> id;
+};
+
+// The options that the properties make of `before` (the defaults for a new table), checked.
+Result<TableProperties> read_table_properties(const cql::Properties& properties, const schema::TableOptions& before,
+                                              bool is_new);
+
+// Each checks a map as written and gives it in its complete form: full class names, thresholds filled in.
+Result<OptionMap> read_compaction(OptionMap options);
+Result<OptionMap> read_compression(OptionMap options);
+Result<OptionMap> read_caching(const OptionMap& options);
+// A speculative retry policy in its canonical form: `99p`, `50ms`, `ALWAYS`, `NEVER`, `MIN(99p,50ms)`.
+Result<std::string> read_retry_policy(std::string_view text);
+
+inline constexpr std::string_view kLeveledCompaction =
+    "org.apache.cassandra.db.compaction.LeveledCompactionStrategy";
+
+}  // namespace ilion::plan

@@ -1,0 +1,62 @@
+#include "schema/identifier.hpp"
+
+#include <algorithm>
+
+#include "types/identifier.hpp"
+
+namespace ilion::schema {
+
+namespace {
+
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+bool equals_ignoring_case(std::string_view name, std::string_view lower) {
+    return std::equal(name.begin(), name.end(), lower.begin(), lower.end(), [](char a, char b) {
+        return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
+    });
+}
+
+}  // namespace
+
+std::string qualified(std::string_view keyspace, std::string_view name) {
+    return maybe_quote(keyspace) + "." + maybe_quote(name);
+}
+
+std::string quote_text(std::string_view text) {
+    std::string out = "'";
+    for (char c : text) {
+        out += c;
+        if (c == '\'') out += c;
+    }
+    return out += '\'';
+}
+
+bool is_valid_name(std::string_view name) {
+    return !name.empty() &&
+           std::all_of(name.begin(), name.end(), [](char c) { return is_letter(c) || is_digit(c) || c == '_'; });
+}
+
+bool is_local_system_keyspace(std::string_view name) {
+    return equals_ignoring_case(name, "system") || equals_ignoring_case(name, "system_schema");
+}
+
+bool is_virtual_system_keyspace(std::string_view name) {
+    return equals_ignoring_case(name, "system_views") || equals_ignoring_case(name, "system_virtual_schema");
+}
+
+bool is_replicated_system_keyspace(std::string_view name) {
+    return equals_ignoring_case(name, "system_auth") || equals_ignoring_case(name, "system_distributed") ||
+           equals_ignoring_case(name, "system_traces");
+}
+
+bool is_system_keyspace(std::string_view name) {
+    return is_local_system_keyspace(name) || is_virtual_system_keyspace(name) ||
+           is_replicated_system_keyspace(name);
+}
+
+}  // namespace ilion::schema
