@@ -31,7 +31,9 @@ std::vector<Case> read_cases(const std::string& path) {
     return cases;
 }
 
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+std::string first_line(const std::string& text) {
+    return text.substr(0, text.find('\n'));
+}
 
 std::string text(const schema::SchemaChange& change) {
     constexpr std::string_view kKinds[] = {"CREATED", "UPDATED", "DROPPED"};

@@ -53,7 +53,7 @@ struct CreateTable {
     QualifiedName table;
     bool if_not_exists = false;
     std::vector<ColumnDefinition> columns;
-    bool has_primary_key_clause = false;
+    int primary_key_clauses = 0;  // more than one is refused later
     std::vector<std::string> partition_key;
     std::vector<std::string> clustering;
     std::vector<ClusteringOrder> clustering_order;

@@ -31,7 +31,7 @@ CreateTable Parser::create_table() {
 // A column, or PRIMARY KEY ( ... ).
 void Parser::table_columns(CreateTable& table) {
     if (la() == TokenKind::primary) {
-        table.has_primary_key_clause = true;
+        ++table.primary_key_clauses;
         primary_key(table.partition_key, table.clustering);
         return;
     }

@@ -11,6 +11,7 @@
 #include "plan/ddl/table_options.hpp"
 #include "schema/identifier.hpp"
 #include "schema/user_types.hpp"
+#include "types/identifier.hpp"
 #include "types/timeuuid.hpp"
 
 namespace ilion::plan {
@@ -30,7 +31,7 @@ struct Key {
 // The primary key, declared inline or by its own clause, exactly once.
 Result<Key> primary_key(const cql::CreateTable& statement) {
     Key key{statement.partition_key, statement.clustering};
-    int declared = statement.has_primary_key_clause ? 1 : 0;
+    int declared = statement.primary_key_clauses;
     for (const auto& column : statement.columns) {
         if (!column.primary_key) continue;
         ++declared;
@@ -93,10 +94,13 @@ Status check_clustering_order(const cql::CreateTable& statement, const Key& key)
 
 Status check_key_column(const Column& column) {
     const auto& type = *column.type;
+    if (type.is_collection() && type.is_multi_cell()) {
+        return invalid(fmt::format("Invalid non-frozen collection type {} for PRIMARY KEY column '{}'",
+                                   cql_name(type), column.name));
+    }
     if (type.is_multi_cell()) {
-        return invalid(fmt::format("Invalid non-frozen {} type {} for PRIMARY KEY column '{}'",
-                                   type.is_collection() ? "collection" : "user-defined", cql_name(type),
-                                   column.name));
+        return invalid(fmt::format("Invalid non-frozen user-defined type {} for PRIMARY KEY column '{}'",
+                                   maybe_quote(type.keyspace() + "." + type.name()), column.name));
     }
     if (type.is_counter()) {
         return invalid(fmt::format("counter type is not supported for PRIMARY KEY column '{}'", column.name));

@@ -20,6 +20,17 @@ using schema::SchemaChange;
 
 constexpr std::string_view kLegacy = "legacy_local_table";
 
+constexpr std::string_view kVectorIndexWarning =
+    "SAI ANN indexes on vector columns are experimental and are not recommended for production use.\n"
+    "They don't yet support SELECT queries with:\n"
+    " * Consistency level higher than ONE/LOCAL_ONE.\n"
+    " * Paging.\n"
+    " * No LIMIT clauses.\n"
+    " * PER PARTITION LIMIT clauses.\n"
+    " * GROUP BY clauses.\n"
+    " * Aggregation functions.\n"
+    " * Filters on columns without a SAI index.";
+
 std::string_view kind_name(Kind kind) {
     constexpr std::string_view kNames[] = {"simple", "values", "keys", "entries", "full"};
     return kNames[static_cast<size_t>(kind)];
@@ -172,9 +183,13 @@ Result<DdlOutcome> apply(const cql::CreateIndex& statement, const DdlContext& co
         if (statement.if_not_exists) return unchanged(context);
         return invalid(fmt::format("Index {} is a duplicate of existing index {}", index.name, name));
     }
+    bool on_vector = index.kind == "CUSTOM" && !statement.targets.empty() &&
+                     before->column(statement.targets[0].column)->type->kind() == TypeKind::vector;
     auto table = before->clone();
     table->indexes[index.name] = std::move(index);
-    return replaced(context, *keyspace, std::move(table));
+    ILION_TRY_ASSIGN(auto outcome, replaced(context, *keyspace, std::move(table)));
+    if (on_vector) outcome.warnings.emplace_back(kVectorIndexWarning);
+    return outcome;
 }
 
 Result<DdlOutcome> apply(const cql::DropIndex& statement, const DdlContext& context) {

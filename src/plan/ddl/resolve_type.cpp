@@ -16,8 +16,8 @@ bool is_collection(const cql::RawType& type) {
     return type.form == Form::list || type.form == Form::set || type.form == Form::map;
 }
 
-// Marks the type and everything in it that can be frozen, as frozen<...> does. Tuples and vectors are frozen by
-// themselves; what is in them is seen to when they are made.
+// Marks the type and everything in it that can be frozen, as frozen<...> does. Tuples are frozen by themselves and
+// freeze what is in them; a vector is one value, whatever its elements are.
 cql::RawType freeze(const cql::RawType& type) {
     auto frozen = type;
     if (is_collection(type) || type.form == Form::user) frozen.frozen = true;
@@ -120,8 +120,8 @@ private:
         std::vector<TypePtr> fields;
         for (const auto& arg : type.args) {
             if (is_counter(arg)) return invalid("Counters are not allowed inside tuples");
-            ILION_TRY_ASSIGN(auto field, resolve(arg));
-            fields.push_back(field->frozen());
+            ILION_TRY_ASSIGN(auto field, resolve(freeze(arg)));
+            fields.push_back(std::move(field));
         }
         return DataType::tuple(std::move(fields));
     }
@@ -131,7 +131,7 @@ private:
             return invalid(fmt::format("vectors may only have positive dimensions; given {}", type.dimension));
         }
         ILION_TRY_ASSIGN(auto element, resolve(type.args[0]));
-        return DataType::vector(element->frozen(), type.dimension);
+        return DataType::vector(std::move(element), type.dimension);
     }
 
     Result<TypePtr> user(const cql::RawType& type) {

@@ -156,7 +156,8 @@ Result<TableProperties> read_table_properties(const cql::Properties& properties,
 }
 
 Result<OptionMap> read_caching(const OptionMap& written) {
-    OptionMap caching{{"keys", "ALL"}, {"rows_per_partition", "NONE"}};
+    // What a map that is given leaves out is off.
+    OptionMap caching{{"keys", "NONE"}, {"rows_per_partition", "NONE"}};
     std::string unknown;
     for (const auto& [name, value] : written) {
         auto word = upper(value);
