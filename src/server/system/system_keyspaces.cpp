@@ -1,0 +1,67 @@
+#include "server/system/system_keyspaces.hpp"
+
+#include "cql/parse.hpp"
+#include "plan/ddl/create_table.hpp"
+#include "server/system/ddl/tables.hpp"
+
+namespace ilion::server {
+
+namespace {
+
+struct SystemKeyspace {
+    std::string_view name;
+    std::string_view tables;
+    std::string_view strategy;  // empty: a virtual keyspace
+    std::string_view factor;    // empty: the strategy has none
+};
+
+Result<std::shared_ptr<schema::Table>> make_table(std::string_view statement, const schema::Keyspace& keyspace) {
+    ILION_TRY_ASSIGN(auto parsed, cql::parse(statement));
+    const auto* create = std::get_if<cql::CreateTable>(&parsed.body);
+    if (create == nullptr)
+        return make_error(ErrorCode::server_error, "not a CREATE TABLE: " + std::string(statement));
+    ILION_TRY_ASSIGN(auto table, plan::build_table(*create, keyspace));
+    table->id = Uuid::from_name(keyspace.name + table->name);
+    table->is_virtual = true;
+    table->finish();
+    return table;
+}
+
+Result<schema::KeyspacePtr> make_keyspace(const SystemKeyspace& description) {
+    auto keyspace = std::make_shared<schema::Keyspace>();
+    keyspace->name = description.name;
+    keyspace->is_virtual = description.strategy.empty();
+    if (!keyspace->is_virtual) {
+        keyspace->replication["class"] = "org.apache.cassandra.locator." + std::string(description.strategy);
+        if (!description.factor.empty()) keyspace->replication["replication_factor"] = description.factor;
+    }
+    auto rest = description.tables;
+    for (auto end = rest.find(";\n"); end != std::string_view::npos; end = rest.find(";\n")) {
+        ILION_TRY_ASSIGN(auto table, make_table(rest.substr(0, end), *keyspace));
+        keyspace->tables[table->name] = table;
+        rest.remove_prefix(end + 2);
+    }
+    return schema::KeyspacePtr(std::move(keyspace));
+}
+
+}  // namespace
+
+Result<std::vector<schema::KeyspacePtr>> make_system_keyspaces() {
+    const SystemKeyspace all[] = {
+        {"system", system_ddl::kSystem, "LocalStrategy", ""},
+        {"system_auth", system_ddl::kSystemAuth, "SimpleStrategy", "1"},
+        {"system_distributed", system_ddl::kSystemDistributed, "SimpleStrategy", "3"},
+        {"system_schema", system_ddl::kSystemSchema, "LocalStrategy", ""},
+        {"system_traces", system_ddl::kSystemTraces, "SimpleStrategy", "2"},
+        {"system_views", system_ddl::kSystemViews, "", ""},
+        {"system_virtual_schema", system_ddl::kSystemVirtualSchema, "", ""},
+    };
+    std::vector<schema::KeyspacePtr> keyspaces;
+    for (const auto& description : all) {
+        ILION_TRY_ASSIGN(auto keyspace, make_keyspace(description));
+        keyspaces.push_back(std::move(keyspace));
+    }
+    return keyspaces;
+}
+
+}  // namespace ilion::server

@@ -1,0 +1,52 @@
+// The rows of the keyspaces that come with the node. Tables that nothing fills are empty.
+//
+// Thread-safe: rows are made from the catalog's snapshot of the moment; the identity does not change while the node
+// serves.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "exec/catalog.hpp"
+#include "exec/environment.hpp"
+#include "server/system/node_identity.hpp"
+
+namespace ilion::server {
+
+// A connected client, as system_views.clients shows it.
+struct ClientInfo {
+    std::string address;
+    uint16_t port = 0;
+    std::string keyspace;  // empty: none
+    int protocol_version = 0;
+    int64_t request_count = 0;
+    std::map<std::string, std::string> options;  // of STARTUP
+    bool ready = true;
+};
+
+class SystemTables final : public exec::VirtualTables {
+public:
+    // `catalog` is not owned and must live as long as this.
+    SystemTables(const exec::Catalog& catalog, NodeIdentity identity)
+        : catalog_(catalog),
+          identity_(std::move(identity)) {}
+
+    // Who is asked for the rows of system_views.clients. To be set before the node serves.
+    void set_clients(std::function<std::vector<ClientInfo>()> clients) { clients_ = std::move(clients); }
+    // The address and port that the node listens on, once they are known. To be called before the node serves.
+    void set_endpoint(std::string address, uint16_t native_port) {
+        identity_.address = std::move(address);
+        identity_.native_port = native_port;
+    }
+    const NodeIdentity& identity() const { return identity_; }
+
+    std::vector<exec::VirtualRow> rows(const schema::Table& table) override;
+
+private:
+    const exec::Catalog& catalog_;
+    NodeIdentity identity_;
+    std::function<std::vector<ClientInfo>()> clients_;
+};
+
+}  // namespace ilion::server

@@ -1,0 +1,56 @@
+// system_views: settings under the names of cassandra.yaml, and who is connected.
+#include "server/system/row_builder.hpp"
+#include "server/system/rows.hpp"
+
+namespace ilion::server {
+
+VirtualRows settings_rows(const schema::Table& table, const NodeIdentity& identity) {
+    const std::map<std::string_view, std::string> settings = {
+        {"authenticator.class_name", "AllowAllAuthenticator"},
+        {"authorizer.class_name", "AllowAllAuthorizer"},
+        {"cdc_enabled", "false"},
+        {"cluster_name", identity.cluster_name},
+        {"default_keyspace_rf", "1"},
+        {"dynamic_data_masking_enabled", "false"},
+        {"endpoint_snitch", std::string(kSnitch)},
+        {"listen_address", identity.address},
+        {"native_transport_port", std::to_string(identity.native_port)},
+        {"num_tokens", std::to_string(identity.tokens.size())},
+        {"partitioner", std::string(kPartitioner)},
+        {"role_manager.class_name", "CassandraRoleManager"},
+        {"rpc_address", identity.address},
+        {"storage_port", std::to_string(identity.storage_port)},
+    };
+    VirtualRows rows;
+    for (const auto& [name, value] : settings) {
+        rows.push_back(RowBuilder(table).set("name", name).set("value", value).take());
+    }
+    return rows;
+}
+
+VirtualRows client_rows(const schema::Table& table, const std::vector<ClientInfo>& clients) {
+    VirtualRows rows;
+    for (const auto& client : clients) {
+        RowBuilder row(table);
+        row.set("address", inet_bytes(client.address))
+            .set_int("port", client.port)
+            .set_map("client_options", client.options)
+            .set("connection_stage", client.ready ? "ready" : "establishing")
+            .set("hostname", client.address)
+            .set_int("protocol_version", client.protocol_version)
+            .set_bigint("request_count", client.request_count)
+            .set_bool("ssl_enabled", false)
+            .set("username", "anonymous");
+        auto option = [&](const char* name, std::string_view column) {
+            if (auto found = client.options.find(name); found != client.options.end())
+                row.set(column, found->second);
+        };
+        option("DRIVER_NAME", "driver_name");
+        option("DRIVER_VERSION", "driver_version");
+        if (!client.keyspace.empty()) row.set("keyspace_name", client.keyspace);
+        rows.push_back(row.take());
+    }
+    return rows;
+}
+
+}  // namespace ilion::server
