@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <charconv>
@@ -84,22 +85,38 @@ std::optional<Float> parse_floating(std::string_view text) {
     return negative ? -number : number;
 }
 
-// The shortest digits that read back as the number, as Java has them: at least two, so the closest of two where one
-// would do.
+// Whether Java takes the digits for the number: nearer than half the distance to the next number, and than a
+// quarter at powers of two, where the distance below is half the one above. The difference is exact in the wider
+// type.
+template <class Float>
+bool is_java_form(std::string_view digits, Float number) {
+    long double value = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::scientific);
+    int exponent = 0;
+    bool is_power_of_two = std::frexp(number, &exponent) == Float{0.5};
+    auto distance =
+        static_cast<long double>(std::nextafter(number, std::numeric_limits<Float>::infinity())) - number;
+    if (std::isinf(distance)) distance = number - static_cast<long double>(std::nextafter(number, Float{0}));
+    return std::abs(value - number) < distance / (is_power_of_two ? 4 : 2);
+}
+
+// The digits of Double.toString, `number` being positive and finite: as few as tell it from its neighbours, but at
+// least two, of which it takes the closest.
 template <class Float>
 std::string_view shortest(Float number, std::array<char, 64>& buffer) {
-    auto [end, error] =
-        std::to_chars(buffer.data(), buffer.data() + buffer.size(), number, std::chars_format::scientific);
-    std::string_view text(buffer.data(), static_cast<size_t>(end - buffer.data()));
-    if (text.find('.') != std::string_view::npos) return text;
-    std::array<char, 64> two;
-    auto [two_end, two_error] =
-        std::to_chars(two.data(), two.data() + two.size(), number, std::chars_format::scientific, 1);
-    Float back{};
-    std::from_chars(two.data(), two_end, back, std::chars_format::scientific);
-    if (back != number) return text;
-    buffer = two;
-    return {buffer.data(), static_cast<size_t>(two_end - two.data())};
+    auto view = [&](std::to_chars_result result) {
+        return std::string_view(buffer.data(), static_cast<size_t>(result.ptr - buffer.data()));
+    };
+    char* end = buffer.data() + buffer.size();
+    std::string_view text = view(std::to_chars(buffer.data(), end, number, std::chars_format::scientific));
+    size_t mantissa = text.find('e');
+    int decimals = mantissa > 2 ? static_cast<int>(mantissa) - 2 : 0;
+    if (decimals > 0 && is_java_form(text, number)) return text;
+    for (decimals = std::max(decimals, 1); decimals <= std::numeric_limits<Float>::max_digits10; ++decimals) {
+        text = view(std::to_chars(buffer.data(), end, number, std::chars_format::scientific, decimals));
+        if (is_java_form(text, number)) break;
+    }
+    return text;
 }
 
 template <class Float>
