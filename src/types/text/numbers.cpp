@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 #include "base/byte_writer.hpp"
 #include "types/number.hpp"
@@ -85,39 +86,83 @@ std::optional<Float> parse_floating(std::string_view text) {
     return negative ? -number : number;
 }
 
-// Whether Java takes the digits for the number: nearer than half the distance to the next number, and than a
-// quarter at powers of two, where the distance below is half the one above. The difference is exact in the wider
-// type.
+// The decimal form of a positive finite number as Double.toString of Java 17 has it: `d.ddde±xx` with at least one
+// digit after the point. It is the shortest that tells the number from its neighbours but for three peculiarities.
 template <class Float>
-bool is_java_form(std::string_view digits, Float number) {
-    long double value = 0;
-    std::from_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::scientific);
-    int exponent = 0;
-    bool is_power_of_two = std::frexp(number, &exponent) == Float{0.5};
-    auto distance =
-        static_cast<long double>(std::nextafter(number, std::numeric_limits<Float>::infinity())) - number;
-    if (std::isinf(distance)) distance = number - static_cast<long double>(std::nextafter(number, Float{0}));
-    return std::abs(value - number) < distance / (is_power_of_two ? 4 : 2);
-}
-
-// The digits of Double.toString, `number` being positive and finite: as few as tell it from its neighbours, but at
-// least two, of which it takes the closest.
-template <class Float>
-std::string_view shortest(Float number, std::array<char, 64>& buffer) {
-    auto view = [&](std::to_chars_result result) {
-        return std::string_view(buffer.data(), static_cast<size_t>(result.ptr - buffer.data()));
-    };
-    char* end = buffer.data() + buffer.size();
-    std::string_view text = view(std::to_chars(buffer.data(), end, number, std::chars_format::scientific));
-    size_t mantissa = text.find('e');
-    int decimals = mantissa > 2 ? static_cast<int>(mantissa) - 2 : 0;
-    if (decimals > 0 && is_java_form(text, number)) return text;
-    for (decimals = std::max(decimals, 1); decimals <= std::numeric_limits<Float>::max_digits10; ++decimals) {
-        text = view(std::to_chars(buffer.data(), end, number, std::chars_format::scientific, decimals));
-        if (is_java_form(text, number)) break;
+class JavaForm {
+public:
+    explicit JavaForm(Float number) : number_(number) {
+        int exponent = 0;
+        is_power_of_two_ = std::frexp(number, &exponent) == Float{0.5};
+        exponent_ = exponent - 1;
+        if (!write_integer()) write_shortest();
     }
-    return text;
-}
+    std::string_view text() const { return text_; }
+
+private:
+    static constexpr int kBits = std::numeric_limits<Float>::digits;
+
+    // First, a large integer is written in full, without the digits past the precision, rounded up from half.
+    bool write_integer() {
+        if (exponent_ < 0 || exponent_ > 62 || number_ != std::floor(number_)) return false;
+        auto digits = static_cast<uint64_t>(number_);
+        // As many digits as the part past the precision, a power of two, surely has.
+        int past = exponent_ - kBits - 1;
+        auto dropped = past > 1 ? static_cast<int>(past * std::numbers::ln2 / std::numbers::ln10) : 0;
+        uint64_t unit = 1;
+        for (int i = 0; i < dropped; ++i) unit *= 10;
+        digits = digits / unit + (digits % unit * 2 >= unit && unit > 1 ? 1 : 0);
+        int power = dropped;
+        for (; digits % 10 == 0; ++power) digits /= 10;
+        std::string shown = std::to_string(digits);
+        power += static_cast<int>(shown.size()) - 1;
+        if (shown.size() == 1) shown += '0';
+        text_ = shown.insert(1, ".") + "e" + std::to_string(power);
+        return true;
+    }
+
+    void write_shortest() {
+        std::array<char, 64> buffer;
+        char* end = buffer.data() + buffer.size();
+        auto written = std::to_chars(buffer.data(), end, number_, std::chars_format::scientific);
+        text_.assign(buffer.data(), written.ptr);
+        size_t mantissa = text_.find('e');
+        // Second, where one digit would do it takes the closest of two.
+        int decimals = mantissa > 2 ? static_cast<int>(mantissa) - 2 : 0;
+        if (decimals > 0 && is_accepted()) return;
+        for (decimals = std::max(decimals, 1); decimals <= std::numeric_limits<Float>::max_digits10; ++decimals) {
+            written = std::to_chars(buffer.data(), end, number_, std::chars_format::scientific, decimals);
+            text_.assign(buffer.data(), written.ptr);
+            if (reads_back() && is_accepted()) return;
+        }
+    }
+
+    bool reads_back() const {
+        Float back{};
+        std::from_chars(text_.data(), text_.data() + text_.size(), back, std::chars_format::scientific);
+        return back == number_;
+    }
+
+    // Third, it does not take what lies exactly between two numbers, nor, at a power of two, where the distance to
+    // the number below is half of that to the one above, anything as far off as half of the lesser. The wider type
+    // tells.
+    bool is_accepted() const {
+        constexpr int kExactPowers = 27;  // 5^27 still fits into 64 bits
+        long double value = 0;
+        std::from_chars(text_.data(), text_.data() + text_.size(), value, std::chars_format::scientific);
+        long double off = std::abs(value - number_);
+        long double step =
+            std::ldexp(1.0L, std::max(exponent_, std::numeric_limits<Float>::min_exponent - 1) - kBits + 1);
+        if (is_power_of_two_) return off < step / 4;
+        bool can_tie = value >= 1 && value < std::pow(10.0L, kExactPowers);
+        return !can_tie || off != step / 2;
+    }
+
+    Float number_;
+    bool is_power_of_two_ = false;
+    int exponent_ = 0;
+    std::string text_;
+};
 
 template <class Float>
 void append_floating(Float number, std::string& out) {
@@ -130,8 +175,8 @@ void append_floating(Float number, std::string& out) {
         out += number == 0 ? "0.0" : "Infinity";
         return;
     }
-    std::array<char, 64> buffer;
-    std::string_view text = shortest(std::abs(number), buffer);
+    JavaForm<Float> form(std::abs(number));
+    std::string_view text = form.text();
     size_t at = text.find('e');
     int exponent = 0;
     std::string_view power = text.substr(at + 1);
