@@ -49,6 +49,7 @@ HostInfo common_info(const RawRows& rows, size_t row) {
 Result<RawRows> read_rows(const Response& response) {
     wire::Frame frame;
     frame.header.version = response.version;
+    frame.header.response = true;
     frame.header.flags = response.flags;
     frame.header.opcode = static_cast<uint8_t>(response.opcode);
     frame.body = response.body;
