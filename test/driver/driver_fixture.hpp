@@ -1,0 +1,141 @@
+// A driver in front of fake servers, with short times.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "driver/cluster.hpp"
+#include "driver/completion_queue.hpp"
+#include "driver/fake_server.hpp"
+#include "driver/session.hpp"
+#include "wire/codec/execute.hpp"
+#include "wire/codec/prepare.hpp"
+#include "wire/codec/query.hpp"
+#include "wire/codec/result.hpp"
+
+namespace ilion::test {
+
+inline driver::ClusterConfig config_for(const FakeServer& server) {
+    driver::ClusterConfig config;
+    config.contact_points = {{server.address(), server.port(), {}}};
+    config.port = server.port();
+    config.reconnection = driver::constant_reconnection_policy(std::chrono::milliseconds(20));
+    config.connect_timeout = std::chrono::seconds(2);
+    config.schema_refresh_window = std::chrono::milliseconds(0);
+    config.topology_refresh_window = std::chrono::milliseconds(0);
+    return config;
+}
+
+inline driver::Request query(std::string_view cql, int version = 5) {
+    driver::Request request;
+    wire::Query message{.query = cql};
+    message.encode(request.body, version);
+    request.consistency_at = static_cast<uint32_t>(4 + cql.size());
+    return request;
+}
+
+inline driver::Request execute(std::string_view id, int version = 5) {
+    driver::Request request;
+    request.opcode = wire::Opcode::execute;
+    wire::Execute message{.id = id, .result_metadata_id = "meta"};
+    message.encode(request.body, version);
+    return request;
+}
+
+inline driver::Request prepare(std::string_view cql, int version = 5) {
+    driver::Request request;
+    request.opcode = wire::Opcode::prepare;
+    wire::Prepare{.query = cql}.encode(request.body, version);
+    return request;
+}
+
+// The text cell of FakeConnection::answer_text; what went wrong otherwise.
+inline std::string text_of(const driver::Outcome& outcome) {
+    if (!outcome.ok()) return "error: " + outcome.error->message;
+    auto result = wire::decode_result(outcome.response.body, outcome.response.version);
+    auto* rows = result ? std::get_if<wire::RowsResult>(&*result) : nullptr;
+    if (rows == nullptr || rows->row_count != 1) return "no row";
+    ByteReader reader(rows->rows);
+    return std::string(reader.read_value().value_or("null"));
+}
+
+// Notes what happens to hosts, and lets a test wait for it.
+class HostWatch final : public driver::ClusterListener {
+public:
+    void on_add(const driver::HostPtr& host) override { note("add", host); }
+    void on_remove(const driver::HostPtr& host) override { note("remove", host); }
+    void on_up(const driver::HostPtr& host) override { note("up", host); }
+    void on_down(const driver::HostPtr& host) override { note("down", host); }
+    void on_schema_change(const driver::SchemaChange& change) override {
+        std::lock_guard lock(mutex_);
+        events_.push_back("schema " + change.change + " " + change.target + " " + change.keyspace + "." +
+                          change.name);
+        changed_.notify_all();
+    }
+    bool wait_for(const std::string& event) {
+        std::unique_lock lock(mutex_);
+        return changed_.wait_for(lock, std::chrono::seconds(10),
+                                 [&] { return std::find(events_.begin(), events_.end(), event) != events_.end(); });
+    }
+
+private:
+    void note(const char* what, const driver::HostPtr& host) {
+        std::lock_guard lock(mutex_);
+        events_.push_back(std::string(what) + " " + host->endpoint().address);
+        changed_.notify_all();
+    }
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::vector<std::string> events_;
+};
+
+struct Connected {
+    std::unique_ptr<driver::Cluster> cluster;
+    std::shared_ptr<driver::Session> session;
+    std::unique_ptr<Error> error;
+    std::vector<driver::Attempt> attempts;
+};
+
+inline Connected connect(driver::ClusterConfig config, std::string keyspace = {}) {
+    Connected made;
+    made.cluster = std::make_unique<driver::Cluster>(std::move(config));
+    auto outcome = made.cluster->connect(std::move(keyspace));
+    made.session = std::move(outcome.session);
+    made.error = std::move(outcome.error);
+    made.attempts = std::move(outcome.attempts);
+    return made;
+}
+
+// Two nodes on two addresses with one port.
+struct TwoNodes {
+    TwoNodes() : first("127.0.0.1"), second("127.0.0.2", first.port()) {
+        first.set_peers({{"127.0.0.2", "dc1", {"100"}}});
+        second.set_peers({{"127.0.0.1", "dc1", {"0"}}});
+        second.tokens = {"100"};
+    }
+    void start() {
+        first.start();
+        second.start();
+    }
+    FakeServer first;
+    FakeServer second;
+};
+
+// A session to both, both pools standing.
+inline Connected connect_both(TwoNodes& nodes, driver::ClusterConfig config) {
+    Connected made;
+    made.cluster = std::make_unique<driver::Cluster>(std::move(config));
+    auto watch = std::make_shared<HostWatch>();
+    made.cluster->add_listener(watch);
+    auto outcome = made.cluster->connect();
+    made.session = std::move(outcome.session);
+    made.error = std::move(outcome.error);
+    EXPECT_TRUE(watch->wait_for("add " + nodes.second.address()));
+    return made;
+}
+
+}  // namespace ilion::test
