@@ -46,6 +46,10 @@ public:
     TypePtr exact_type() const override;
     TypePtr compatible_type() const override;
     bool is_marker() const override { return std::holds_alternative<cql::BindMarker>(raw_.value); }
+    int list_literal_size() const override {
+        const auto* list = std::get_if<cql::ListLiteral>(&raw_.value);
+        return list == nullptr ? -1 : static_cast<int>(list->elements.size());
+    }
     std::string text() const override { return cql::text(raw_); }
 
 private:

@@ -1,0 +1,109 @@
+// May this raw term stand where that type is expected?
+#include "plan/term/literal_types.hpp"
+
+namespace ilion::plan {
+
+namespace {
+
+// The assignability of a whole whose parts have these.
+class Parts {
+public:
+    void add(Assignability part) {
+        if (part == Assignability::none) result_ = Assignability::none;
+        if (part == Assignability::weak && result_ == Assignability::exact) result_ = Assignability::weak;
+    }
+    Assignability result() const { return result_; }
+
+private:
+    Assignability result_ = Assignability::exact;
+};
+
+Assignability all_of(const std::vector<cql::Term>& terms, const TypePtr& type, TermContext& context) {
+    if (terms.empty()) return Assignability::weak;
+    Parts parts;
+    for (const auto& term : terms) parts.add(test_assignment(term, type, context));
+    return parts.result();
+}
+
+struct Visitor {
+    const cql::Term& raw;
+    const TypePtr& receiver;
+    TermContext& context;
+
+    bool is(TypeKind kind) const { return receiver->kind() == kind; }
+
+    Assignability operator()(const cql::NullLiteral&) const {
+        return receiver->is_counter() ? Assignability::none : Assignability::weak;
+    }
+    Assignability operator()(const cql::Literal& literal) const {
+        if (!literal_fits(literal, *receiver)) return Assignability::none;
+        return preferred_type(literal)->equals(*receiver) ? Assignability::exact : Assignability::weak;
+    }
+    Assignability operator()(const cql::BindMarker&) const { return Assignability::weak; }
+    Assignability operator()(const cql::TypeHint& hint) const {
+        auto type = hinted_type(hint, context);
+        return type ? test_assignment(**type, *receiver) : Assignability::none;
+    }
+    Assignability operator()(const cql::ListLiteral& list) const {
+        if (is(TypeKind::vector)) {
+            if (static_cast<int32_t>(list.elements.size()) != receiver->dimension()) return Assignability::none;
+        } else if (!is(TypeKind::list)) {
+            return Assignability::none;
+        }
+        return all_of(list.elements, receiver->arg(0), context);
+    }
+    Assignability operator()(const cql::SetLiteral& set) const {
+        if (is(TypeKind::map) && set.elements.empty()) return Assignability::weak;
+        return is(TypeKind::set) ? all_of(set.elements, receiver->arg(0), context) : Assignability::none;
+    }
+    Assignability operator()(const cql::MapLiteral& map) const {
+        if (!is(TypeKind::map)) return Assignability::none;
+        Parts parts;
+        for (const auto& [key, value] : map.entries) {
+            parts.add(test_assignment(key, receiver->arg(0), context));
+            parts.add(test_assignment(value, receiver->arg(1), context));
+        }
+        return parts.result();
+    }
+    Assignability operator()(const cql::TupleLiteral& tuple) const {
+        bool is_tuple = is(TypeKind::tuple) || is(TypeKind::udt);
+        if (!is_tuple && tuple.elements.size() == 1) {
+            return test_assignment(tuple.elements.front(), receiver, context);
+        }
+        bool fits = is_tuple && tuple.elements.size() <= receiver->args().size();
+        if (!fits) return Assignability::none;
+        for (size_t i = 0; i < tuple.elements.size(); ++i) {
+            if (!is_assignable(test_assignment(tuple.elements[i], receiver->arg(i), context))) {
+                return Assignability::none;
+            }
+        }
+        return Assignability::weak;
+    }
+    Assignability operator()(const cql::UdtLiteral& udt) const {
+        if (!is(TypeKind::udt)) return Assignability::none;
+        for (const auto& [name, term] : udt.fields) {
+            int field = receiver->field_index(name);
+            if (field < 0) return Assignability::none;
+            if (!is_assignable(test_assignment(term, receiver->arg(static_cast<size_t>(field)), context))) {
+                return Assignability::none;
+            }
+        }
+        return Assignability::weak;
+    }
+    // A call that can't be resolved is let through: binding it says what is wrong with it.
+    Assignability call() const {
+        auto function = resolve_call(raw, receiver, context);
+        return function ? test_assignment(*(*function)->return_type, *receiver) : Assignability::exact;
+    }
+    Assignability operator()(const cql::FunctionCall&) const { return call(); }
+    Assignability operator()(const cql::Arithmetic&) const { return call(); }
+    Assignability operator()(const cql::Negation&) const { return call(); }
+};
+
+}  // namespace
+
+Assignability test_assignment(const cql::Term& raw, const TypePtr& receiver, TermContext& context) {
+    return std::visit(Visitor{raw, receiver, context}, raw.value);
+}
+
+}  // namespace ilion::plan
