@@ -1,0 +1,18 @@
+// BATCH as it is run.
+#pragma once
+
+#include "plan/write/modification_plan.hpp"
+
+namespace ilion::plan {
+
+struct BatchPlan {
+    cql::Batch::Kind kind = cql::Batch::Kind::logged;
+    std::vector<std::shared_ptr<const ModificationPlan>> statements;
+    std::optional<BoundTerm> timestamp;
+    bool has_conditions = false;
+};
+
+// The checks on a batch as a whole, for BATCH statements and BATCH messages of the protocol alike.
+Status check_batch(const BatchPlan& batch);
+
+}  // namespace ilion::plan

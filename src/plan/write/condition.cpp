@@ -1,0 +1,104 @@
+#include "plan/write/condition.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "plan/find_table.hpp"
+
+namespace ilion::plan {
+
+namespace {
+
+bool is_slice(cql::Operator op) {
+    return op == cql::Operator::lt || op == cql::Operator::lte || op == cql::Operator::gt ||
+           op == cql::Operator::gte;
+}
+
+bool contains_duration(const DataType& type) {
+    return type.kind() == TypeKind::duration ||
+           std::any_of(type.args().begin(), type.args().end(),
+                       [](const TypePtr& part) { return contains_duration(*part); });
+}
+
+// Durations have no order, and neither has what contains them.
+Status check_order(const DataType& type, cql::Operator op) {
+    if (!is_slice(op) || !contains_duration(type)) return {};
+    std::string_view where = "durations";
+    if (type.is_collection()) where = "collections containing durations";
+    if (type.kind() == TypeKind::tuple) where = "tuples containing durations";
+    if (type.kind() == TypeKind::udt) where = "UDTs containing durations";
+    return invalid(fmt::format("Slice conditions ( {} ) are not supported on {}", cql::text(op), where));
+}
+
+// Finds what is compared and binds the key of an element; gives the receiver of the values.
+Result<ColumnSpec> bind_access(const cql::Condition& condition, const ColumnSpec& column, ColumnCondition& made,
+                               TermContext& context) {
+    const DataType& type = *column.type;
+    if (condition.element) {
+        if (!type.is_collection()) {
+            return invalid("Invalid element access syntax for non-collection column " + column.name);
+        }
+        if (type.kind() == TypeKind::set) {
+            return invalid("Invalid element access syntax for set column " + column.name);
+        }
+        bool list = type.kind() == TypeKind::list;
+        made.access = ColumnCondition::Access::element;
+        ILION_TRY_ASSIGN(
+            made.key,
+            bind_term(*condition.element, list ? list_index_receiver(column) : map_key_receiver(column), context));
+        return list ? element_receiver(column) : map_value_receiver(column);
+    }
+    if (condition.field) {
+        if (type.kind() != TypeKind::udt) {
+            return invalid(fmt::format("Invalid field access for non-UDT column {}", column.name));
+        }
+        int field = type.field_index(*condition.field);
+        if (field < 0) return invalid(fmt::format("Unknown field {} for column {}", *condition.field, column.name));
+        made.access = ColumnCondition::Access::field;
+        made.field = static_cast<size_t>(field);
+        return field_receiver(column, made.field);
+    }
+    return column;
+}
+
+}  // namespace
+
+Result<ColumnCondition> bind_condition(const cql::Condition& condition, const schema::Table& table,
+                                       TermContext& context) {
+    const schema::Column* column = table.column(condition.column);
+    if (column == nullptr) return undefined_column(condition.column, table);
+    if (column->type->is_counter()) return invalid("Conditions on counters are not supported");
+    ColumnCondition made;
+    made.column = column;
+    made.op = condition.op;
+    made.in_list = condition.in_list;
+    ILION_TRY_ASSIGN(ColumnSpec receiver, bind_access(condition, receiver_of(table, *column), made, context));
+    if (column->is_key()) {
+        return invalid(fmt::format("PRIMARY KEY column '{}' cannot have IF conditions", column->name));
+    }
+    made.type = receiver.type;
+    ILION_TRY(check_order(*receiver.type, condition.op));
+    bool contains = condition.op == cql::Operator::contains || condition.op == cql::Operator::contains_key;
+    if (contains) {
+        if (!receiver.type->is_collection()) {
+            return invalid(fmt::format("Cannot use {} on non-collection column \"{}\"", cql::text(condition.op),
+                                       column->name));
+        }
+        bool map = receiver.type->kind() == TypeKind::map;
+        if (condition.op == cql::Operator::contains_key && !map) {
+            return invalid(fmt::format("Cannot use CONTAINS KEY on non-map column {}", column->name));
+        }
+        bool value = map && condition.op == cql::Operator::contains;
+        receiver = value ? map_value_receiver(receiver) : element_receiver(receiver);
+    } else if (condition.op == cql::Operator::in && !condition.in_list) {
+        receiver = in_receiver(receiver);
+    }
+    for (const cql::Term& raw : condition.values) {
+        ILION_TRY_ASSIGN(BoundTerm value, bind_term(raw, receiver, context));
+        made.values.push_back(std::move(value));
+    }
+    return made;
+}
+
+}  // namespace ilion::plan

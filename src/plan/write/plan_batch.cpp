@@ -1,0 +1,83 @@
+#include <algorithm>
+
+#include "plan/write/modification_builder.hpp"
+#include "plan/write/plan_write.hpp"
+
+namespace ilion::plan {
+
+namespace {
+
+struct Builder {
+    const Context& context;
+    BindVariables& variables;
+
+    Result<ModificationPtr> operator()(const cql::Insert& insert) {
+        return build_insert(insert, context, variables);
+    }
+    Result<ModificationPtr> operator()(const cql::Update& update) {
+        return build_update(update, context, variables);
+    }
+    Result<ModificationPtr> operator()(const cql::Delete& deletion) {
+        return build_delete(deletion, context, variables);
+    }
+};
+
+bool spans_tables(const BatchPlan& batch) {
+    return std::any_of(batch.statements.begin(), batch.statements.end(), [&](const auto& statement) {
+        return statement->table->id != batch.statements.front()->table->id;
+    });
+}
+
+}  // namespace
+
+Status check_batch(const BatchPlan& batch) {
+    bool conditions = batch.has_conditions, counters = false, others = false, timestamps = false;
+    for (const auto& statement : batch.statements) {
+        (statement->is_counter() ? counters : others) = true;
+        timestamps |= statement->timestamp.has_value();
+    }
+    if (batch.timestamp) {
+        if (conditions) return invalid("Cannot provide custom timestamp for conditional BATCH");
+        if (batch.kind == cql::Batch::Kind::counter) {
+            return invalid("Cannot provide custom timestamp for counter BATCH");
+        }
+        if (timestamps) return invalid("Timestamp must be set either on BATCH or individual statements");
+    }
+    if (batch.kind == cql::Batch::Kind::counter && others) {
+        return invalid("Cannot include non-counter statement in a counter batch");
+    }
+    if (counters && others) return invalid("Counter and non-counter mutations cannot exist in the same batch");
+    if (batch.kind == cql::Batch::Kind::logged && counters) {
+        return invalid("Cannot include a counter statement in a logged batch");
+    }
+    if (conditions && spans_tables(batch)) return invalid("Batch with conditions cannot span multiple tables");
+    return {};
+}
+
+Result<PlanPtr> plan_batch(const cql::Batch& batch, const std::vector<std::string>& bind_markers,
+                           const Context& context) {
+    if (batch.using_clause.ttl) return invalid("Global TTL on the BATCH statement is not supported.");
+    BindVariables variables(bind_markers);
+    auto body = std::make_shared<BatchPlan>();
+    body->kind = batch.kind;
+    for (const auto& raw : batch.statements) {
+        ILION_TRY_ASSIGN(ModificationPtr statement, std::visit(Builder{context, variables}, raw));
+        body->has_conditions |= statement->has_conditions();
+        body->statements.push_back(std::move(statement));
+    }
+    TermContext terms{context, context.keyspace, nullptr, variables};
+    ILION_TRY_ASSIGN(body->timestamp, bind_timestamp(batch.using_clause, "[batch]", "[batch]", terms));
+    ILION_TRY(check_batch(*body));
+    auto plan = std::make_shared<Plan>();
+    plan->bind_variables = variables.specs();
+    if (!body->statements.empty()) {
+        const schema::Table& table = *body->statements.front()->table;
+        plan->keyspace = table.keyspace;
+        plan->table = table.name;
+        if (!spans_tables(*body)) plan->partition_key_bind_indexes = variables.partition_key_indexes(table);
+    }
+    plan->body = std::move(body);
+    return PlanPtr(std::move(plan));
+}
+
+}  // namespace ilion::plan
