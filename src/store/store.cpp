@@ -121,6 +121,15 @@ Status Store::commit(Mutation& mutation) {
     return impl_->check(written);
 }
 
+int64_t Store::next_timestamp(int64_t now_micros) {
+    int64_t last = impl_->last_timestamp.load(std::memory_order_relaxed);
+    int64_t next = 0;
+    do {
+        next = std::max(now_micros, last + 1);
+    } while (!impl_->last_timestamp.compare_exchange_weak(last, next, std::memory_order_relaxed));
+    return next;
+}
+
 Store::PartitionLock Store::lock(const schema::Table& table, const PartitionKey& partition) {
     PartitionLock locks;
     locks.emplace_back(impl_->stripes[stripe_of(table.number, partition.token, impl_->stripes.size())]);

@@ -56,6 +56,9 @@ public:
     Result<bool> read_row(const schema::Table& table, const PartitionKey& partition, BytesView clustering,
                           const ReadOptions& options, RowBuffer& buffer, RowView& row, RowView* static_row);
 
+    // The timestamp of a write that brings none: the time given, or one more than the last if that is later.
+    int64_t next_timestamp(int64_t now_micros);
+
     // Serializes read-modify-write on a partition (conditions, lists by index, counters). Striped: keep it short,
     // and take several only through lock_all, which orders them.
     using PartitionLock = std::vector<std::unique_lock<std::mutex>>;

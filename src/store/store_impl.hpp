@@ -30,6 +30,7 @@ struct Store::Impl {
     DeletionMarks marks;
     GcGrace gc_grace;
     std::array<std::mutex, 1024> stripes;
+    std::atomic<int64_t> last_timestamp{kNoTimestamp};
 
     std::mutex sync_mutex;
     std::condition_variable sync_wanted;

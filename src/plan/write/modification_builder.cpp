@@ -127,13 +127,13 @@ Status bind_json(const cql::Insert& insert, ModificationPlan& plan, TermContext&
     ColumnSpec receiver{plan.table->keyspace, plan.table->name, "[json]", DataType::of(TypeKind::text)};
     ILION_TRY_ASSIGN(plan.json, bind_term(*insert.json, receiver, context));
     plan.json_default_unset = insert.json_default_unset;
-    // Every column may come out of the document.
+    // Every column may come out of the document: its values are given as those of markers, by column.
     for (const schema::Column& column : plan.table->columns) {
-        BoundTerm absent{column.type, column.name, BoundTerm::Constant{}};
+        BoundTerm value{column.type, column.name, BoundTerm::Marker{static_cast<int>(column.index)}};
         if (column.is_key()) {
             KeyRestriction restriction;
             restriction.position = static_cast<size_t>(column.position);
-            restriction.values.emplace_back().terms.push_back(std::move(absent));
+            restriction.values.emplace_back().terms.push_back(std::move(value));
             bool partition = column.kind == schema::ColumnKind::partition_key;
             (partition ? plan.keys.partition : plan.keys.clustering).push_back(std::move(restriction));
             continue;
@@ -141,7 +141,7 @@ Status bind_json(const cql::Insert& insert, ModificationPlan& plan, TermContext&
         Operation operation;
         operation.kind = column.type->is_multi_cell() ? Operation::Kind::assign : Operation::Kind::set;
         operation.column = &column;
-        operation.value = std::move(absent);
+        operation.value = std::move(value);
         add_operation(std::move(operation), plan);
     }
     return {};

@@ -1,0 +1,68 @@
+#include "exec/execute.hpp"
+
+#include "exec/select/execute_select.hpp"
+#include "exec/write/batch.hpp"
+#include "exec/write/modification.hpp"
+
+namespace ilion::exec {
+
+namespace {
+
+Bindings bindings_of(const QueryOptions& options, const Environment& environment) {
+    return {options.values, environment.clock};
+}
+
+struct Executor {
+    const plan::Plan& plan;
+    const QueryOptions& options;
+    Environment& environment;
+
+    ilion::Result<Result> operator()(const std::shared_ptr<const plan::SelectPlan>&) const {
+        return execute_select(plan, options, environment);
+    }
+    ilion::Result<Result> operator()(const std::shared_ptr<const plan::ModificationPlan>& modification) const {
+        return execute_modification(*modification, bindings_of(options, environment), options, environment);
+    }
+    ilion::Result<Result> operator()(const std::shared_ptr<const plan::BatchPlan>& batch) const {
+        ILION_TRY_ASSIGN(auto timestamp, batch_timestamp(*batch, bindings_of(options, environment)));
+        return execute_batch(batch_items(*batch, options), batch->kind, timestamp, options, environment);
+    }
+    ilion::Result<Result> operator()(const plan::TruncatePlan& truncate) const {
+        ILION_TRY(environment.store->truncate(truncate.table->number));
+        return Result{};
+    }
+    ilion::Result<Result> operator()(const plan::UsePlan& use) const {
+        return Result{SetKeyspace{use.keyspace}, {}};
+    }
+    ilion::Result<Result> operator()(const plan::RawPlan&) const {
+        return make_error(ErrorCode::server_error, "A schema statement reached the operators");
+    }
+};
+
+}  // namespace
+
+ilion::Result<Result> execute(const plan::Plan& plan, const QueryOptions& options, Environment& environment) {
+    return std::visit(Executor{plan, options, environment}, plan.body);
+}
+
+ilion::Result<bool> collect_write(const plan::Plan& plan, const QueryOptions& options, Environment& environment,
+                                  store::Mutation& mutation, std::vector<std::string>& warnings) {
+    if (const auto* write = std::get_if<std::shared_ptr<const plan::ModificationPlan>>(&plan.body)) {
+        if (!is_plain(**write)) return false;
+        ILION_TRY(add_modification(**write, bindings_of(options, environment),
+                                   default_timestamp(options, environment), options, environment, mutation));
+        return true;
+    }
+    if (const auto* batch = std::get_if<std::shared_ptr<const plan::BatchPlan>>(&plan.body)) {
+        for (const auto& statement : (*batch)->statements) {
+            if (!is_plain(*statement)) return false;
+        }
+        ILION_TRY_ASSIGN(auto timestamp, batch_timestamp(**batch, bindings_of(options, environment)));
+        auto items = batch_items(**batch, options);
+        ILION_TRY(add_batch(items, (*batch)->kind, timestamp, options, environment, mutation, warnings));
+        return true;
+    }
+    return false;
+}
+
+}  // namespace ilion::exec

@@ -1,0 +1,31 @@
+// The answer of a conditional write: [applied], and what was found where the conditions were not met.
+#pragma once
+
+#include "exec/result.hpp"
+#include "exec/write/conditional_rows.hpp"
+#include "plan/write/modification_plan.hpp"
+
+namespace ilion::exec {
+
+// Which columns a failed condition shows: all of them if the existence of rows was asked for, otherwise those of
+// the conditions.
+class ShownColumns {
+public:
+    void add(const plan::ModificationPlan& plan);
+    std::vector<const schema::Column*> columns(const schema::Table& table, bool is_batch) const;
+    // Only what the statements write is read when existence is asked for: the rest shows as null.
+    bool reads(const schema::Column& column) const;
+    // Whether the static row alone, without any row, is shown.
+    bool reads_static() const;
+
+private:
+    bool all_ = false;
+    bool updates_rows_ = false, updates_static_ = false;
+    std::vector<const schema::Column*> conditions_;
+};
+
+Result applied_result(const schema::Table& table);
+ilion::Result<Result> not_applied_result(const schema::Table& table, const store::PartitionKey& partition,
+                                         const ConditionalRows& rows, const ShownColumns& shown, bool is_batch);
+
+}  // namespace ilion::exec

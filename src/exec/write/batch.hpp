@@ -1,0 +1,38 @@
+// BATCH statements and BATCH messages of the protocol.
+#pragma once
+
+#include "exec/write/modification.hpp"
+#include "plan/statement.hpp"
+#include "plan/write/batch_plan.hpp"
+
+namespace ilion::exec {
+
+struct BatchItem {
+    std::shared_ptr<const plan::ModificationPlan> plan;
+    std::span<const ValueView> values;
+};
+
+// The statements of a BATCH statement, all with the values of the request.
+std::vector<BatchItem> batch_items(const plan::BatchPlan& batch, const QueryOptions& options);
+// The timestamp of its USING clause, if it has one that is set.
+ilion::Result<std::optional<int64_t>> batch_timestamp(const plan::BatchPlan& batch, const Bindings& bindings);
+
+ilion::Result<Result> execute_batch(std::span<const BatchItem> items, cql::Batch::Kind kind,
+                                    std::optional<int64_t> timestamp, const QueryOptions& options,
+                                    Environment& environment);
+
+// One statement of a BATCH message; `plan` must outlive the call.
+struct BatchEntry {
+    const plan::Plan* plan = nullptr;
+    std::span<const ValueView> values;
+};
+// A BATCH message: checked as a BATCH statement is, then executed.
+ilion::Result<Result> execute_batch_message(std::span<const BatchEntry> entries, cql::Batch::Kind kind,
+                                            const QueryOptions& options, Environment& environment);
+
+// Adds a batch of plain writes to `mutation`, and what Cassandra warns about to `warnings`.
+Status add_batch(std::span<const BatchItem> items, cql::Batch::Kind kind, std::optional<int64_t> timestamp,
+                 const QueryOptions& options, Environment& environment, store::Mutation& mutation,
+                 std::vector<std::string>& warnings);
+
+}  // namespace ilion::exec

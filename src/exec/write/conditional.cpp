@@ -1,0 +1,170 @@
+#include "exec/write/conditional.hpp"
+
+#include "exec/write/applied_result.hpp"
+#include "exec/write/condition.hpp"
+#include "exec/write/conditional_rows.hpp"
+
+namespace ilion::exec {
+
+namespace {
+
+using plan::ModificationPlan;
+
+// What is asked of one row, or of the static row.
+struct RowConditions {
+    enum class Existence : uint8_t { any, must_exist, must_not_exist };
+
+    Existence existence = Existence::any;
+    std::vector<std::pair<const plan::ColumnCondition*, const Bindings*>> columns;
+
+    // IF EXISTS and IF NOT EXISTS stand alone.
+    Status require(Existence wanted) {
+        auto name = [](Existence one) { return one == Existence::must_exist ? "IF EXISTS" : "IF NOT EXISTS"; };
+        if (!columns.empty())
+            return invalid(std::string("Cannot mix IF conditions and ") + name(wanted) + " for the same row");
+        if (existence != Existence::any && existence != wanted) {
+            return invalid("Cannot mix IF EXISTS and IF NOT EXISTS conditions for the same row");
+        }
+        existence = wanted;
+        return {};
+    }
+    Status add(const plan::ColumnCondition& condition, const Bindings& bindings) {
+        if (existence == Existence::must_exist)
+            return invalid("Cannot mix IF conditions and IF EXISTS for the same row");
+        if (existence == Existence::must_not_exist) {
+            return invalid("Cannot mix IF conditions and IF NOT EXISTS for the same row");
+        }
+        columns.emplace_back(&condition, &bindings);
+        return {};
+    }
+    ilion::Result<bool> met(const store::RowView* row) const {
+        if (existence == Existence::must_exist) return row != nullptr;
+        if (existence == Existence::must_not_exist) return row == nullptr;
+        for (auto [condition, bindings] : columns) {
+            ILION_TRY_ASSIGN(bool holds, is_met(*condition, *bindings, row));
+            if (!holds) return false;
+        }
+        return true;
+    }
+};
+
+class Request {
+public:
+    Request(bool is_batch, const QueryOptions& options, Environment& environment)
+        : is_batch_(is_batch),
+          options_(options),
+          environment_(environment) {}
+
+    Status add(const ConditionalStatement& statement);
+    ilion::Result<Result> run();
+
+private:
+    struct Statement {
+        ResolvedModification modification;
+        Targets targets;
+    };
+    Status add_conditions(const Statement& statement);
+    ilion::Result<bool> met(const ConditionalRows& rows) const;
+    Status write(const ConditionalRows& rows);
+
+    bool is_batch_;
+    const QueryOptions& options_;
+    Environment& environment_;
+    std::vector<std::unique_ptr<Statement>> statements_;
+    std::map<Bytes, RowConditions> rows_;  // by clustering
+    std::optional<RowConditions> static_;
+    ShownColumns shown_;
+};
+
+Status Request::add(const ConditionalStatement& statement) {
+    const ModificationPlan& plan = *statement.plan;
+    ILION_TRY_ASSIGN(auto modification, ResolvedModification::resolve(plan, statement.bindings));
+    auto added = std::make_unique<Statement>(Statement{std::move(modification), {}});
+    ILION_TRY(find_targets(plan, added->modification.values(), added->targets));
+    if (added->targets.partition_count != 1) {
+        return invalid(
+            "Batch with conditions cannot span multiple partitions (you cannot use IN on the partition key)");
+    }
+    if (!statements_.empty() &&
+        !(statements_.front()->targets.partitions.front() == added->targets.partitions.front())) {
+        return invalid("Batch with conditions cannot span multiple partitions");
+    }
+    if (plan.has_conditions()) ILION_TRY(add_conditions(*added));
+    shown_.add(plan);
+    statements_.push_back(std::move(added));
+    return {};
+}
+
+Status Request::add_conditions(const Statement& statement) {
+    const ModificationPlan& plan = statement.modification.plan();
+    if (plan.if_exists || plan.if_not_exists) {
+        auto wanted =
+            plan.if_exists ? RowConditions::Existence::must_exist : RowConditions::Existence::must_not_exist;
+        if (!static_ && plan.static_only) static_.emplace();
+        return (plan.static_only ? *static_ : rows_[statement.targets.rows.front().clustering]).require(wanted);
+    }
+    for (const plan::ColumnCondition& condition : plan.conditions) {
+        if (!static_ && condition.is_static()) static_.emplace();
+        RowConditions& row = condition.is_static() ? *static_ : rows_[statement.targets.rows.front().clustering];
+        ILION_TRY(row.add(condition, statement.modification.statement_values()));
+    }
+    return {};
+}
+
+ilion::Result<bool> Request::met(const ConditionalRows& rows) const {
+    if (static_) {
+        ILION_TRY_ASSIGN(bool holds, static_->met(rows.static_row()));
+        if (!holds) return false;
+    }
+    for (const auto& [clustering, conditions] : rows_) {
+        ILION_TRY_ASSIGN(bool holds, conditions.met(rows.row(clustering)));
+        if (!holds) return false;
+    }
+    return true;
+}
+
+Status Request::write(const ConditionalRows& rows) {
+    int64_t timestamp = environment_.store->next_timestamp(environment_.clock->now_micros());
+    store::Mutation mutation;
+    for (const auto& statement : statements_) {
+        const ModificationPlan& plan = statement->modification.plan();
+        ILION_TRY_ASSIGN(auto parameters, write_parameters(plan, statement->modification.statement_values(),
+                                                           timestamp, options_, environment_));
+        PresentRows present{nullptr, rows.static_row()};
+        if (statement->targets.row_count == 1) present.row = rows.row(statement->targets.rows.front().clustering);
+        // Statements of a batch that read other rows than the conditions' see them as they are in the store.
+        bool known = statement->targets.row_count <= 1;
+        ILION_TRY(write_targets(statement->modification, statement->targets, parameters, environment_,
+                                known ? &present : nullptr, mutation));
+    }
+    return environment_.store->commit(mutation);
+}
+
+ilion::Result<Result> Request::run() {
+    const schema::TablePtr& table = statements_.front()->modification.plan().table;
+    const store::PartitionKey& partition = statements_.front()->targets.partitions.front();
+    auto lock = environment_.store->lock(*table, partition);
+    ConditionalRows rows(table, partition, now_seconds(options_, environment_), *environment_.store);
+    for (const auto& [clustering, conditions] : rows_) ILION_TRY(rows.read(clustering, true));
+    // With nothing but conditions on static columns, the first row tells a partition that exists from none.
+    if (rows_.empty()) ILION_TRY(rows.read_first());
+    for (const auto& statement : statements_) {
+        if (!statement->modification.plan().requires_read) continue;
+        for (const RowTarget& row : statement->targets.used_rows()) ILION_TRY(rows.read(row.clustering, false));
+    }
+    ILION_TRY_ASSIGN(bool applied, met(rows));
+    if (!applied) return not_applied_result(*table, partition, rows, shown_, is_batch_);
+    ILION_TRY(write(rows));
+    return applied_result(*table);
+}
+
+}  // namespace
+
+ilion::Result<Result> execute_conditional(std::span<const ConditionalStatement> statements, bool is_batch,
+                                          const QueryOptions& options, Environment& environment) {
+    Request request(is_batch, options, environment);
+    for (const ConditionalStatement& statement : statements) ILION_TRY(request.add(statement));
+    return request.run();
+}
+
+}  // namespace ilion::exec

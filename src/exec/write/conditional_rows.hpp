@@ -1,0 +1,50 @@
+// The rows a conditional write has read: kept while its conditions are checked and its result is made.
+#pragma once
+
+#include <map>
+#include <memory>
+
+#include "store/store.hpp"
+
+namespace ilion::exec {
+
+class ConditionalRows {
+public:
+    ConditionalRows(schema::TablePtr table, const store::PartitionKey& partition, int64_t now_seconds,
+                    store::Store& store)
+        : table_(std::move(table)),
+          partition_(partition),
+          store_(store) {
+        options_.now_seconds = now_seconds;
+    }
+
+    // Reads a row (once) and the static row. `shown`: it is part of the answer if the conditions fail.
+    Status read(const Bytes& clustering, bool shown);
+    // Reads the first live row of the partition, and the static row.
+    Status read_first();
+
+    // Null if it is not live or was not read.
+    const store::RowView* row(BytesView clustering) const;
+    const store::RowView* static_row() const { return static_live_ ? &static_row_ : nullptr; }
+    // The live rows to show, in clustering order.
+    std::vector<const store::RowView*> shown() const;
+
+private:
+    struct Held {
+        bool live = false, shown = false;
+        std::shared_ptr<store::Store::RowBuffer> buffer;
+        store::RowView row;
+    };
+
+    schema::TablePtr table_;
+    const store::PartitionKey& partition_;
+    store::Store& store_;
+    store::ReadOptions options_;
+    std::map<Bytes, Held, std::less<>> rows_;
+    bool static_live_ = false;
+    std::shared_ptr<store::Store::RowBuffer> static_buffer_;
+    std::unique_ptr<store::Cursor> cursor_;  // of read_first: owns what its rows show
+    store::RowView static_row_;
+};
+
+}  // namespace ilion::exec

@@ -1,0 +1,302 @@
+#include "exec/write/keys.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "types/collection.hpp"
+#include "types/comparable.hpp"
+
+namespace ilion::exec {
+
+namespace {
+
+using plan::KeyRestriction;
+using plan::KeyValue;
+using Kind = KeyRestriction::Kind;
+using Components = std::vector<OptionalBytes>;  // values of neighbouring columns
+
+constexpr size_t kMaxKeySize = 65535;
+
+Error null_key(const std::string& column) {
+    return invalid("Invalid null value in condition for column " + column);
+}
+
+Error unset_key(const std::string& column) {
+    return invalid("Invalid unset value for column " + column);
+}
+
+const std::string& column_name(const schema::Table& table, bool partition, size_t position) {
+    return partition ? table.partition_column(position).name : table.clustering_column(position).name;
+}
+
+Status check_partition_key(BytesView key) {
+    if (key.empty()) return invalid("Key may not be empty");
+    if (key.size() > kMaxKeySize) {
+        return invalid(fmt::format("Key length of {} is longer than maximum of {}", key.size(), kMaxKeySize));
+    }
+    return {};
+}
+
+// The general way, for IN and slices: every restriction becomes a list of alternatives.
+class Product {
+public:
+    Product(const plan::ModificationPlan& plan, const Bindings& bindings)
+        : table_(*plan.table),
+          bindings_(bindings) {}
+
+    Status expand(const std::vector<KeyRestriction>& restrictions, bool partition, std::vector<Components>& all) {
+        all.assign(1, {});
+        for (const KeyRestriction& restriction : restrictions) {
+            if (restriction.kind == Kind::slice) break;
+            std::vector<Components> alternatives;
+            ILION_TRY(values_of(restriction, partition, alternatives));
+            std::vector<Components> next;
+            for (const Components& prefix : all) {
+                for (const Components& alternative : alternatives) {
+                    next.push_back(prefix);
+                    next.back().insert(next.back().end(), alternative.begin(), alternative.end());
+                }
+            }
+            all = std::move(next);
+        }
+        return {};
+    }
+
+    Status value_of(const KeyValue& value, size_t position, bool partition, Components& out) {
+        Bytes memory;
+        if (value.is_tuple) {
+            const plan::BoundTerm& term = value.terms.front();
+            ILION_TRY_ASSIGN(ValueView tuple, evaluate(term, bindings_, memory));
+            if (tuple.is_unset()) return invalid("Invalid unset value for tuple " + term.name);
+            if (tuple.is_null()) return invalid("Invalid null value for tuple " + term.name);
+            return split(tuple.bytes(), *term.type, position, out);
+        }
+        for (size_t i = 0; i < value.terms.size(); ++i) {
+            ILION_TRY_ASSIGN(ValueView part, evaluate(value.terms[i], bindings_, memory));
+            const std::string& column = column_name(table_, partition, position + i);
+            if (part.is_unset()) return unset_key(column);
+            if (part.is_null()) return null_key(column);
+            out.emplace_back(Bytes(part.bytes()));
+        }
+        return {};
+    }
+
+private:
+    Status split(BytesView tuple, const DataType& type, size_t position, Components& out) {
+        std::vector<OptionalBytesView> fields;
+        if (!split_tuple(tuple, type.args().size(), fields)) return invalid("Invalid tuple value");
+        for (size_t i = 0; i < fields.size(); ++i) {
+            if (!fields[i]) return null_key(column_name(table_, false, position + i));
+            out.emplace_back(Bytes(*fields[i]));
+        }
+        return {};
+    }
+
+    Status values_of(const KeyRestriction& restriction, bool partition, std::vector<Components>& alternatives) {
+        if (restriction.kind != Kind::in_marker) {
+            for (const KeyValue& value : restriction.values) {
+                ILION_TRY(value_of(value, restriction.position, partition, alternatives.emplace_back()));
+            }
+            return {};
+        }
+        const plan::BoundTerm& term = restriction.values.front().terms.front();
+        const std::string& column = column_name(table_, partition, restriction.position);
+        Bytes memory;
+        ILION_TRY_ASSIGN(ValueView list, evaluate(term, bindings_, memory));
+        if (list.is_unset()) return unset_key(column);
+        if (list.is_null()) return invalid("Invalid null value for column " + column);
+        ElementReader reader(list.bytes(), 1);
+        OptionalBytesView element;
+        while (reader.next(element)) {
+            if (!element) return null_key(column);
+            Components& alternative = alternatives.emplace_back();
+            if (restriction.multi_column) {
+                ILION_TRY(split(*element, *term.type->arg(0), restriction.position, alternative));
+            } else {
+                alternative.emplace_back(Bytes(*element));
+            }
+        }
+        return {};
+    }
+
+    const schema::Table& table_;
+    const Bindings& bindings_;
+};
+
+std::vector<OptionalBytesView> views(const Components& components) {
+    return {components.begin(), components.end()};
+}
+
+Bytes encode(const schema::Table& table, const Components& components) {
+    Bytes encoded;
+    store::encode_clustering(table, views(components), encoded);
+    return encoded;
+}
+
+// A contiguous part of a partition as positions: clusterings c with first <= c < last; an empty `last` is the end.
+struct Range {
+    Bytes first, last;
+};
+
+Range all_with(Bytes prefix) {
+    Range range{prefix, {}};
+    if (!prefix.empty()) range.last = prefix + comparable::kAfter;
+    return range;
+}
+
+// What one bound of a slice leaves of the rows that begin with `prefix`. Where ascending and descending columns
+// mix, `(c, d) > (1, 2)` is not contiguous in storage: c > 1, and, apart from it, c = 1 and d > 2.
+std::vector<Range> ranges_of(const schema::Table& table, const Components& prefix, const Components& bound,
+                             bool inclusive, bool greater) {
+    std::vector<Range> ranges;
+    Components equal = prefix;
+    for (size_t i = 0; i < bound.size(); ++i) {
+        bool descending = table.clustering_column(equal.size()).descending;
+        Range range = all_with(encode(table, equal));
+        equal.push_back(bound[i]);
+        Bytes edge = encode(table, equal);
+        bool last = i + 1 == bound.size();
+        bool take_edge = last && inclusive;
+        if (greater != descending) {
+            range.first = take_edge ? edge : edge + comparable::kAfter;
+        } else {
+            range.last = take_edge ? edge + comparable::kAfter : edge;
+        }
+        ranges.push_back(std::move(range));
+    }
+    return ranges;
+}
+
+std::vector<Range> intersect(const std::vector<Range>& left, const std::vector<Range>& right) {
+    std::vector<Range> common;
+    for (const Range& a : left) {
+        for (const Range& b : right) {
+            Range range{std::max(a.first, b.first), std::min(a.last, b.last)};
+            if (a.last.empty() || b.last.empty()) range.last = a.last.empty() ? b.last : a.last;
+            if (range.last.empty() || range.first < range.last) common.push_back(std::move(range));
+        }
+    }
+    return common;
+}
+
+Status find_slices(const plan::ModificationPlan& plan, Product& product, const std::vector<Components>& prefixes,
+                   Targets& targets) {
+    const schema::Table& table = *plan.table;
+    std::optional<Components> start, end;
+    const KeyRestriction* slice = plan.keys.has_slice() ? &plan.keys.clustering.back() : nullptr;
+    if (slice != nullptr && slice->start) {
+        ILION_TRY(product.value_of(slice->start->value, slice->position, false, start.emplace()));
+    }
+    if (slice != nullptr && slice->end) {
+        ILION_TRY(product.value_of(slice->end->value, slice->position, false, end.emplace()));
+    }
+    for (const Components& prefix : prefixes) {
+        std::vector<Range> ranges{all_with(encode(table, prefix))};
+        if (start) ranges = intersect(ranges, ranges_of(table, prefix, *start, slice->start->inclusive, true));
+        if (end) ranges = intersect(ranges, ranges_of(table, prefix, *end, slice->end->inclusive, false));
+        for (Range& range : ranges) {
+            targets.slices.push_back({std::move(range.first), true, std::move(range.last), false});
+        }
+    }
+    return {};
+}
+
+RowTarget& next_row(Targets& targets) {
+    if (targets.row_count == targets.rows.size()) targets.rows.emplace_back();
+    RowTarget& row = targets.rows[targets.row_count++];
+    row.clustering.clear();
+    row.components.clear();
+    return row;
+}
+
+store::PartitionKey& next_partition(Targets& targets) {
+    if (targets.partition_count == targets.partitions.size()) targets.partitions.emplace_back();
+    return targets.partitions[targets.partition_count++];
+}
+
+// One partition and one row, without building lists: the way of nearly every write.
+Status find_single(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets) {
+    static thread_local std::vector<Bytes> memories;
+    static thread_local std::vector<BytesView> parts;
+    const schema::Table& table = *plan.table;
+    memories.resize(std::max(memories.size(), table.partition_key_size));
+    parts.clear();
+    for (size_t i = 0; i < plan.keys.partition.size(); ++i) {
+        ILION_TRY_ASSIGN(ValueView value,
+                         evaluate(plan.keys.partition[i].values.front().terms.front(), bindings, memories[i]));
+        if (value.is_unset()) return unset_key(table.partition_column(i).name);
+        if (value.is_null()) return null_key(table.partition_column(i).name);
+        parts.push_back(value.bytes());
+    }
+    store::PartitionKey& partition = next_partition(targets);
+    if (parts.size() == 1) {
+        partition.bytes.assign(parts.front());
+    } else {
+        partition.bytes = serialize_partition_key(parts);
+    }
+    ILION_TRY(check_partition_key(partition.bytes));
+    partition.token = murmur3_token(partition.bytes);
+    if (plan.static_only) return {};
+    RowTarget& row = next_row(targets);
+    Bytes memory;
+    for (size_t i = 0; i < plan.keys.clustering.size(); ++i) {
+        const schema::Column& column = table.clustering_column(i);
+        ILION_TRY_ASSIGN(ValueView value,
+                         evaluate(plan.keys.clustering[i].values.front().terms.front(), bindings, memory));
+        if (value.is_unset()) return unset_key(column.name);
+        if (value.is_null()) return null_key(column.name);
+        comparable::encode(*column.type, value.bytes(), column.descending, row.clustering);
+        if (plan.inexact_clustering) row.components.emplace_back(Bytes(value.bytes()));
+    }
+    return {};
+}
+
+bool is_single(const plan::ModificationPlan& plan) {
+    if (!plan.keys.all_equal()) return false;
+    size_t columns = plan.keys.clustering.size();
+    if (columns != plan.table->clustering_size && !plan.static_only) return false;
+    return std::none_of(plan.keys.clustering.begin(), plan.keys.clustering.end(),
+                        [](const KeyRestriction& restriction) { return restriction.multi_column; });
+}
+
+Status find_partitions(const plan::ModificationPlan& plan, Product& product, Targets& targets) {
+    std::vector<Components> keys;
+    ILION_TRY(product.expand(plan.keys.partition, true, keys));
+    std::sort(keys.begin(), keys.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+    for (const Components& key : keys) {
+        std::vector<BytesView> parts;
+        for (const auto& part : key) parts.emplace_back(*part);
+        store::PartitionKey& partition = next_partition(targets);
+        partition.bytes = serialize_partition_key(parts);
+        ILION_TRY(check_partition_key(partition.bytes));
+        partition.token = murmur3_token(partition.bytes);
+    }
+    return {};
+}
+
+}  // namespace
+
+Status find_targets(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets) {
+    targets.partition_count = targets.row_count = 0;
+    targets.slices.clear();
+    if (is_single(plan)) return find_single(plan, bindings, targets);
+    Product product(plan, bindings);
+    ILION_TRY(find_partitions(plan, product, targets));
+    if (plan.static_only) return {};
+    std::vector<Components> prefixes;
+    ILION_TRY(product.expand(plan.keys.clustering, false, prefixes));
+    std::sort(prefixes.begin(), prefixes.end());
+    prefixes.erase(std::unique(prefixes.begin(), prefixes.end()), prefixes.end());
+    bool complete = plan.keys.clustering_columns() == plan.table->clustering_size && !plan.keys.has_slice();
+    if (!complete) return find_slices(plan, product, prefixes, targets);
+    for (Components& components : prefixes) {
+        RowTarget& row = next_row(targets);
+        store::encode_clustering(*plan.table, views(components), row.clustering);
+        if (plan.inexact_clustering) row.components = std::move(components);
+    }
+    return {};
+}
+
+}  // namespace ilion::exec

@@ -1,0 +1,32 @@
+// From the restrictions of a write to the partitions, rows and slices it means.
+#pragma once
+
+#include "plan/term/evaluate.hpp"
+#include "plan/write/modification_plan.hpp"
+#include "store/key.hpp"
+
+namespace ilion::exec {
+
+using plan::Bindings;
+
+// One row, by its complete clustering.
+struct RowTarget {
+    Bytes clustering;
+    std::vector<OptionalBytes> components;  // only for tables with inexact clusterings
+};
+
+// What a modification writes in each of its partitions. Reusable.
+struct Targets {
+    std::vector<store::PartitionKey> partitions;
+    std::vector<RowTarget> rows;
+    std::vector<store::ClusteringSlice> slices;  // DELETE without a complete clustering; one without bounds: all
+    size_t partition_count = 0, row_count = 0;   // how many of the above are in use
+
+    std::span<const store::PartitionKey> used_partitions() const { return {partitions.data(), partition_count}; }
+    std::span<const RowTarget> used_rows() const { return {rows.data(), row_count}; }
+};
+
+// Fails with Cassandra's texts for null, unset and empty keys.
+Status find_targets(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets);
+
+}  // namespace ilion::exec

@@ -1,0 +1,196 @@
+#include "exec/write/modification.hpp"
+
+#include "exec/write/conditional.hpp"
+#include "exec/write/counters.hpp"
+#include "exec/write/insert_json.hpp"
+#include "exec/write/operation.hpp"
+
+namespace ilion::exec {
+
+namespace {
+
+using plan::ModificationPlan;
+
+bool deletes_rows(const ModificationPlan& plan) {
+    return plan.kind == ModificationPlan::Kind::delete_ && plan.regular_operations.empty() &&
+           plan.static_operations.empty();
+}
+
+std::vector<OptionalBytesView> original_of(const RowTarget& row) {
+    return {row.components.begin(), row.components.end()};
+}
+
+void write_row(const ModificationPlan& plan, const store::PartitionKey& partition, const RowTarget& target,
+               const store::RowBuilder& row, store::Mutation& mutation) {
+    if (plan.inexact_clustering) {
+        mutation.write_row(*plan.table, partition, target.clustering, row, original_of(target));
+    } else {
+        mutation.write_row(*plan.table, partition, target.clustering, row);
+    }
+}
+
+void delete_rows(const ModificationPlan& plan, const store::PartitionKey& partition, const Targets& targets,
+                 const WriteParameters& parameters, store::RowBuilder& row, store::Mutation& mutation) {
+    for (const RowTarget& target : targets.used_rows()) {
+        row.clear();
+        row.set_deletion(parameters.deletion());
+        write_row(plan, partition, target, row, mutation);
+    }
+    for (const store::ClusteringSlice& slice : targets.slices) {
+        if (slice.start.empty() && slice.end.empty()) {
+            mutation.delete_partition(*plan.table, partition, parameters.deletion());
+        } else {
+            mutation.delete_range(*plan.table, partition, slice, parameters.deletion());
+        }
+    }
+}
+
+// The rows that operations see which must read.
+class Reader {
+public:
+    Reader(const ModificationPlan& plan, const PresentRows* given, const WriteParameters& parameters,
+           Environment& environment)
+        : plan_(plan),
+          given_(given),
+          parameters_(parameters),
+          environment_(environment) {}
+
+    ilion::Result<PresentRows> read(const store::PartitionKey& partition, BytesView clustering) {
+        if (given_ != nullptr) return *given_;
+        if (!plan_.requires_read) return PresentRows();
+        if (!buffer_) buffer_ = store::Store::make_row_buffer();
+        store::ReadOptions options;
+        options.now_seconds = parameters_.now_seconds;
+        ILION_TRY(
+            environment_.store->read_row(*plan_.table, partition, clustering, options, *buffer_, row_, &static_));
+        return PresentRows{&row_, &static_};
+    }
+
+private:
+    const ModificationPlan& plan_;
+    const PresentRows* given_;
+    const WriteParameters& parameters_;
+    Environment& environment_;
+    std::shared_ptr<store::Store::RowBuffer> buffer_;
+    store::RowView row_, static_;
+};
+
+Status write_rows(const ResolvedModification& modification, const store::PartitionKey& partition,
+                  const Targets& targets, const WriteParameters& parameters, Reader& reader, store::RowBuilder& row,
+                  store::Mutation& mutation) {
+    const ModificationPlan& plan = modification.plan();
+    const Bindings values = modification.values();
+    for (const RowTarget& target : targets.used_rows()) {
+        row.clear();
+        if (plan.kind == ModificationPlan::Kind::insert) {
+            row.set_liveness({parameters.timestamp, parameters.ttl, parameters.expires_at()});
+        }
+        ILION_TRY_ASSIGN(PresentRows present, reader.read(partition, target.clustering));
+        for (const plan::Operation& operation : plan.regular_operations) {
+            ILION_TRY(apply_operation(operation, parameters, values, present.row, row));
+        }
+        if (!row.empty()) write_row(plan, partition, target, row, mutation);
+    }
+    return {};
+}
+
+std::vector<std::pair<uint32_t, Token>> locks_of(const ModificationPlan& plan, const Targets& targets) {
+    std::vector<std::pair<uint32_t, Token>> locks;
+    for (const auto& partition : targets.used_partitions()) locks.emplace_back(plan.table->number, partition.token);
+    return locks;
+}
+
+struct Scratch {
+    Targets targets;
+    store::RowBuilder row;
+    store::Mutation mutation;
+};
+
+Scratch& scratch() {
+    static thread_local Scratch memory;
+    return memory;
+}
+
+}  // namespace
+
+bool is_plain(const ModificationPlan& plan) {
+    return !plan.requires_read && !plan.has_conditions();
+}
+
+ilion::Result<ResolvedModification> ResolvedModification::resolve(const ModificationPlan& plan,
+                                                                  const Bindings& bindings) {
+    ResolvedModification resolved;
+    resolved.plan_ = &plan;
+    resolved.bindings_ = &bindings;
+    if (!plan.json) return resolved;
+    ILION_TRY(read_json_row(plan, bindings, resolved.json_, resolved.json_views_));
+    return resolved;
+}
+
+Bindings ResolvedModification::values() const {
+    return plan_->json ? Bindings{json_views_, bindings_->clock} : *bindings_;
+}
+
+Status write_targets(const ResolvedModification& modification, const Targets& targets,
+                     const WriteParameters& parameters, Environment& environment, const PresentRows* present,
+                     store::Mutation& mutation) {
+    const ModificationPlan& plan = modification.plan();
+    store::RowBuilder& row = scratch().row;
+    Reader reader(plan, present, parameters, environment);
+    for (const store::PartitionKey& partition : targets.used_partitions()) {
+        if (deletes_rows(plan)) {
+            delete_rows(plan, partition, targets, parameters, row, mutation);
+            continue;
+        }
+        if (!plan.static_operations.empty()) {
+            row.clear();
+            ILION_TRY_ASSIGN(PresentRows rows, reader.read(partition, {}));
+            const Bindings values = modification.values();
+            for (const plan::Operation& operation : plan.static_operations) {
+                ILION_TRY(apply_operation(operation, parameters, values, rows.static_row, row));
+            }
+            if (!row.empty()) mutation.write_static(*plan.table, partition, row);
+        }
+        ILION_TRY(write_rows(modification, partition, targets, parameters, reader, row, mutation));
+    }
+    return {};
+}
+
+Status add_modification(const ModificationPlan& plan, const Bindings& bindings, int64_t fallback_timestamp,
+                        const QueryOptions& options, Environment& environment, store::Mutation& mutation) {
+    ILION_TRY_ASSIGN(auto modification, ResolvedModification::resolve(plan, bindings));
+    ILION_TRY_ASSIGN(auto parameters, write_parameters(plan, bindings, fallback_timestamp, options, environment));
+    Targets& targets = scratch().targets;
+    ILION_TRY(find_targets(plan, modification.values(), targets));
+    return write_targets(modification, targets, parameters, environment, nullptr, mutation);
+}
+
+ilion::Result<Result> execute_modification(const ModificationPlan& plan, const Bindings& bindings,
+                                           const QueryOptions& options, Environment& environment) {
+    if (plan.has_conditions()) {
+        const ConditionalStatement statement{&plan, bindings};
+        return execute_conditional({&statement, 1}, false, options, environment);
+    }
+    int64_t timestamp = default_timestamp(options, environment);
+    store::Mutation& mutation = scratch().mutation;
+    mutation.clear();
+    if (!plan.requires_read) {
+        ILION_TRY(add_modification(plan, bindings, timestamp, options, environment, mutation));
+        ILION_TRY(environment.store->commit(mutation));
+        return Result{};
+    }
+    Targets& targets = scratch().targets;
+    ILION_TRY(find_targets(plan, bindings, targets));
+    auto locks = environment.store->lock_all(locks_of(plan, targets));
+    if (is_counter_update(plan)) {
+        CounterUpdates counters;
+        ILION_TRY(counters.add(plan, bindings, targets));
+        ILION_TRY(counters.apply(timestamp, now_seconds(options, environment), environment, mutation));
+    } else {
+        ILION_TRY(add_modification(plan, bindings, timestamp, options, environment, mutation));
+    }
+    ILION_TRY(environment.store->commit(mutation));
+    return Result{};
+}
+
+}  // namespace ilion::exec

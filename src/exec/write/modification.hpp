@@ -1,0 +1,52 @@
+// INSERT, UPDATE and DELETE.
+#pragma once
+
+#include "exec/environment.hpp"
+#include "exec/query_options.hpp"
+#include "exec/result.hpp"
+#include "exec/write/keys.hpp"
+#include "exec/write/parameters.hpp"
+
+namespace ilion::exec {
+
+// Whether it neither has conditions nor must read before it writes.
+bool is_plain(const plan::ModificationPlan& plan);
+
+// Adds a modification without conditions to `mutation`. If it must read, the caller holds the locks of its
+// partitions. `fallback_timestamp` holds for a statement without one.
+Status add_modification(const plan::ModificationPlan& plan, const Bindings& bindings, int64_t fallback_timestamp,
+                        const QueryOptions& options, Environment& environment, store::Mutation& mutation);
+
+ilion::Result<Result> execute_modification(const plan::ModificationPlan& plan, const Bindings& bindings,
+                                           const QueryOptions& options, Environment& environment);
+
+// A modification whose keys are known and whose values can be evaluated: INSERT JSON is an INSERT from here on.
+class ResolvedModification {
+public:
+    // `bindings` must outlive it.
+    static ilion::Result<ResolvedModification> resolve(const plan::ModificationPlan& plan,
+                                                       const Bindings& bindings);
+
+    const plan::ModificationPlan& plan() const { return *plan_; }
+    // For keys, operations and conditions; timestamp and TTL take the statement's own.
+    Bindings values() const;
+    const Bindings& statement_values() const { return *bindings_; }
+
+private:
+    const plan::ModificationPlan* plan_ = nullptr;
+    const Bindings* bindings_ = nullptr;
+    std::vector<OptionalBytes> json_;  // by column
+    std::vector<ValueView> json_views_;
+};
+
+// Writes static row, rows, ranges or partition. With `current_row` and `current_static`, which may be null,
+// operations that read see these; otherwise, if the plan requires reads, the present rows are read.
+struct PresentRows {
+    const store::RowView* row = nullptr;
+    const store::RowView* static_row = nullptr;
+};
+Status write_targets(const ResolvedModification& modification, const Targets& targets,
+                     const WriteParameters& parameters, Environment& environment, const PresentRows* present,
+                     store::Mutation& mutation);
+
+}  // namespace ilion::exec
