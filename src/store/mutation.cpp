@@ -94,6 +94,18 @@ void Mutation::append(Mutation&& other) {
     other.clear();
 }
 
+void Mutation::set_savepoint() {
+    impl_->batch.SetSavePoint();
+}
+
+void Mutation::roll_back() {
+    impl_->batch.RollbackToSavePoint();
+}
+
+void Mutation::drop_savepoint() {
+    impl_->batch.PopSavePoint();
+}
+
 bool Mutation::empty() const {
     return impl_->batch.Count() == 0;
 }

@@ -27,6 +27,10 @@ public:
     // A range tombstone.
     void delete_range(const schema::Table& table, const PartitionKey& partition, const ClusteringSlice& slice,
                       const Deletion& deletion);
+    // What is added behind a savepoint can be taken back, or kept for good. They nest.
+    void set_savepoint();
+    void roll_back();
+    void drop_savepoint();
     // Everything of `other` joins this one.
     void append(Mutation&& other);
     bool empty() const;
