@@ -1,0 +1,136 @@
+#include "schema/describe/elements.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "schema/describe/create_statement.hpp"
+#include "types/identifier.hpp"
+
+namespace ilion::schema {
+
+namespace {
+
+std::string folded(std::string_view name) {
+    std::string out(name);
+    for (char& c : out) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return out;
+}
+
+// The entries of a map by name, case aside.
+template <class Map>
+auto sorted(const Map& map) {
+    std::vector<std::pair<std::string, typename Map::mapped_type>> entries;
+    for (const auto& [name, value] : map) entries.emplace_back(folded(name), value);
+    std::stable_sort(entries.begin(), entries.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    return entries;
+}
+
+Element table_element(const KeyspacePtr& keyspace, const TablePtr& table, bool with_internals) {
+    return {maybe_quote(keyspace->name), "table", maybe_quote(table->name),
+            [=] { return create_table_text(*keyspace, *table, with_internals); }};
+}
+
+Element type_element(const TypePtr& type) {
+    return {maybe_quote(type->keyspace()), "type", maybe_quote(type->name()),
+            [=] { return create_type_text(*type); }};
+}
+
+Element index_element(const TablePtr& table, const Index& index) {
+    return {maybe_quote(table->keyspace), "index", maybe_quote(index.name),
+            [table, index] { return create_index_text(*table, index); }};
+}
+
+void append_table_with_indexes(const KeyspacePtr& keyspace, const TablePtr& table, bool with_internals,
+                               Elements& out) {
+    out.push_back(table_element(keyspace, table, with_internals));
+    for (const auto& [name, index] : sorted(table->indexes)) out.push_back(index_element(table, index));
+}
+
+// Each after all that it mentions; among those that are free to come, by name.
+std::vector<TypePtr> in_order_of_use(const Keyspace& keyspace) {
+    std::vector<TypePtr> ordered;
+    std::set<std::string> done;
+    auto ready = [&](const TypePtr& type) {
+        return std::all_of(keyspace.types.begin(), keyspace.types.end(), [&](const auto& other) {
+            return other.first == type->name() || done.contains(other.first) ||
+                   !type->references_udt(keyspace.name, other.first);
+        });
+    };
+    while (ordered.size() < keyspace.types.size()) {
+        std::vector<TypePtr> next;
+        for (const auto& [name, type] : keyspace.types) {
+            if (!done.contains(name) && ready(type)) next.push_back(type);
+        }
+        if (next.empty()) break;  // a circle, which CREATE and ALTER TYPE do not allow
+        for (const auto& type : next) {
+            done.insert(type->name());
+            ordered.push_back(type);
+        }
+    }
+    return ordered;
+}
+
+}  // namespace
+
+Element keyspace_element(const KeyspacePtr& keyspace) {
+    auto name = maybe_quote(keyspace->name);
+    return {name, "keyspace", name, [=] { return create_keyspace_text(*keyspace); }};
+}
+
+std::vector<KeyspacePtr> sorted_keyspaces(const Schema& schema) {
+    std::vector<KeyspacePtr> keyspaces;
+    for (const auto& [name, keyspace] : sorted(schema.keyspaces())) keyspaces.push_back(keyspace);
+    return keyspaces;
+}
+
+Elements table_elements(const KeyspacePtr& keyspace, bool with_internals) {
+    Elements out;
+    for (const auto& [name, table] : sorted(keyspace->tables)) {
+        out.push_back(table_element(keyspace, table, with_internals));
+    }
+    return out;
+}
+
+Elements type_elements(const KeyspacePtr& keyspace) {
+    Elements out;
+    for (const auto& [name, type] : sorted(keyspace->types)) out.push_back(type_element(type));
+    return out;
+}
+
+Elements all_elements(const KeyspacePtr& keyspace, bool with_internals) {
+    Elements out{keyspace_element(keyspace)};
+    for (const auto& type : in_order_of_use(*keyspace)) out.push_back(type_element(type));
+    for (const auto& [name, table] : sorted(keyspace->tables)) {
+        append_table_with_indexes(keyspace, table, with_internals, out);
+    }
+    return out;
+}
+
+Result<Elements> describe_table(const KeyspacePtr& keyspace, std::string_view name, bool with_internals) {
+    auto table = keyspace->table(name);
+    if (!table) return invalid(fmt::format("Table '{}' not found in keyspace '{}'", name, keyspace->name));
+    Elements out;
+    append_table_with_indexes(keyspace, table, with_internals, out);
+    return out;
+}
+
+Result<Elements> describe_type(const KeyspacePtr& keyspace, std::string_view name) {
+    auto type = keyspace->type(name);
+    if (!type) return invalid(fmt::format("User defined type '{}' not found in '{}'", name, keyspace->name));
+    return Elements{type_element(type)};
+}
+
+Result<Elements> describe_index(const KeyspacePtr& keyspace, std::string_view name) {
+    for (const auto& [table_name, table] : keyspace->tables) {
+        auto found = table->indexes.find(std::string(name));
+        if (found != table->indexes.end()) return Elements{index_element(table, found->second)};
+    }
+    return invalid(fmt::format("Table for existing index '{}' not found in '{}'", name, keyspace->name));
+}
+
+}  // namespace ilion::schema
