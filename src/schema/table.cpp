@@ -5,6 +5,18 @@
 
 namespace ilion::schema {
 
+namespace {
+
+// Cassandra compares the first eight bytes of a column's name as a signed number: names that begin beyond ASCII
+// come first.
+bool name_before(std::string_view a, std::string_view b) {
+    auto beyond_ascii = [](std::string_view name) { return !name.empty() && (name[0] & 0x80) != 0; };
+    bool a_first = beyond_ascii(a), b_first = beyond_ascii(b);
+    return a_first != b_first ? a_first : a < b;
+}
+
+}  // namespace
+
 std::shared_ptr<Table> Table::clone() const {
     auto copy = std::make_shared<Table>();
     copy->id = id;
@@ -30,7 +42,8 @@ std::shared_ptr<Table> Table::clone() const {
 void Table::finish() {
     // Key columns come with their position set and keep it; the position of the others is -1, so the name decides.
     std::sort(columns.begin(), columns.end(), [](const Column& a, const Column& b) {
-        return std::tie(a.kind, a.position, a.name) < std::tie(b.kind, b.position, b.name);
+        auto place = [](const Column& column) { return std::tie(column.kind, column.position); };
+        return place(a) != place(b) ? place(a) < place(b) : name_before(a.name, b.name);
     });
     for (const auto& column : columns) {
         next_column_id = std::max(next_column_id, static_cast<ColumnId>(column.id + 1));

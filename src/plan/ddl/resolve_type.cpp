@@ -27,15 +27,40 @@ cql::RawType freeze(const cql::RawType& type) {
     return frozen;
 }
 
+constexpr std::string_view kPackage = "org.apache.cassandra.db.marshal.";
+
 // Class names that values may have although CQL knows no more of them than that.
 bool is_opaque_class(std::string_view class_name) {
     constexpr std::array<std::string_view, 6> kOpaque = {"CompositeType",           "DynamicCompositeType",
                                                          "LexicalUUIDType",         "LegacyTimeUUIDType",
                                                          "PartitionerDefinedOrder", "DateType"};
-    constexpr std::string_view kPackage = "org.apache.cassandra.db.marshal.";
     if (class_name.starts_with(kPackage)) class_name.remove_prefix(kPackage.size());
     class_name = class_name.substr(0, class_name.find('('));
     return std::find(kOpaque.begin(), kOpaque.end(), class_name) != kOpaque.end();
+}
+
+// The class names in the parameters of an opaque class in full; what stands before `=>` is an alias.
+std::string full_parameters(std::string_view class_name) {
+    auto is_part = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_';
+    };
+    std::string out;
+    size_t open = class_name.find('(');
+    for (size_t i = 0; i < class_name.size();) {
+        if (!is_part(class_name[i])) {
+            if (class_name[i] != ' ') out += class_name[i];
+            ++i;
+            continue;
+        }
+        size_t end = i;
+        while (end < class_name.size() && is_part(class_name[end])) ++end;
+        auto word = class_name.substr(i, end - i);
+        bool alias = class_name.substr(end).starts_with("=>");
+        if (i > open && !alias && word.find('.') == std::string_view::npos) out += kPackage;
+        out += word;
+        i = end;
+    }
+    return out;
 }
 
 const DataType* unknown_class(const DataType& type) {
@@ -163,10 +188,11 @@ private:
         }
         if (const auto* unknown = unknown_class(**parsed)) {
             auto name = unknown->name();
-            if (name.find('.') == std::string::npos) name = "org.apache.cassandra.db.marshal." + name;
+            if (name.find('.') == std::string::npos) name = std::string(kPackage) + name;
             return syntax_error(
                 fmt::format("Error setting type {}: Unable to find abstract-type class '{}'", type.name, name));
         }
+        if ((*parsed)->kind() == TypeKind::custom) return DataType::custom(full_parameters((*parsed)->name()));
         return type.frozen ? (*parsed)->frozen() : *parsed;
     }
 

@@ -7,7 +7,7 @@ namespace ilion::server {
 namespace {
 
 constexpr std::string_view kHostIdRecord = "host_id";
-constexpr int kTokenCount = 16;
+constexpr size_t kTokenCount = 16;
 constexpr Token kFirstToken = -8646911284551352321;
 constexpr Token kTokenStep = 1152921504606846975;  // 2^60 - 1
 
@@ -16,7 +16,8 @@ constexpr Token kTokenStep = 1152921504606846975;  // 2^60 - 1
 Result<NodeIdentity> load_identity(store::Store* store, const Clock& clock) {
     NodeIdentity identity;
     identity.generation = static_cast<int32_t>(clock.now_seconds());
-    for (int i = 0; i < kTokenCount; ++i) identity.tokens.push_back(kFirstToken + i * kTokenStep);
+    identity.tokens.push_back(kFirstToken);
+    while (identity.tokens.size() < kTokenCount) identity.tokens.push_back(identity.tokens.back() + kTokenStep);
 
     if (store == nullptr) {
         identity.host_id = Uuid::random();
