@@ -205,7 +205,8 @@ Token Lexer::line_comment() {
 Token Lexer::block_comment() {
     size_t end = text_.find("*/", pos_ + 2);
     if (end == std::string_view::npos) {
-        return mismatch(text_.size(), " expecting '*'");
+        bool after_star = text_.size() > pos_ + 2 && text_.back() == '*';
+        return mismatch(text_.size(), after_star ? " expecting '/'" : " expecting '*'");
     }
     size_t begin = pos_;
     Token result = token(TokenKind::space, end + 2);

@@ -45,6 +45,7 @@ private:
     Token exponent(size_t at);
     Token duration(size_t units);
     Token period(size_t p);
+    Token alternative_duration(size_t p);
     Token uuid();
 
     char at(size_t i) const { return i < text_.size() ? text_[i] : '\0'; }

@@ -65,19 +65,18 @@ size_t designators(std::string_view text, size_t from, std::string_view letters)
     return end;
 }
 
+// Whether a duration in the format P0001-02-03T04:05:06 begins with the P at `p`.
+bool is_alternative_format(std::string_view text, size_t p) {
+    constexpr size_t kYear = 4;
+    size_t i = p + 1;
+    while (i < text.size() && is_digit(text[i])) {
+        ++i;
+    }
+    return i == p + 1 + kYear && i < text.size() && text[i] == '-';
+}
+
 // The end of an ISO 8601 duration that begins with the P at `p`, or 0.
 size_t iso_duration_end(std::string_view text, size_t p) {
-    constexpr std::string_view kAlternative = "Pdddd-dd-ddTdd:dd:dd";
-    if (text.size() >= p + kAlternative.size()) {
-        size_t i = 0;
-        while (i < kAlternative.size() &&
-               (kAlternative[i] == 'd' ? is_digit(text[p + i]) : text[p + i] == kAlternative[i])) {
-            ++i;
-        }
-        if (i == kAlternative.size()) {
-            return p + i;
-        }
-    }
     if (size_t end = designators(text, p + 1, "W"); end > p + 1) {
         return end;
     }
@@ -107,6 +106,9 @@ Token Lexer::word() {
         }
     }
     if (word[0] == 'P') {
+        if (is_alternative_format(text_, pos_)) {
+            return alternative_duration(pos_);
+        }
         size_t duration_end = iso_duration_end(text_, pos_);
         if (duration_end >= end) {
             return token(TokenKind::duration_literal, duration_end);
@@ -277,7 +279,24 @@ Token Lexer::negative_word(std::string_view word, TokenKind kind) {
     return token(kind, pos_ + 1 + word.size());
 }
 
+Token Lexer::alternative_duration(size_t p) {
+    size_t i = p;
+    for (char c : std::string_view("Pdddd-dd-ddTdd:dd:dd")) {
+        if (c == 'd' && !is_digit(at(i))) {
+            return mismatch(i, kExpectingSet);
+        }
+        if (c != 'd' && at(i) != c) {
+            return mismatch(i, c == '-' ? " expecting '-'" : c == 'T' ? " expecting 'T'" : " expecting ':'");
+        }
+        ++i;
+    }
+    return token(TokenKind::duration_literal, i);
+}
+
 Token Lexer::period(size_t p) {
+    if (is_alternative_format(text_, p)) {
+        return alternative_duration(p);
+    }
     if (size_t end = iso_duration_end(text_, p); end != 0) {
         return token(TokenKind::duration_literal, end);
     }

@@ -19,7 +19,7 @@ Result<Statement> parse(std::string_view text) {
     if (!exact.failed()) {
         return statement;
     }
-    return syntax_error(describe(text, exact.failure()));
+    return make_error(exact.failure().code, describe(text, exact.failure()));
 }
 
 }  // namespace ilion::cql

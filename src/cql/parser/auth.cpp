@@ -158,30 +158,32 @@ void Parser::role_option(RoleOptions& options) {
         Token token = match(TokenKind::boolean_literal);
         return !failed() && (spelling(token).front() == 't' || spelling(token).front() == 'T');
     };
-    TokenKind kind = la();
-    if (kind == TokenKind::access) {
-        access_option(options);
-        return;
-    }
-    look(2);
-    switch (kind) {
+    switch (la()) {
+        case TokenKind::access:
+            access_option(options);
+            break;
         case TokenKind::password:
+            look(2);
             match_all(TokenKind::password, TokenKind::equal);
             set_option(options.password, string_literal(), "PASSWORD");
             break;
         case TokenKind::hashed:
+            look(2);
             match_all(TokenKind::hashed, TokenKind::password, TokenKind::equal);
             set_option(options.hashed_password, string_literal(), "HASHED_PASSWORD");
             break;
         case TokenKind::options:
+            look(2);
             match_all(TokenKind::options, TokenKind::equal);
             set_option(options.options, property_map(full_map_literal()), "OPTIONS");
             break;
         case TokenKind::superuser:
+            look(2);
             match_all(TokenKind::superuser, TokenKind::equal);
             set_option(options.superuser, boolean(), "SUPERUSER");
             break;
         case TokenKind::login:
+            look(2);
             match_all(TokenKind::login, TokenKind::equal);
             set_option(options.login, boolean(), "LOGIN");
             break;
@@ -205,15 +207,23 @@ void Parser::access_option(RoleOptions& options) {
     }
     look(4);
     match_all(TokenKind::access, direction);
+    std::vector<std::string>& names = datacenters ? options.datacenters : options.cidrs;
+    bool& all = datacenters ? options.all_datacenters : options.all_cidrs;
     if (accept(TokenKind::all)) {
         match(what);
-        (datacenters ? options.all_datacenters : options.all_cidrs) = true;
+        all = true;
+        if (!names.empty()) {
+            refuse_as("IllegalArgumentException",
+                      datacenters ? "DCs have already been set" : "CIDR Groups have already been set");
+        }
         return;
     }
     match(what);
-    std::vector<std::string>& names = datacenters ? options.datacenters : options.cidrs;
     for (std::string& name : string_set()) {
         names.push_back(std::move(name));
+    }
+    if (all) {
+        refuse_as("IllegalArgumentException", "All has been set");
     }
 }
 

@@ -24,7 +24,8 @@ void Parser::property(Properties& properties) {
     }
     TokenKind first = la(3);
     bool is_map = first == TokenKind::left_brace;
-    if (!is_map && !is_ident(first) && !is_constant(first)) {
+    bool is_word = is_ident(first) && first != TokenKind::identifier && first != TokenKind::quoted_name;
+    if (!is_map && !is_word && !is_constant(first)) {
         no_viable(3);
         return;
     }
@@ -49,10 +50,6 @@ std::string Parser::property_value() {
     if (is_constant(la())) {
         Term value = constant();
         return failed() ? std::string() : std::get<Literal>(value.value).text;
-    }
-    if (!is_ident(la()) || la() == TokenKind::identifier || la() == TokenKind::quoted_name) {
-        no_viable();
-        return {};
     }
     Token token = take();
     bool native = keyword_class(token.kind) == KeywordClass::native;

@@ -85,7 +85,7 @@ CreateView Parser::create_view() {
     if (accept(TokenKind::where)) {
         create.where = where_clause();
     }
-    primary_key(create.partition_key, create.clustering);
+    primary_key(create.partition_key, create.clustering, create.view, false);
     if (accept(TokenKind::with)) {
         do {
             table_property(create);

@@ -178,17 +178,16 @@ void Parser::assigned_value(Assignment& assignment) {
     }
 }
 
-// A column may be set several times only where the operations add up.
+// A column that is set as a whole can be set only once, and so can each field.
 void Parser::check_compatible(const std::vector<Assignment>& before, const Assignment& assignment) {
     using Form = Assignment::Form;
     for (const Assignment& other : before) {
         if (other.column != assignment.column) {
             continue;
         }
-        bool elements = other.form == Form::element && assignment.form == Form::element;
-        bool fields =
-            other.form == Form::field && assignment.form == Form::field && other.field != assignment.field;
-        if (!elements && !fields) {
+        bool whole = other.form == Form::set || assignment.form == Form::set;
+        bool fields = other.form == Form::field && assignment.form == Form::field;
+        if (whole || (fields && other.field == assignment.field)) {
             refuse(fmt::format("Multiple incompatible setting of column {}", assignment.column));
         }
     }

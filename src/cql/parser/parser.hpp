@@ -164,7 +164,9 @@ private:
     DropKeyspace drop_keyspace();
     CreateTable create_table();
     void table_columns(CreateTable& table);
-    void primary_key(std::vector<std::string>& partition_key, std::vector<std::string>& clustering);
+    void primary_key(std::vector<std::string>& partition_key, std::vector<std::string>& clustering,
+                     const QualifiedName& table, bool again);
+    void refuse_second_primary_key(const QualifiedName& table);
     template <class Definition>
     void table_property(Definition& definition);
     std::vector<ClusteringOrder> clustering_order();

@@ -42,7 +42,7 @@ Applicable applicable(const Resource& resource) {
         case Kind::all_roles:
             return {"RoleResource", {"CREATE", "ALTER", "DROP", "AUTHORIZE", "DESCRIBE"}};
         case Kind::role:
-            return {"RoleResource", {"ALTER", "DROP", "AUTHORIZE"}};
+            return {"RoleResource", {"ALTER", "DROP", "AUTHORIZE", "DESCRIBE"}};
         case Kind::all_functions:
         case Kind::keyspace_functions:
             return {"FunctionResource", {"CREATE", "ALTER", "DROP", "AUTHORIZE", "EXECUTE"}};

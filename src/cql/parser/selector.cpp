@@ -139,7 +139,8 @@ Selector Parser::modifiers(Selector receiver) {
             receiver = sub_selection(std::move(receiver));
             match(TokenKind::right_bracket);
         } else {
-            if (!ends_selection(la())) {
+            // Cassandra's rule for modifiers does not know the semicolon; without modifiers it is allowed.
+            if (!ends_selection(la()) || la() == TokenKind::semicolon) {
                 no_viable();
             }
             return receiver;

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 
 #include "cql/parser/token_stream.hpp"
 
@@ -70,9 +69,9 @@ std::vector<std::string> split_lines(std::string_view text) {
     return lines;
 }
 
-// " (select * from [t] where...)"; empty at the end of the statement, nothing if the offending token spans lines,
-// where Cassandra itself fails.
-std::optional<std::string> snippet(std::string_view text, const std::vector<Token>& tokens, size_t index) {
+// " (select * from [t] where...)"; empty at the end of the statement. Where Cassandra itself fails to cut the piece
+// out, `exception` is what it says then.
+std::string snippet(std::string_view text, const std::vector<Token>& tokens, size_t index, std::string& exception) {
     size_t last = std::min(tokens.size() - 1, index + kBehind);
     if (tokens[last].kind == TokenKind::end || tokens[index].kind == TokenKind::end) {
         return "";
@@ -81,8 +80,10 @@ std::optional<std::string> snippet(std::string_view text, const std::vector<Toke
     Located to = locate(text, tokens[last]);
     Located offending = locate(text, tokens[index]);
     std::vector<std::string> lines = split_lines(text);
-    if (to.line() >= lines.size() || offending.end_column() > lines[offending.line()].size()) {
-        return std::nullopt;
+    if (to.line() >= lines.size()) {
+        exception = parser_exception(text, "ArrayIndexOutOfBoundsException",
+                                     fmt::format("Index {} out of bounds for length {}", to.line(), lines.size()));
+        return {};
     }
     bool from_begin = from.line() == 0 && from.column() == 0;
     bool to_end = to.line() + 1 == lines.size() && to.end_column() == lines.back().size();
@@ -91,7 +92,10 @@ std::optional<std::string> snippet(std::string_view text, const std::vector<Toke
     to_line.resize(std::min(to_line.size(), to.end_column()));
     std::string& line = lines[offending.line()];
     if (offending.end_column() > line.size()) {
-        return std::nullopt;
+        exception =
+            parser_exception(text, "StringIndexOutOfBoundsException",
+                             fmt::format("begin 0, end {}, length {}", offending.end_column(), line.size()));
+        return {};
     }
     line.insert(offending.end_column(), "]");
     line.insert(offending.column(), "[");
@@ -142,6 +146,10 @@ std::string problem(std::string_view text, const Failure& failure, const Token& 
 
 }  // namespace
 
+std::string parser_exception(std::string_view text, std::string_view exception, std::string_view message) {
+    return fmt::format("Failed parsing statement: [{}] reason: {} {}", text, exception, message);
+}
+
 std::string describe(std::string_view text, const Failure& failure) {
     if (failure.kind == Failure::Kind::lexical || failure.kind == Failure::Kind::refused) {
         return failure.message;
@@ -158,7 +166,9 @@ std::string describe(std::string_view text, const Failure& failure) {
         std::string_view line = text.substr(token.line_begin, token.begin - token.line_begin);
         what = fmt::format("line {}:{} {}", token.line, utf16_length(line), what);
     }
-    return what + snippet(text, tokens, index_of(tokens, failure.position)).value_or("");
+    std::string exception;
+    what += snippet(text, tokens, index_of(tokens, failure.position), exception);
+    return exception.empty() ? what : exception;
 }
 
 }  // namespace ilion::cql

@@ -1,11 +1,24 @@
 // CREATE, ALTER and DROP of tables.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "cql/parser/table_property.hpp"
 
 namespace ilion::cql {
+namespace {
+
+std::string qualified(const QualifiedName& name) {
+    return name.keyspace.empty() ? name.name : fmt::format("{}.{}", name.keyspace, name.name);
+}
+
+bool has_primary_key(const CreateTable& table) {
+    return table.primary_key_clauses != 0 ||
+           std::any_of(table.columns.begin(), table.columns.end(), [](const auto& c) { return c.primary_key; });
+}
+
+}  // namespace
 
 CreateTable Parser::create_table() {
     CreateTable create;
@@ -31,8 +44,9 @@ CreateTable Parser::create_table() {
 // A column, or PRIMARY KEY ( ... ).
 void Parser::table_columns(CreateTable& table) {
     if (la() == TokenKind::primary) {
+        bool again = has_primary_key(table);
         ++table.primary_key_clauses;
-        primary_key(table.partition_key, table.clustering);
+        primary_key(table.partition_key, table.clustering, table.table, again);
         return;
     }
     ColumnDefinition column;
@@ -40,16 +54,34 @@ void Parser::table_columns(CreateTable& table) {
     column.type = type();
     column.is_static = accept(TokenKind::static_);
     column.mask = column_mask();
+    for (const ColumnDefinition& other : table.columns) {
+        if (other.name == column.name) {
+            refuse_invalid(fmt::format("Duplicate column '{}' declaration for table '{}'", column.name,
+                                       qualified(table.table)));
+        }
+    }
     if (accept(TokenKind::primary)) {
         match(TokenKind::key);
         column.primary_key = true;
+        if (has_primary_key(table)) {
+            refuse_second_primary_key(table.table);
+        }
     }
     table.columns.push_back(std::move(column));
 }
 
-void Parser::primary_key(std::vector<std::string>& partition_key, std::vector<std::string>& clustering) {
+void Parser::refuse_second_primary_key(const QualifiedName& table) {
+    refuse_invalid(
+        fmt::format("Multiple PRIMARY KEY specified for table '{}' (exactly one required)", qualified(table)));
+}
+
+void Parser::primary_key(std::vector<std::string>& partition_key, std::vector<std::string>& clustering,
+                         const QualifiedName& table, bool again) {
     match_all(TokenKind::primary, TokenKind::key, TokenKind::left_paren);
     std::vector<std::string> first = ident_or_idents();
+    if (again) {
+        refuse_second_primary_key(table);
+    }
     partition_key.insert(partition_key.end(), first.begin(), first.end());
     while (accept(TokenKind::comma)) {
         clustering.push_back(ident());
@@ -245,9 +277,7 @@ void Parser::alter_drop(AlterTable& alter) {
         int64_t timestamp = 0;
         auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), timestamp);
         if (error != std::errc()) {
-            refuse(
-                fmt::format("Failed parsing statement: [{}] reason: NumberFormatException For input string: \"{}\"",
-                            text_, digits));
+            refuse_as("NumberFormatException", fmt::format("For input string: \"{}\"", digits));
         }
         action.timestamp = timestamp;
     }

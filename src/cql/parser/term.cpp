@@ -179,15 +179,12 @@ Parser::TermForm Parser::simple_term_alternative() {
         look(3);
         return kind == TokenKind::cast ? kCast : kValue;
     }
-    look(2);
-    if (is_ident(kind) || kind == TokenKind::token) {
-        return kCall;
-    }
     if (!starts_term(kind) || kind == TokenKind::minus) {
         no_viable();
         return kNothing;
     }
-    return kValue;
+    look(2);
+    return is_ident(kind) || kind == TokenKind::token ? kCall : kValue;
 }
 
 bool Parser::is_operator(TokenKind kind) {

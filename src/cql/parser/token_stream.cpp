@@ -72,6 +72,18 @@ void TokenStream::refuse(std::string message) {
     }
 }
 
+void TokenStream::refuse_invalid(std::string message) {
+    bool first = !failed_;
+    refuse(std::move(message));
+    if (first && fatal_) {
+        failure_.code = ErrorCode::invalid;
+    }
+}
+
+void TokenStream::refuse_as(std::string_view exception, std::string_view message) {
+    refuse(parser_exception(text_, exception, message));
+}
+
 void TokenStream::deeper() {
     if (++depth_ > kMaxDepth) {
         fail(Failure::Kind::refused, 1, TokenKind::none, "The statement is nested too deeply", true);

@@ -36,6 +36,7 @@ struct Failure {
     size_t fetched = 0;   // how many tokens had been read
     TokenKind expecting = TokenKind::none;
     std::string message;  // lexical, refused
+    ErrorCode code = ErrorCode::syntax_error;
 };
 
 class TokenStream {
@@ -92,6 +93,9 @@ protected:
     void no_viable(size_t k = 1);
     // What an action of Cassandra's grammar refuses although it can be parsed.
     void refuse(std::string message);
+    void refuse_invalid(std::string message);
+    // The same where that action fails with a Java exception.
+    void refuse_as(std::string_view exception, std::string_view message);
 
     // Whether `rule` can be parsed here. Leaves no trace but the tokens fetched. `id` names the rule.
     template <class Rule>
@@ -152,6 +156,9 @@ private:
     Failure failure_;
     std::vector<std::pair<uint64_t, bool>> memory_;  // outcome of speculations, sorted by position and rule
 };
+
+// "Failed parsing statement: [...] reason: ...": what Cassandra answers when its parser throws.
+std::string parser_exception(std::string_view text, std::string_view exception, std::string_view message);
 
 // The message for a failure of parsing `text`.
 std::string describe(std::string_view text, const Failure& failure);

@@ -122,9 +122,7 @@ RawType Parser::vector_type() {
         std::string_view digits = spelling(number);
         auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), result.dimension);
         if (error != std::errc()) {
-            refuse(
-                fmt::format("Failed parsing statement: [{}] reason: NumberFormatException For input string: \"{}\"",
-                            text_, digits));
+            refuse_as("NumberFormatException", fmt::format("For input string: \"{}\"", digits));
         }
     }
     return result;

@@ -258,8 +258,12 @@ Operator Parser::relation_type() {
 
 Operator Parser::contains_operator() {
     match(TokenKind::contains);
-    // KEY may also be a function's keyspace; Cassandra takes it for the operator's.
-    return accept(TokenKind::key) ? Operator::contains_key : Operator::contains;
+    // KEY may also be the keyspace of a function.
+    if (la() != TokenKind::key || !starts_term(la(2))) {
+        return Operator::contains;
+    }
+    take();
+    return Operator::contains_key;
 }
 
 std::vector<Condition> Parser::conditions() {
