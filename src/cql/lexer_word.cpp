@@ -300,7 +300,7 @@ Token Lexer::period(size_t p) {
     if (size_t end = iso_duration_end(text_, p); end != 0) {
         return token(TokenKind::duration_literal, end);
     }
-    size_t i = skip_digits(p + 1);
+    size_t i = skip_digits(p + (at(p + 1) == 'T' ? 2 : 1));
     return fail(i, kNoAlternative);
 }
 

@@ -100,7 +100,8 @@ struct SelectorText {
         return fmt::format("{}({})", name, text(*selector.operand));
     }
     std::string operator()(const FunctionSelector& call) const {
-        std::string_view keyspace = call.function.keyspace.empty() ? "system" : call.function.keyspace;
+        std::string_view keyspace = call.function.keyspace;
+        keyspace = keyspace.empty() ? "system" : keyspace;
         return fmt::format("{}.{}", keyspace, call.function.name) + joined("(", call.arguments, ")");
     }
     std::string operator()(const CastSelector& cast) const {

@@ -39,16 +39,16 @@ def main():
     with Cluster([host], port=int(port or 9042)) as cluster:
         session = cluster.connect()
         lines = FILE.read_text().splitlines()
-        for i, line in enumerate(lines):
-            mark = line[:2]
-            if mark in ("= ", "~ "):
-                found = answer(session, unescape(lines[i - 1]))
-                if found is None:
-                    print("accepted:", lines[i - 1])
-                    continue
-                lines[i] = f"{mark}{found[0]} {escape(found[1])}"
-                if lines[i] != line:
-                    print(f"{lines[i - 1]}\n  was {line}\n  is  {lines[i]}")
+        content = [i for i, line in enumerate(lines) if line and not line.startswith("#")]
+        for statement, i in zip(content[::2], content[1::2], strict=True):
+            found = answer(session, unescape(lines[statement]))
+            if found is None:
+                print("accepted:", lines[statement])
+                continue
+            line = f"{lines[i][:2]}{found[0]} {escape(found[1])}"
+            if lines[i] != line:
+                print(f"{lines[statement]}\n  was {lines[i]}\n  is  {line}")
+                lines[i] = line
     FILE.write_text("\n".join(lines) + "\n")
 
 

@@ -57,7 +57,9 @@ Term Parser::marker() {
         return {};
     }
     auto index = static_cast<int>(bind_markers_.size());
-    bind_markers_.push_back(name);
+    if (!speculating()) {
+        bind_markers_.push_back(name);
+    }
     return make_term(begin, BindMarker{index, std::move(name)});
 }
 
