@@ -107,7 +107,9 @@ TEST(Reconnection, ExponentialGrowsToItsLimit) {
     while (auto delay = schedule->next()) {
         EXPECT_GE(*delay, milliseconds(100));
         EXPECT_LE(*delay, milliseconds(1000));
-        if (attempts > 0 && attempts < 3) EXPECT_GT(*delay, previous);
+        if (attempts > 0 && attempts < 3) {
+            EXPECT_GT(*delay, previous);
+        }
         previous = *delay;
         ++attempts;
     }

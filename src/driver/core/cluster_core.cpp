@@ -115,7 +115,6 @@ ConnectionOptions ClusterCore::connection_options(const Endpoint& endpoint, std:
     options.connect_timeout = config_.connect_timeout;
     options.heartbeat_interval = config_.heartbeat_interval;
     options.heartbeat_timeout = config_.heartbeat_timeout;
-    options.max_requests = config_.max_requests_per_connection;
     options.metrics = &metrics;
     return options;
 }

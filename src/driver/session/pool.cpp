@@ -22,9 +22,10 @@ Task<std::optional<Error>> Pool::open_one() {
     auto self = shared_from_this();
     ClusterCore& cluster = session_.cluster();
     std::string keyspace = session_.keyspace();
+    ConnectionOptions options = cluster.connection_options(host_->endpoint(), keyspace, session_.metrics());
+    options.max_requests = cluster.config().max_requests_per_connection;
     OpenOutcome opened =
-        co_await open_connection(cluster.loop(), cluster.openings(), host_->endpoint(),
-                                 cluster.connection_options(host_->endpoint(), keyspace, session_.metrics()));
+        co_await open_connection(cluster.loop(), cluster.openings(), host_->endpoint(), std::move(options));
     if (!opened.connection) co_return opened.error;
     auto connection = opened.connection;
     while (!closed_ && session_.keyspace() != keyspace) {  // changed meanwhile
