@@ -1,0 +1,206 @@
+#include "answer.hpp"
+
+#include "wire/codec/error_message.hpp"
+#include "wire/codec/frame_extras.hpp"
+
+namespace ilion::python {
+
+namespace {
+
+std::string address_text(BytesView raw) {
+    char buffer[64];
+    auto part = [raw](size_t i) { return static_cast<unsigned>(static_cast<uint8_t>(raw[i])); };
+    if (raw.size() == 4) {
+        std::snprintf(buffer, sizeof buffer, "%u.%u.%u.%u", part(0), part(1), part(2), part(3));
+        return buffer;
+    }
+    nb::object address = nb::module_::import_("ipaddress").attr("ip_address")(bytes(raw));
+    return nb::cast<std::string>(nb::str(address));
+}
+
+// The details of an error as keyword arguments of the exceptions in `cassandra`.
+struct DetailDict {
+    ErrorCode code;
+    nb::dict dict;
+
+    void operator()(const std::monostate&) {}
+    void operator()(const AlreadyExistsDetail& detail) {
+        dict["keyspace"] = text(detail.keyspace);
+        dict["table"] = text(detail.table);
+    }
+    void operator()(const UnpreparedDetail& detail) { dict["id"] = bytes(detail.statement_id); }
+    void operator()(const FunctionFailureDetail& detail) {
+        dict["keyspace"] = text(detail.keyspace);
+        dict["function"] = text(detail.function);
+        nb::list types;
+        for (const std::string& type : detail.argument_types) types.append(text(type));
+        dict["arg_types"] = types;
+    }
+    void operator()(const ReplicaDetail& detail) {
+        bool unavailable = code == ErrorCode::unavailable;
+        dict["consistency"] = detail.consistency;
+        dict[unavailable ? "required_replicas" : "required_responses"] = detail.required;
+        dict[unavailable ? "alive_replicas" : "received_responses"] = detail.received;
+        bool failure = code == ErrorCode::read_failure || code == ErrorCode::write_failure;
+        if (failure) {
+            nb::dict reasons;
+            for (const auto& [address, reason] : detail.reasons) reasons[text(address_text(address))] = reason;
+            dict["failures"] = detail.failures;
+            dict["error_code_map"] = detail.reasons.empty() ? nb::object(nb::none()) : nb::object(reasons);
+        }
+        if (code == ErrorCode::read_timeout || code == ErrorCode::read_failure) {
+            dict["data_retrieved"] = detail.data_present;
+        }
+        if (code == ErrorCode::write_timeout || code == ErrorCode::write_failure) {
+            dict["write_type"] = text(detail.write_type);
+        }
+    }
+};
+
+void take_extras(const wire::FrameExtras& extras, Answer& answer) {
+    if (extras.tracing_id) {
+        nb::object raw = bytes(extras.tracing_id->view());
+        answer.trace_id = known().uuid_class(nb::arg("bytes") = raw);
+    }
+    if (!extras.warnings.empty()) {
+        nb::list warnings;
+        for (const std::string& warning : extras.warnings) warnings.append(text(warning));
+        answer.warnings = warnings;
+    }
+    if (extras.custom_payload) {
+        nb::dict payload;
+        for (const auto& [key, value] : *extras.custom_payload) {
+            payload[text(key)] = value ? bytes(*value) : nb::object(nb::none());
+        }
+        answer.custom_payload = payload;
+    }
+}
+
+constexpr const char* kChangeNames[] = {"CREATED", "UPDATED", "DROPPED"};
+constexpr const char* kTargetNames[] = {"KEYSPACE", "TABLE", "TYPE", "FUNCTION", "AGGREGATE"};
+
+nb::object schema_change_dict(const wire::SchemaChange& change) {
+    nb::dict made;
+    made["change_type"] = kChangeNames[static_cast<size_t>(change.kind)];
+    made["target_type"] = kTargetNames[static_cast<size_t>(change.target)];
+    made["keyspace"] = text(change.keyspace);
+    made["name"] = text(change.name);
+    return made;
+}
+
+void throw_malformed(const Error& error) {
+    PyErr_SetString(known().driver_exception.ptr(), error.message.c_str());
+    throw_pending();
+}
+
+class ResultTaker {
+public:
+    ResultTaker(Answer& answer, std::shared_ptr<const driver::Response> response, const PreparedPtr& prepared,
+                ShapeCache& shapes, const nb::object& user_types)
+        : answer_(answer),
+          response_(std::move(response)),
+          prepared_(prepared),
+          shapes_(shapes),
+          user_types_(user_types) {}
+
+    // `message` is the body behind the extras.
+    void take(BytesView message) {
+        message_ = message;
+        int version = response_->version & 0x7f;
+        auto result = wire::decode_result(message, version);
+        if (!result) throw_malformed(result.error());
+        std::visit(*this, *result);
+    }
+
+    void operator()(const wire::VoidResult&) {}
+    void operator()(const wire::RowsResult& rows) {
+        ShapePtr shape;
+        const wire::RowsMetadata& metadata = rows.metadata;
+        if (prepared_ && metadata.columns && metadata.new_result_metadata_id) {
+            prepared_->update(*metadata.new_result_metadata_id, metadata.columns);
+            shape = prepared_->shape();
+        } else if (metadata.columns) {
+            // Between the kind of result and the count of rows; a paging state makes the key longer, not wrong.
+            size_t end = static_cast<size_t>(rows.rows.data() - message_.data());
+            shape = shapes_.find_or_make(message_.substr(4, end - 8), metadata.columns);
+        } else if (prepared_) {
+            shape = prepared_->shape();
+        }
+        if (!shape || shape->size() != static_cast<size_t>(metadata.column_count)) {
+            throw_malformed(protocol_error("A result of rows came without the metadata to read them"));
+        }
+        if (metadata.paging_state) answer_.paging_state = bytes(*metadata.paging_state);
+        answer_.page = nb::cast(std::make_unique<Page>(response_, rows.rows, rows.row_count, std::move(shape)));
+    }
+    void operator()(const wire::SetKeyspaceResult& set) { answer_.keyspace = text(set.keyspace); }
+    void operator()(const wire::PreparedResult& prepared) {
+        answer_.prepared = nb::cast(std::make_shared<Prepared>(prepared, user_types_));
+    }
+    void operator()(const wire::SchemaChangeResult& result) {
+        answer_.schema_change = schema_change_dict(result.change);
+    }
+
+private:
+    Answer& answer_;
+    std::shared_ptr<const driver::Response> response_;
+    const PreparedPtr& prepared_;
+    ShapeCache& shapes_;
+    const nb::object& user_types_;
+    BytesView message_;
+};
+
+}  // namespace
+
+ShapePtr ShapeCache::find_or_make(BytesView metadata, const wire::Columns& columns) {
+    auto found = shapes_.find(metadata);
+    if (found != shapes_.end() && found->second->is_current()) return found->second;
+    if (shapes_.size() >= kLimit) shapes_.clear();
+    auto made = std::make_shared<const Shape>(columns, user_types_);
+    shapes_.insert_or_assign(std::string(metadata), made);
+    return made;
+}
+
+nb::object error_tuple(const Error& error) {
+    DetailDict details{error.code, {}};
+    std::visit(details, error.detail);
+    return nb::make_tuple(static_cast<int32_t>(error.code), text(error.message), details.dict);
+}
+
+nb::object host_ref(const driver::HostPtr& host) {
+    return host ? nb::cast(HostRef{host}) : nb::object(nb::none());
+}
+
+nb::object attempts_list(const std::vector<driver::Attempt>& attempts) {
+    nb::list list;
+    for (const driver::Attempt& attempt : attempts) {
+        list.append(nb::make_tuple(host_ref(attempt.host), error_tuple(attempt.error)));
+    }
+    return list;
+}
+
+std::unique_ptr<Answer> make_answer(driver::Outcome& outcome, const PreparedPtr& prepared, ShapeCache& shapes,
+                                    const nb::object& user_types) {
+    auto answer = std::make_unique<Answer>();
+    answer->coordinator = host_ref(outcome.coordinator);
+    if (!outcome.attempts.empty()) answer->attempts = attempts_list(outcome.attempts);
+    answer->schema_agreed = outcome.schema_agreed;
+    if (outcome.error) answer->error = error_tuple(*outcome.error);
+    if (outcome.response.body.empty()) return answer;  // no frame came, or an IGNORE made an empty success
+    auto response = std::make_shared<const driver::Response>(std::move(outcome.response));
+    wire::FrameHeader header;
+    header.flags = response->flags;
+    header.opcode = static_cast<uint8_t>(response->opcode);
+    header.version = static_cast<decltype(header.version)>(response->version & 0x7f);
+    wire::FrameExtras extras;
+    auto message = wire::FrameExtras::split(header, response->body, extras);
+    if (!message) throw_malformed(message.error());
+    take_extras(extras, *answer);
+    if (!outcome.error) ResultTaker(*answer, response, prepared, shapes, user_types).take(*message);
+    return answer;
+}
+
+std::unique_ptr<Answer> make_answer(Call& call, ShapeCache& shapes, const nb::object& user_types) {
+    return make_answer(call.state->outcome, call.prepared, shapes, user_types);
+}
+
+}  // namespace ilion::python

@@ -1,0 +1,54 @@
+// What came back for a request, taken apart for Python. GIL needed throughout.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "call.hpp"
+
+namespace ilion::python {
+
+// Shapes of results that bring their metadata with them, by the bytes of that metadata. Bounded: it starts anew when
+// it is full.
+class ShapeCache {
+public:
+    explicit ShapeCache(nb::object user_types) : user_types_(std::move(user_types)) {}
+    ShapePtr find_or_make(BytesView metadata, const wire::Columns& columns);
+
+private:
+    static constexpr size_t kLimit = 1024;
+    std::map<std::string, ShapePtr, std::less<>> shapes_;
+    nb::object user_types_;
+};
+
+// A host as Python sees it: the driver's record, which lives as long as anyone holds it.
+struct HostRef {
+    driver::HostPtr host;
+};
+
+struct Answer {
+    nb::object error = nb::none();           // (code, message, dict of details), or None
+    nb::object page = nb::none();            // Page, for rows
+    nb::object paging_state = nb::none();    // bytes: there are more pages
+    nb::object keyspace = nb::none();        // str: USE
+    nb::object prepared = nb::none();        // Prepared
+    nb::object schema_change = nb::none();   // dict
+    nb::object warnings = nb::none();        // list of str
+    nb::object trace_id = nb::none();        // UUID
+    nb::object custom_payload = nb::none();  // dict
+    nb::object coordinator = nb::none();     // HostRef
+    nb::object attempts = nb::none();        // list of (HostRef, code, message, details): hosts that failed before
+    bool schema_agreed = true;
+};
+
+// `call` must be done. Its response moves into the answer.
+std::unique_ptr<Answer> make_answer(Call& call, ShapeCache& shapes, const nb::object& user_types);
+// The same for an outcome without a Call of its own.
+std::unique_ptr<Answer> make_answer(driver::Outcome& outcome, const PreparedPtr& prepared, ShapeCache& shapes,
+                                    const nb::object& user_types);
+
+nb::object error_tuple(const Error& error);
+nb::object attempts_list(const std::vector<driver::Attempt>& attempts);
+nb::object host_ref(const driver::HostPtr& host);
+
+}  // namespace ilion::python

@@ -1,0 +1,250 @@
+#include "call.hpp"
+
+#include "wire/codec/batch.hpp"
+#include "wire/codec/execute.hpp"
+#include "wire/codec/frame_extras.hpp"
+#include "wire/codec/prepare.hpp"
+#include "wire/codec/query.hpp"
+
+namespace ilion::python {
+
+namespace {
+
+// How often a waiting thread looks whether a signal handler wants to run.
+constexpr auto kSignalInterval = std::chrono::milliseconds(100);
+
+wire::BytesMap payload_map(nb::handle payload) {
+    wire::BytesMap map;
+    nb::object items = payload.attr("items")();
+    for (nb::handle item : items) {
+        nb::handle value = item[1];
+        OptionalBytes content;
+        if (!value.is_none()) content = Bytes(view_of(value));
+        map.emplace_back(view_of(item[0]), std::move(content));
+    }
+    return map;
+}
+
+}  // namespace
+
+CallbackQueue::~CallbackQueue() {
+    for (PyObject* future : ready_) Py_DECREF(future);
+}
+
+void CallbackQueue::push(PyObject* future) {
+    std::lock_guard lock(mutex_);
+    ready_.push_back(future);
+    if (ready_.size() == 1) arrived_.notify_one();
+}
+
+nb::object CallbackQueue::take() {
+    std::vector<PyObject*> taken;
+    {
+        nb::gil_scoped_release unlocked;
+        std::unique_lock lock(mutex_);
+        arrived_.wait(lock, [this] { return closed_ || !ready_.empty(); });
+        taken.swap(ready_);
+    }
+    if (taken.empty()) return nb::none();
+    nb::object list = owned(PyList_New(static_cast<Py_ssize_t>(taken.size())));
+    for (size_t i = 0; i < taken.size(); ++i) PyList_SET_ITEM(list.ptr(), static_cast<Py_ssize_t>(i), taken[i]);
+    return list;
+}
+
+void CallbackQueue::close() {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+    arrived_.notify_all();
+}
+
+void CallState::complete(driver::Outcome&& told) noexcept {
+    std::shared_ptr<CallState> self;
+    std::shared_ptr<CallbackQueue> queue;
+    PyObject* future = nullptr;
+    {
+        std::lock_guard lock(mutex_);
+        outcome = std::move(told);
+        done_.store(true, std::memory_order_release);
+        queue = std::move(queue_);
+        future = std::exchange(future_, nullptr);
+        self = std::move(self_);
+        arrived_.notify_all();
+    }
+    if (future) queue->push(future);
+    if (PyObject* statement = std::exchange(statement_, nullptr)) {
+        nb::gil_scoped_acquire gil;  // its policies were asked under the GIL as well
+        Py_DECREF(statement);
+    }
+}
+
+void CallState::wait() {
+    while (!done()) {
+        {
+            nb::gil_scoped_release unlocked;
+            std::unique_lock lock(mutex_);
+            arrived_.wait_for(lock, kSignalInterval, [this] { return done(); });
+        }
+        if (!done() && PyErr_CheckSignals() != 0) throw_pending();
+    }
+}
+
+bool CallState::notify(std::shared_ptr<CallbackQueue> queue, PyObject* future) {
+    std::lock_guard lock(mutex_);
+    if (done()) return false;
+    queue_ = std::move(queue);
+    future_ = future;
+    return true;
+}
+
+CallOptions::CallOptions(int consistency, nb::handle serial, nb::handle fetch_size, nb::handle timestamp,
+                         nb::handle paging, nb::handle keyspace_name, nb::handle custom_payload, bool tracing,
+                         int version)
+    : trace(tracing), payload(nb::borrow(custom_payload)) {
+    parameters.consistency = static_cast<wire::Consistency>(consistency);
+    if (!serial.is_none()) parameters.serial_consistency = static_cast<wire::Consistency>(nb::cast<int>(serial));
+    if (!fetch_size.is_none() && nb::cast<int64_t>(fetch_size) > 0) {
+        parameters.page_size = nb::cast<int32_t>(fetch_size);
+    }
+    if (!timestamp.is_none()) parameters.default_timestamp = nb::cast<int64_t>(timestamp);
+    if (!paging.is_none()) paging_state = view_of(paging);
+    if (!keyspace_name.is_none() && version >= 5) keyspace = view_of(keyspace_name);
+}
+
+uint8_t write_extras(const CallOptions& options, Bytes& body) {
+    uint8_t flags = options.trace ? wire::kFlagTracing : 0;
+    if (!options.payload.is_none() && PyObject_IsTrue(options.payload.ptr()) == 1) {
+        ByteWriter writer(body);
+        wire::write_bytes_map(writer, payload_map(options.payload));
+        flags |= wire::kFlagCustomPayload;
+    }
+    return flags;
+}
+
+namespace {
+
+// Sets the views that point into the options themselves, now that those stay where they are.
+void settle(CallOptions& options) {
+    if (!options.paging_state.empty()) options.parameters.paging_state = options.paging_state;
+    if (!options.keyspace.empty()) options.parameters.keyspace = options.keyspace;
+}
+
+}  // namespace
+
+std::unique_ptr<Call> Call::query(std::string_view text, CallOptions options, int version) {
+    settle(options);
+    auto call = std::make_unique<Call>(version);
+    driver::Request& request = call->state->request;
+    request.opcode = wire::Opcode::query;
+    request.flags = write_extras(options, request.body);
+    request.consistency_at = static_cast<uint32_t>(request.body.size() + sizeof(int32_t) + text.size());
+    wire::Query{text, options.parameters}.encode(request.body, version);
+    return call;
+}
+
+std::unique_ptr<Call> Call::execute(const PreparedPtr& prepared, nb::handle values, CallOptions options,
+                                    int version) {
+    settle(options);
+    auto call = std::make_unique<Call>(version);
+    call->prepared = prepared;
+    driver::Request& request = call->state->request;
+    request.opcode = wire::Opcode::execute;
+    request.flags = write_extras(options, request.body);
+    // Without metadata ids (before v5) a client that skips the metadata misses that a column was added.
+    options.parameters.skip_metadata = version >= 5 && prepared->shape();
+    ByteWriter writer(request.body);
+    wire::Execute{prepared->id(), prepared->result_metadata_id(), {}}.encode_ids(writer, version);
+    request.consistency_at = static_cast<uint32_t>(request.body.size());
+    BoundValues* bound = nullptr;
+    if (nb::try_cast<BoundValues*>(values, bound)) {
+        options.parameters.encode_head(writer, version, bound->count, false);
+        writer.write_bytes(bound->written);
+        request.token = bound->key.token(bound->written);
+    } else {
+        options.parameters.encode_head(writer, version, prepared->count(values, version), false);
+        KeyParts key;
+        prepared->write(values, version, request.body, key);
+        request.token = key.token(request.body);
+    }
+    options.parameters.encode_tail(writer, version);
+    request.keyspace = prepared->keyspace();
+    return call;
+}
+
+std::unique_ptr<Call> Call::batch(int type, nb::list statements, CallOptions options, int version) {
+    settle(options);
+    auto call = std::make_unique<Call>(version);
+    driver::Request& request = call->state->request;
+    request.opcode = wire::Opcode::batch;
+    request.flags = write_extras(options, request.body);
+    wire::Batch batch;
+    batch.type = static_cast<wire::Batch::Type>(type);
+    batch.statements.reserve(nb::len(statements));
+    for (nb::handle entry : statements) {  // (prepared and values) or (text and None)
+        nb::handle bound = entry[1];
+        wire::Batch::Statement& statement = batch.statements.emplace_back();
+        if (bound.is_none()) {
+            statement.query_or_id = view_of(entry[0]);
+            continue;
+        }
+        auto* values = nb::cast<BoundValues*>(bound);
+        statement.prepared = true;
+        statement.query_or_id = values->prepared->id();
+        statement.encoded_values = values->written;
+        statement.encoded_value_count = values->count;
+    }
+    batch.consistency = options.parameters.consistency;
+    batch.serial_consistency = options.parameters.serial_consistency;
+    batch.default_timestamp = options.parameters.default_timestamp;
+    batch.keyspace = options.parameters.keyspace;
+    batch.encode(request.body, version);
+    request.is_counter_batch = batch.type == wire::Batch::Type::counter;
+    return call;
+}
+
+std::unique_ptr<Call> Call::prepare(std::string_view text, nb::handle keyspace, nb::handle payload, int version) {
+    auto call = std::make_unique<Call>(version);
+    driver::Request& request = call->state->request;
+    request.opcode = wire::Opcode::prepare;
+    CallOptions options(0, nb::none(), nb::none(), nb::none(), nb::none(), nb::none(), payload, false, version);
+    request.flags = write_extras(options, request.body);
+    wire::Prepare message{text, {}};
+    if (!keyspace.is_none() && version >= 5) message.keyspace = view_of(keyspace);
+    message.encode(request.body, version);
+    request.query = text;
+    request.idempotent = true;
+    return call;
+}
+
+std::unique_ptr<Call> Call::next_page(BytesView paging_state) const {
+    auto call = std::make_unique<Call>(version);
+    call->prepared = prepared;
+    const driver::Request& sent = state->request;
+    driver::Request& request = call->state->request;
+    request.opcode = sent.opcode;
+    request.flags = sent.flags;
+    request.idempotent = sent.idempotent;
+    request.token = sent.token;
+    request.keyspace = sent.keyspace;
+    // The extras stay; the message after them is taken apart and written again with the paging state.
+    BytesView message = sent.bytes();
+    if ((sent.flags & wire::kFlagCustomPayload) != 0) {
+        ByteReader reader(message);
+        wire::read_bytes_map(reader);
+        request.body.assign(message.substr(0, message.size() - reader.remaining()));
+        message = reader.rest();
+    }
+    size_t start = request.body.size();
+    auto encode_again = [&](auto decoded) {
+        decoded.value().parameters.paging_state = paging_state;
+        decoded.value().encode(request.body, version);
+    };
+    request.consistency_at = static_cast<uint32_t>(start + (sent.consistency_at - start));
+    if (sent.opcode == wire::Opcode::execute) {
+        encode_again(wire::Execute::decode(message, version));
+    } else {
+        encode_again(wire::Query::decode(message, version));
+    }
+    return call;
+}
+
+}  // namespace ilion::python

@@ -1,0 +1,97 @@
+// One request: its body, its way through the driver, and its answer.
+//
+// Call is what Python holds. The part that the driver's loop thread touches (CallState) owns no Python object and
+// stays alive until its completion was told, whoever has let go of the Call.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+
+#include "driver/request.hpp"
+#include "driver/session.hpp"
+#include "page.hpp"
+#include "prepared.hpp"
+#include "wire/codec/query_parameters.hpp"
+
+namespace ilion::python {
+
+// Futures whose answers are there, for the thread that runs their callbacks. Closed when its cluster shuts down.
+class CallbackQueue {
+public:
+    ~CallbackQueue();  // GIL needed
+    // Takes over a reference. Any thread, with or without the GIL.
+    void push(PyObject* future);
+    // Blocks without the GIL; a list of futures, None when the queue is closed and empty.
+    nb::object take();
+    void close();
+
+private:
+    std::mutex mutex_;
+    std::condition_variable arrived_;
+    std::vector<PyObject*> ready_;
+    bool closed_ = false;
+};
+
+class CallState final : public driver::Completion, public std::enable_shared_from_this<CallState> {
+public:
+    void complete(driver::Outcome&& outcome) noexcept override;
+    void keep_alive() { self_ = shared_from_this(); }
+    // Keeps what policies of Python are asked about until the answer is there. GIL needed.
+    void hold(nb::handle statement) {
+        statement.inc_ref();
+        statement_ = statement.ptr();
+    }
+
+    bool done() const { return done_.load(std::memory_order_acquire); }
+    // Blocks without the GIL and lets signal handlers run. Throws what they throw.
+    void wait();
+    // Takes over a reference to `future` and pushes it when the answer comes; false if it is there already.
+    bool notify(std::shared_ptr<CallbackQueue> queue, PyObject* future);
+
+    driver::Request request;
+    driver::Outcome outcome;
+
+private:
+    std::atomic<bool> done_{false};
+    std::mutex mutex_;
+    std::condition_variable arrived_;
+    std::shared_ptr<CallbackQueue> queue_;
+    PyObject* future_ = nullptr;
+    PyObject* statement_ = nullptr;
+    std::shared_ptr<CallState> self_;
+};
+
+// What all kinds of requests can be told; Python's arguments.
+struct CallOptions {
+    wire::QueryParameters parameters;
+    Bytes paging_state;  // what parameters.paging_state views
+    Bytes keyspace;      // what parameters.keyspace views
+    bool trace = false;
+    nb::object payload;  // dict or None
+
+    CallOptions(int consistency, nb::handle serial, nb::handle fetch_size, nb::handle timestamp,
+                nb::handle paging_state, nb::handle keyspace, nb::handle payload, bool trace, int version);
+};
+
+class Call {
+public:
+    explicit Call(int version) : state(std::make_shared<CallState>()), version(version) {}
+
+    static std::unique_ptr<Call> query(std::string_view text, CallOptions options, int version);
+    static std::unique_ptr<Call> execute(const PreparedPtr& prepared, nb::handle values, CallOptions options,
+                                         int version);
+    static std::unique_ptr<Call> batch(int type, nb::list statements, CallOptions options, int version);
+    static std::unique_ptr<Call> prepare(std::string_view text, nb::handle keyspace, nb::handle payload, int version);
+    // The same request for the page after `paging_state`.
+    std::unique_ptr<Call> next_page(BytesView paging_state) const;
+
+    std::shared_ptr<CallState> state;
+    PreparedPtr prepared;
+    int version;
+};
+
+// Writes the extras that a request may open with; returns the header flags that announce them.
+uint8_t write_extras(const CallOptions& options, Bytes& body);
+
+}  // namespace ilion::python

@@ -1,0 +1,385 @@
+#include "cluster.hpp"
+
+#include <nanobind/stl/shared_ptr.h>
+#include <nanobind/stl/unique_ptr.h>
+
+#include <future>
+
+#include "module.hpp"
+
+namespace ilion::python {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+milliseconds duration_of(const nb::dict& config, const char* key) {
+    return milliseconds(static_cast<int64_t>(nb::cast<double>(config[key]) * 1000));
+}
+
+std::vector<wire::Compression> compressions_of(nb::handle names) {
+    std::vector<wire::Compression> list;
+    for (nb::handle name : names) {
+        if (view_of(name) == "lz4") list.push_back(wire::Compression::lz4);
+        if (view_of(name) == "snappy") list.push_back(wire::Compression::snappy);
+    }
+    return list;
+}
+
+ClientTlsOptions tls_of(nb::handle settings) {
+    auto get = [&](const char* key) { return std::string(view_of(nb::object(settings[key]))); };
+    ClientTlsOptions tls;
+    tls.ca_file = get("ca_file");
+    tls.certificate_file = get("certificate_file");
+    tls.private_key_file = get("private_key_file");
+    tls.private_key_password = get("private_key_password");
+    tls.ciphers = get("ciphers");
+    tls.verify_certificate = nb::cast<bool>(settings["verify_certificate"]);
+    tls.verify_host_name = nb::cast<bool>(settings["verify_host_name"]);
+    return tls;
+}
+
+driver::ExecutionProfile profile_of(nb::handle spec) {
+    return {load_balancing_from(spec[0]), retry_from(spec[1]), speculative_from(spec[2])};
+}
+
+driver::ClusterConfig config_of(const nb::dict& config) {
+    driver::ClusterConfig made;
+    made.contact_points.clear();
+    for (nb::handle point : nb::object(config["contact_points"])) {
+        made.contact_points.push_back({std::string(view_of(nb::object(point[0]))), nb::cast<uint16_t>(point[1]),
+                                       std::string(view_of(nb::object(point[2])))});
+    }
+    made.port = nb::cast<uint16_t>(config["port"]);
+    nb::object version = config["protocol_version"];
+    if (!version.is_none()) made.protocol_version = nb::cast<int>(version);
+    made.compression = compressions_of(nb::object(config["compression"]));
+    made.default_profile =
+        std::make_shared<driver::ExecutionProfile>(profile_of(nb::object(config["default_profile"])));
+    made.reconnection = reconnection_from(nb::object(config["reconnection"]));
+    made.address_translator = translator_from(nb::object(config["address_translator"]));
+    made.auth = auth_from(nb::object(config["auth"]));
+    nb::object tls = config["tls"];
+    if (!tls.is_none()) made.tls = tls_of(tls);
+    nb::object options = nb::object(config["startup_options"]).attr("items")();
+    for (nb::handle item : options) made.startup_options.emplace_back(view_of(item[0]), view_of(item[1]));
+    made.connect_timeout = duration_of(config, "connect_timeout");
+    made.control_timeout = duration_of(config, "control_timeout");
+    made.heartbeat_interval = duration_of(config, "heartbeat_interval");
+    made.heartbeat_timeout = duration_of(config, "heartbeat_timeout");
+    made.schema_agreement_wait = duration_of(config, "schema_agreement_wait");
+    made.schema_refresh_window = duration_of(config, "schema_refresh_window");
+    made.topology_refresh_window = duration_of(config, "topology_refresh_window");
+    made.status_refresh_window = duration_of(config, "status_refresh_window");
+    made.schema_metadata = nb::cast<bool>(config["schema_metadata"]);
+    made.token_metadata = nb::cast<bool>(config["token_metadata"]);
+    made.reprepare_on_up = nb::cast<bool>(config["reprepare_on_up"]);
+    return made;
+}
+
+}  // namespace
+
+std::chrono::microseconds timeout_from(nb::handle seconds) {
+    if (seconds.is_none()) return std::chrono::microseconds::zero();
+    // Zero means no limit to the driver, and nothing left to wait for to Python.
+    auto micros = static_cast<int64_t>(nb::cast<double>(seconds) * 1e6);
+    return std::chrono::microseconds(std::max<int64_t>(micros, 1));
+}
+
+PyCluster::PyCluster(nb::dict config) : user_types_(config["user_types"]), shapes_(user_types_) {
+    driver::ClusterConfig made = config_of(config);
+    cluster_ = std::make_unique<driver::Cluster>(std::move(made));
+}
+
+PyCluster::~PyCluster() {
+    shutdown();
+    nb::gil_scoped_release unlocked;
+    cluster_.reset();
+}
+
+void PyCluster::shutdown() {
+    {
+        nb::gil_scoped_release unlocked;
+        cluster_->shutdown();
+    }
+    callbacks_->close();
+}
+
+PySession::~PySession() {
+    nb::gil_scoped_release unlocked;
+    session_.reset();
+}
+
+void PySession::submit(Call& call, nb::handle timeout, const Dispatch& dispatch, nb::handle host, bool idempotent,
+                       nb::handle statement) {
+    const std::shared_ptr<CallState>& state = call.state;
+    driver::Request request;
+    const driver::Request& kept = state->request;
+    request.opcode = kept.opcode;
+    request.flags = kept.flags;
+    request.borrowed = kept.bytes();
+    request.consistency_at = kept.consistency_at;
+    request.idempotent = idempotent || kept.idempotent;
+    request.is_counter_batch = kept.is_counter_batch;
+    request.token = kept.token;
+    request.keyspace = kept.keyspace;
+    request.query = kept.query;
+    request.timeout = timeout_from(timeout);
+    request.profile = dispatch.profile;
+    request.retry_policy = dispatch.retry;
+    if (!host.is_none()) request.host = nb::cast<HostRef&>(host).host;
+    if (!statement.is_none()) {
+        state->hold(statement);
+        request.context = statement.ptr();
+    }
+    request.completion = state.get();
+    state->keep_alive();
+    nb::gil_scoped_release unlocked;
+    session_->submit(std::move(request));
+}
+
+std::unique_ptr<Answer> PySession::answer(Call& call) {
+    return make_answer(call, cluster_->shapes(), cluster_->user_types());
+}
+
+void PySession::shutdown() {
+    nb::gil_scoped_release unlocked;
+    session_->shutdown();
+}
+
+namespace {
+
+nb::object connect(const std::shared_ptr<PyCluster>& cluster, nb::handle keyspace) {
+    std::string name = keyspace.is_none() ? std::string() : std::string(view_of(keyspace));
+    driver::Cluster::ConnectOutcome outcome;
+    {
+        nb::gil_scoped_release unlocked;
+        outcome = cluster->driver().connect(std::move(name));
+    }
+    // Either a session and None, or None and what went wrong.
+    if (outcome.session) {
+        return nb::make_tuple(nb::cast(std::make_shared<PySession>(cluster, std::move(outcome.session))), nb::none());
+    }
+    Error error = outcome.error ? *outcome.error : make_error(ErrorCode::no_host_available, {});
+    return nb::make_tuple(nb::none(), nb::make_tuple(error_tuple(error), attempts_list(outcome.attempts)));
+}
+
+nb::object host_info(const HostRef& self) {
+    std::shared_ptr<const driver::HostInfo> info = self.host->info();
+    auto or_none = [](const std::string& value) { return value.empty() ? nb::object(nb::none()) : text(value); };
+    auto port_or_none = [](uint16_t port) { return port == 0 ? nb::object(nb::none()) : nb::object(nb::int_(port)); };
+    nb::dict made;
+    made["host_id"] = info->host_id.is_nil() ? nb::object(nb::none())
+                                             : known().uuid_class(nb::arg("bytes") = bytes(info->host_id.view()));
+    made["datacenter"] = or_none(info->datacenter);
+    made["rack"] = or_none(info->rack);
+    made["release_version"] = or_none(info->release_version);
+    made["dse_version"] = or_none(info->dse_version);
+    made["broadcast_address"] = or_none(info->broadcast_address);
+    made["broadcast_port"] = port_or_none(info->broadcast_port);
+    made["broadcast_rpc_address"] = or_none(info->rpc_address);
+    made["broadcast_rpc_port"] = port_or_none(info->rpc_port);
+    made["listen_address"] = or_none(info->listen_address);
+    made["listen_port"] = port_or_none(info->listen_port);
+    nb::list tokens;
+    for (const std::string& token : info->tokens) tokens.append(text(token));
+    made["tokens"] = tokens;
+    return made;
+}
+
+nb::object host_is_up(const HostRef& self) {
+    driver::HostState state = self.host->state();
+    if (state == driver::HostState::unknown) return nb::none();
+    return nb::bool_(state == driver::HostState::up);
+}
+
+// Rows of one table of system_schema as dicts, decoded now.
+nb::object rows_as_dicts(const driver::RawRows& raw, ShapeCache& shapes, const std::string& key) {
+    ShapePtr shape = shapes.find_or_make(key, raw.columns);
+    nb::list list;
+    for (const std::vector<OptionalBytes>& row : raw.rows) {
+        nb::dict made;
+        for (size_t i = 0; i < row.size(); ++i) {
+            OptionalBytesView cell = row[i] ? OptionalBytesView(*row[i]) : std::nullopt;
+            made[shape->names()[i]] = owned(shape->codec(i).decode(cell, 4));
+        }
+        list.append(made);
+    }
+    return list;
+}
+
+nb::object keyspace_rows(PyCluster& self, nb::handle keyspace) {
+    auto schema = self.driver().schema();
+    auto found = schema->keyspaces.find(view_of(keyspace));
+    if (found == schema->keyspaces.end()) return nb::none();
+    nb::dict tables;
+    for (const auto& [table, raw] : found->second->tables) {
+        // Tables of another release have other columns: the key tells them apart by their number.
+        std::string key = "schema:" + table + (found->second->is_virtual ? ":virtual:" : ":") +
+                          std::to_string(raw.columns ? raw.columns->size() : 0);
+        if (raw.columns) tables[text(table)] = rows_as_dicts(raw, self.shapes(), key);
+    }
+    return nb::make_tuple(found->second->is_virtual, tables);
+}
+
+// Each keyspace with a number that changes when its rows do.
+nb::object keyspace_marks(PyCluster& self) {
+    auto schema = self.driver().schema();
+    nb::dict marks;
+    for (const auto& [name, rows] : schema->keyspaces) marks[text(name)] = reinterpret_cast<uintptr_t>(rows.get());
+    return marks;
+}
+
+nb::object replicas(PyCluster& self, nb::handle keyspace, nb::handle token) {
+    nb::list hosts;
+    auto map = self.driver().token_map();
+    if (map) {
+        for (const driver::HostPtr& host : map->replicas(view_of(keyspace), nb::cast<int64_t>(token))) {
+            hosts.append(host_ref(host));
+        }
+    }
+    return hosts;
+}
+
+nb::object token_owners(PyCluster& self) {
+    nb::list owners;
+    auto map = self.driver().token_map();
+    for (size_t i = 0; map && i < map->tokens().size(); ++i) {
+        owners.append(nb::make_tuple(map->tokens()[i], host_ref(map->owner(i))));
+    }
+    return owners;
+}
+
+// Waits without the GIL for a handler that the loop calls once.
+template <class T, class Start>
+T await(Start&& start) {
+    nb::gil_scoped_release unlocked;
+    auto promise = std::make_shared<std::promise<T>>();
+    std::future<T> future = promise->get_future();
+    start([promise](T value) { promise->set_value(std::move(value)); });
+    return future.get();
+}
+
+nb::object status_object(const Status& status) {
+    return status ? nb::object(nb::none()) : error_tuple(status.error());
+}
+
+nb::object refresh_schema(PyCluster& self, nb::handle change, bool agreement) {
+    driver::SchemaChange about;
+    bool partial = !change.is_none();
+    if (partial) {
+        about.change = "UPDATED";
+        about.target = view_of(nb::object(change[0]));
+        about.keyspace = view_of(nb::object(change[1]));
+        about.name = view_of(nb::object(change[2]));
+        for (nb::handle argument : nb::object(change[3])) about.arguments.emplace_back(view_of(argument));
+    }
+    return status_object(await<Status>([&](auto handler) {
+        self.driver().refresh_schema(partial ? &about : nullptr, agreement, std::move(handler));
+    }));
+}
+
+nb::object refresh_nodes(PyCluster& self, bool rebuild) {
+    return status_object(
+        await<Status>([&](auto handler) { self.driver().refresh_nodes(rebuild, std::move(handler)); }));
+}
+
+nb::object pool_states(PySession& self) {
+    nb::list states;
+    for (const driver::Session::PoolState& state : self.driver().pool_states()) {
+        nb::dict made;
+        made["open_count"] = state.connections;
+        made["in_flights"] = state.in_flight;
+        states.append(nb::make_tuple(host_ref(state.host), made));
+    }
+    return states;
+}
+
+nb::object hosts(PyCluster& self) {
+    nb::list list;
+    for (const driver::HostPtr& host : self.driver().hosts()) list.append(host_ref(host));
+    return list;
+}
+
+// Tells what happens in the cluster on the thread of callbacks: each event is (listener bridge, event, host).
+class ListenerBridge final : public driver::ClusterListener {
+public:
+    ListenerBridge(nb::handle make_event, std::shared_ptr<CallbackQueue> queue)
+        : make_event_(make_event), queue_(std::move(queue)) {}
+    void on_add(const driver::HostPtr& host) override { tell("on_add", host); }
+    void on_remove(const driver::HostPtr& host) override { tell("on_remove", host); }
+    void on_up(const driver::HostPtr& host) override { tell("on_up", host); }
+    void on_down(const driver::HostPtr& host) override { tell("on_down", host); }
+
+private:
+    void tell(const char* event, const driver::HostPtr& host) {
+        nb::gil_scoped_acquire gil;
+        try {
+            queue_->push(make_event_.get()(event, host_ref(host)).release().ptr());
+        } catch (nb::python_error& error) {
+            error.restore();
+            PyErr_WriteUnraisable(make_event_.get().ptr());
+        }
+    }
+    HeldObject make_event_;
+    std::shared_ptr<CallbackQueue> queue_;
+};
+
+}  // namespace
+
+void register_cluster(nb::module_& module) {
+    nb::class_<HostRef>(module, "HostRef")
+        .def_prop_ro("address", [](const HostRef& self) { return text(self.host->endpoint().address); })
+        .def_prop_ro("port", [](const HostRef& self) { return self.host->endpoint().port; })
+        .def_prop_ro("server_name", [](const HostRef& self) { return text(self.host->endpoint().server_name); })
+        .def_prop_ro("is_up", host_is_up)
+        .def_prop_ro("is_reconnecting", [](const HostRef& self) { return self.host->is_reconnecting(); })
+        .def_prop_ro("info", host_info);
+
+    nb::class_<Dispatch>(module, "Dispatch");
+    nb::class_<CallbackQueue>(module, "CallbackQueue").def("take", &CallbackQueue::take);
+
+    nb::class_<PyCluster>(module, "Cluster")
+        .def(nb::init<nb::dict>())
+        .def("connect", connect, nb::arg("keyspace").none())
+        .def("shutdown", &PyCluster::shutdown)
+        .def_prop_ro("callbacks", [](PyCluster& self) { return self.callbacks(); })
+        .def_prop_ro("protocol_version", [](PyCluster& self) { return self.driver().protocol_version(); })
+        .def_prop_ro("cluster_name", [](PyCluster& self) { return text(self.driver().cluster_name()); })
+        .def_prop_ro("partitioner", [](PyCluster& self) { return text(self.driver().partitioner()); })
+        .def_prop_ro("hosts", hosts)
+        .def_prop_ro("control_host", [](PyCluster& self) { return host_ref(self.driver().control_host()); })
+        .def_prop_ro("schema_generation", [](PyCluster& self) { return self.driver().schema()->generation; })
+        .def("keyspace_marks", keyspace_marks)
+        .def("keyspace_rows", keyspace_rows)
+        .def("replicas", replicas)
+        .def("token_owners", token_owners)
+        .def("refresh_schema", refresh_schema, nb::arg("change").none(), nb::arg("agreement"))
+        .def("refresh_nodes", refresh_nodes)
+        .def("dispatch",
+             [](PyCluster& self, nb::handle spec) {
+                 return Dispatch{self.driver().add_profile(profile_of(spec)), nullptr};
+             })
+        .def("default_dispatch", [](PyCluster&) { return Dispatch{}; })
+        .def("dispatch_with_retry",
+             [](PyCluster&, const Dispatch& base, nb::handle spec) {
+                 return Dispatch{base.profile, retry_from(spec)};
+             })
+        .def("add_listener", [](PyCluster& self, nb::handle make_event) {
+            self.driver().add_listener(std::make_shared<ListenerBridge>(make_event, self.callbacks()));
+        });
+
+    nb::class_<PySession>(module, "Session")
+        .def("submit", &PySession::submit, nb::arg("call"), nb::arg("timeout").none(), nb::arg("dispatch"),
+             nb::arg("host").none(), nb::arg("idempotent"), nb::arg("statement").none())
+        .def("answer", &PySession::answer)
+        .def("shutdown", &PySession::shutdown)
+        .def_prop_ro("keyspace",
+                     [](PySession& self) {
+                         std::string keyspace = self.driver().keyspace();
+                         return keyspace.empty() ? nb::object(nb::none()) : text(keyspace);
+                     })
+        .def("pool_states", pool_states);
+}
+
+}  // namespace ilion::python

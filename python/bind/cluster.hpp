@@ -1,0 +1,61 @@
+// A cluster and its sessions as Python holds them.
+//
+// Whatever may wait (connecting, shutting down) does so without the GIL; whatever may call policies of Python too.
+#pragma once
+
+#include "answer.hpp"
+#include "driver/cluster.hpp"
+#include "policy_bridge.hpp"
+
+namespace ilion::python {
+
+class PyCluster {
+public:
+    // `config`: see cassandra._detail.native_config, which writes it.
+    explicit PyCluster(nb::dict config);
+    ~PyCluster();
+
+    driver::Cluster& driver() { return *cluster_; }
+    ShapeCache& shapes() { return shapes_; }
+    const nb::object& user_types() const { return user_types_; }
+    const std::shared_ptr<CallbackQueue>& callbacks() const { return callbacks_; }
+    void shutdown();
+
+private:
+    nb::object user_types_;
+    ShapeCache shapes_;
+    std::shared_ptr<CallbackQueue> callbacks_ = std::make_shared<CallbackQueue>();
+    std::unique_ptr<driver::Cluster> cluster_;
+};
+
+// Settings of a request that differ from call to call and say nothing of its body.
+struct Dispatch {
+    const driver::ExecutionProfile* profile = nullptr;
+    driver::RetryPolicyPtr retry;
+};
+
+class PySession {
+public:
+    PySession(std::shared_ptr<PyCluster> cluster, std::shared_ptr<driver::Session> session)
+        : cluster_(std::move(cluster)), session_(std::move(session)) {}
+    ~PySession();
+
+    // Sends `call`. `timeout` in seconds, None for none. `statement` is what policies of Python are asked about, None
+    // if there are none.
+    void submit(Call& call, nb::handle timeout, const Dispatch& dispatch, nb::handle host, bool idempotent,
+                nb::handle statement);
+    std::unique_ptr<Answer> answer(Call& call);
+    void shutdown();
+
+    PyCluster& cluster() { return *cluster_; }
+    driver::Session& driver() { return *session_; }
+    const std::shared_ptr<driver::Session>& driver_ptr() const { return session_; }
+
+private:
+    std::shared_ptr<PyCluster> cluster_;
+    std::shared_ptr<driver::Session> session_;
+};
+
+std::chrono::microseconds timeout_from(nb::handle seconds);
+
+}  // namespace ilion::python

@@ -1,0 +1,15 @@
+// The parts that make up ilion._ilion, one function a topic.
+#pragma once
+
+#include "python.hpp"
+
+namespace ilion::python {
+
+void register_codecs(nb::module_& module);
+void register_calls(nb::module_& module);
+void register_policies(nb::module_& module);
+void register_cluster(nb::module_& module);
+void register_concurrent(nb::module_& module);
+void register_node(nb::module_& module);
+
+}  // namespace ilion::python

@@ -1,0 +1,360 @@
+#include "policy_bridge.hpp"
+
+#include "answer.hpp"
+
+namespace ilion::python {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// Calls `body` under the GIL. An exception of a policy must not reach the loop: it goes to sys.unraisablehook, and
+// `otherwise` is the answer.
+template <class T, class Body>
+T guarded(const HeldObject& object, T otherwise, Body&& body) {
+    nb::gil_scoped_acquire gil;
+    try {
+        return body();
+    } catch (nb::python_error& error) {
+        error.restore();
+    } catch (const std::exception& error) {
+        PyErr_SetString(PyExc_RuntimeError, error.what());
+    }
+    PyErr_WriteUnraisable(object.get().ptr());
+    return otherwise;
+}
+
+milliseconds millis(double seconds) {
+    return milliseconds(static_cast<int64_t>(seconds * 1000));
+}
+
+nb::object statement_of(void* context) {
+    return context ? nb::borrow(static_cast<PyObject*>(context)) : nb::object(nb::none());
+}
+
+nb::object keyspace_of(std::string_view keyspace) {
+    return keyspace.empty() ? nb::object(nb::none()) : text(keyspace);
+}
+
+class PythonPlan final : public driver::QueryPlan {
+public:
+    explicit PythonPlan(nb::handle iterator) : iterator_(iterator) {}
+    driver::HostPtr next() override {
+        return guarded(iterator_, driver::HostPtr(), [this] {
+            PyObject* item = PyIter_Next(iterator_.get().ptr());
+            if (!item) {
+                if (PyErr_Occurred()) throw_pending();
+                return driver::HostPtr();
+            }
+            return nb::cast<HostRef&>(nb::steal(item)).host;
+        });
+    }
+
+private:
+    HeldObject iterator_;
+};
+
+class EmptyPlan final : public driver::QueryPlan {
+public:
+    driver::HostPtr next() override { return nullptr; }
+};
+
+class PythonLoadBalancing final : public driver::LoadBalancingPolicy {
+public:
+    explicit PythonLoadBalancing(nb::handle bridge) : bridge_(bridge) {}
+
+    void init(const driver::ClusterView&, std::span<const driver::HostPtr> hosts) override {
+        guarded(bridge_, 0, [&] {
+            nb::list list;
+            for (const driver::HostPtr& host : hosts) list.append(host_ref(host));
+            bridge_.get().attr("populate")(list);
+            return 0;
+        });
+    }
+    driver::HostDistance distance(const driver::Host& host) const override {
+        return guarded(bridge_, driver::HostDistance::local, [&] {
+            const Endpoint& endpoint = host.endpoint();
+            nb::object answer = bridge_.get().attr("distance")(text(endpoint.address), endpoint.port);
+            // cassandra.policies.HostDistance
+            int distance = nb::cast<int>(answer);
+            if (distance < 0) return driver::HostDistance::ignored;
+            return distance == 0 ? driver::HostDistance::local : driver::HostDistance::remote;
+        });
+    }
+    std::unique_ptr<driver::QueryPlan> new_plan(const driver::RoutingInfo& routing) override {
+        return guarded(bridge_, std::unique_ptr<driver::QueryPlan>(new EmptyPlan), [&] {
+            nb::object plan = bridge_.get().attr("plan")(keyspace_of(routing.keyspace), statement_of(routing.context));
+            return std::unique_ptr<driver::QueryPlan>(new PythonPlan(owned(PyObject_GetIter(plan.ptr()))));
+        });
+    }
+    void on_add(const driver::HostPtr& host) override { tell("on_add", host); }
+    void on_remove(const driver::HostPtr& host) override { tell("on_remove", host); }
+    void on_up(const driver::HostPtr& host) override { tell("on_up", host); }
+    void on_down(const driver::HostPtr& host) override { tell("on_down", host); }
+
+private:
+    void tell(const char* event, const driver::HostPtr& host) {
+        guarded(bridge_, 0, [&] {
+            bridge_.get().attr(event)(host_ref(host));
+            return 0;
+        });
+    }
+    HeldObject bridge_;
+};
+
+class PythonRetry final : public driver::RetryPolicy {
+public:
+    explicit PythonRetry(nb::handle bridge) : bridge_(bridge) {}
+
+    driver::RetryDecision on_read_timeout(const driver::RetryInfo& info, const ReplicaDetail& detail) override {
+        return ask("on_read_timeout", info, {ErrorCode::read_timeout, {}, detail});
+    }
+    driver::RetryDecision on_write_timeout(const driver::RetryInfo& info, const ReplicaDetail& detail) override {
+        return ask("on_write_timeout", info, {ErrorCode::write_timeout, {}, detail});
+    }
+    driver::RetryDecision on_unavailable(const driver::RetryInfo& info, const ReplicaDetail& detail) override {
+        return ask("on_unavailable", info, {ErrorCode::unavailable, {}, detail});
+    }
+    driver::RetryDecision on_request_error(const driver::RetryInfo& info, const Error& error) override {
+        return ask("on_request_error", info, error);
+    }
+
+private:
+    driver::RetryDecision ask(const char* method, const driver::RetryInfo& info, const Error& error) {
+        return guarded(bridge_, driver::RetryDecision::rethrow(), [&] {
+            nb::object answer = bridge_.get().attr(method)(statement_of(info.context), info.consistency, info.retries,
+                                                           error_tuple(error));
+            // cassandra.policies.RetryPolicy: RETRY, RETHROW, IGNORE, RETRY_NEXT_HOST; and a level or None.
+            std::optional<uint16_t> level;
+            if (!answer[1].is_none()) level = nb::cast<uint16_t>(answer[1]);
+            switch (nb::cast<int>(answer[0])) {
+                case 0: return driver::RetryDecision::same_host(level);
+                case 2: return driver::RetryDecision::ignore();
+                case 3: return driver::RetryDecision::next_host(level);
+                default: return driver::RetryDecision::rethrow();
+            }
+        });
+    }
+    HeldObject bridge_;
+};
+
+class PythonSchedule final : public driver::ReconnectionSchedule {
+public:
+    explicit PythonSchedule(nb::handle iterator) : iterator_(iterator) {}
+    std::optional<milliseconds> next() override {
+        return guarded(iterator_, std::optional<milliseconds>(), [this]() -> std::optional<milliseconds> {
+            PyObject* item = PyIter_Next(iterator_.get().ptr());
+            if (item) return millis(nb::cast<double>(nb::steal(item)));
+            if (PyErr_Occurred()) throw_pending();
+            return std::nullopt;
+        });
+    }
+
+private:
+    HeldObject iterator_;
+};
+
+class NoSchedule final : public driver::ReconnectionSchedule {
+public:
+    std::optional<milliseconds> next() override { return std::nullopt; }
+};
+
+class PythonReconnection final : public driver::ReconnectionPolicy {
+public:
+    explicit PythonReconnection(nb::handle policy) : policy_(policy) {}
+    std::unique_ptr<driver::ReconnectionSchedule> new_schedule() override {
+        return guarded(policy_, std::unique_ptr<driver::ReconnectionSchedule>(new NoSchedule), [this] {
+            nb::object schedule = policy_.get().attr("new_schedule")();
+            nb::object iterator = owned(PyObject_GetIter(schedule.ptr()));
+            return std::unique_ptr<driver::ReconnectionSchedule>(new PythonSchedule(iterator));
+        });
+    }
+
+private:
+    HeldObject policy_;
+};
+
+class PythonSpeculativePlan final : public driver::SpeculativeExecutionPlan {
+public:
+    explicit PythonSpeculativePlan(nb::handle bridge) : bridge_(bridge) {}
+    std::optional<milliseconds> next_execution(const driver::HostPtr& host) override {
+        return guarded(bridge_, std::optional<milliseconds>(), [&]() -> std::optional<milliseconds> {
+            auto seconds = nb::cast<double>(bridge_.get().attr("next_execution")(host_ref(host)));
+            return seconds < 0 ? std::nullopt : std::optional(millis(seconds));
+        });
+    }
+
+private:
+    HeldObject bridge_;
+};
+
+class PythonSpeculative final : public driver::SpeculativeExecutionPolicy {
+public:
+    explicit PythonSpeculative(nb::handle bridge) : bridge_(bridge) {}
+    std::unique_ptr<driver::SpeculativeExecutionPlan> new_plan(std::string_view keyspace, void* context) override {
+        return guarded(bridge_, std::unique_ptr<driver::SpeculativeExecutionPlan>(), [&] {
+            nb::object plan = bridge_.get().attr("new_plan")(keyspace_of(keyspace), statement_of(context));
+            return std::unique_ptr<driver::SpeculativeExecutionPlan>(new PythonSpeculativePlan(plan));
+        });
+    }
+
+private:
+    HeldObject bridge_;
+};
+
+OptionalBytes optional_bytes(nb::handle object) {
+    if (object.is_none()) return std::nullopt;
+    return Bytes(view_of(object));
+}
+
+class PythonAuthenticator final : public wire::ClientAuthenticator {
+public:
+    explicit PythonAuthenticator(nb::handle authenticator) : authenticator_(authenticator) {}
+
+    Result<OptionalBytes> initial_response(std::string_view server_class) override {
+        return ask([&] {
+            authenticator_.get().attr("server_authenticator_class") = text(server_class);
+            return authenticator_.get().attr("initial_response")();
+        });
+    }
+    Result<OptionalBytes> evaluate_challenge(OptionalBytesView token) override {
+        return ask([&] { return authenticator_.get().attr("evaluate_challenge")(optional(token)); });
+    }
+    void on_success(OptionalBytesView token) override {
+        ask([&] { return authenticator_.get().attr("on_authentication_success")(optional(token)); });
+    }
+
+private:
+    static nb::object optional(OptionalBytesView token) {
+        return token ? bytes(*token) : nb::object(nb::none());
+    }
+    template <class Body>
+    Result<OptionalBytes> ask(Body&& body) {
+        nb::gil_scoped_acquire gil;
+        try {
+            nb::object answer = body();
+            return optional_bytes(answer);
+        } catch (const std::exception& error) {
+            return make_error(ErrorCode::bad_credentials, error.what());
+        }
+    }
+    HeldObject authenticator_;
+};
+
+class PythonAuth final : public driver::AuthProvider {
+public:
+    explicit PythonAuth(nb::handle provider) : provider_(provider) {}
+    std::shared_ptr<wire::ClientAuthenticator> new_authenticator(const Endpoint& endpoint) override {
+        return guarded(provider_, std::shared_ptr<wire::ClientAuthenticator>(), [&] {
+            nb::object authenticator = provider_.get().attr("new_authenticator")(text(endpoint.address));
+            return std::shared_ptr<wire::ClientAuthenticator>(new PythonAuthenticator(authenticator));
+        });
+    }
+
+private:
+    HeldObject provider_;
+};
+
+class PythonTranslator final : public driver::AddressTranslator {
+public:
+    explicit PythonTranslator(nb::handle translator) : translator_(translator) {}
+    Endpoint translate(const Endpoint& announced) override {
+        return guarded(translator_, announced, [&] {
+            Endpoint translated = announced;
+            translated.address = view_of(translator_.get().attr("translate")(text(announced.address)));
+            return translated;
+        });
+    }
+
+private:
+    HeldObject translator_;
+};
+
+std::string kind_of(nb::handle spec) {
+    return std::string(view_of(spec[0]));
+}
+
+std::optional<int> optional_int(nb::handle number) {
+    return number.is_none() ? std::nullopt : std::optional(nb::cast<int>(number));
+}
+
+[[noreturn]] void throw_unknown(const std::string& kind) {
+    throw nb::value_error(("no such policy: " + kind).c_str());
+}
+
+}  // namespace
+
+HeldObject::~HeldObject() {
+    // After the interpreter is gone there is nothing to let go of.
+    if (!Py_IsInitialized()) return;
+    nb::gil_scoped_acquire gil;
+    Py_DECREF(object_);
+}
+
+driver::LoadBalancingPolicyPtr load_balancing_from(nb::handle spec) {
+    if (spec.is_none()) return driver::default_load_balancing_policy();
+    std::string kind = kind_of(spec);
+    if (kind == "round_robin") return driver::round_robin_policy();
+    if (kind == "dc_aware") {
+        return driver::dc_aware_policy(std::string(view_of(spec[1])), nb::cast<size_t>(spec[2]));
+    }
+    if (kind == "token_aware") {
+        return driver::token_aware_policy(load_balancing_from(spec[1]), nb::cast<bool>(spec[2]));
+    }
+    if (kind == "white_list") {
+        std::vector<std::string> addresses;
+        for (nb::handle address : nb::object(spec[1])) addresses.emplace_back(view_of(address));
+        return driver::white_list_policy(std::move(addresses));
+    }
+    if (kind == "python") return std::make_shared<PythonLoadBalancing>(nb::object(spec[1]));
+    throw_unknown(kind);
+}
+
+driver::RetryPolicyPtr retry_from(nb::handle spec) {
+    if (spec.is_none()) return nullptr;
+    std::string kind = kind_of(spec);
+    if (kind == "default") return driver::default_retry_policy();
+    if (kind == "fallthrough") return driver::fallthrough_retry_policy();
+    if (kind == "python") return std::make_shared<PythonRetry>(nb::object(spec[1]));
+    throw_unknown(kind);
+}
+
+driver::ReconnectionPolicyPtr reconnection_from(nb::handle spec) {
+    std::string kind = kind_of(spec);
+    if (kind == "constant") {
+        return driver::constant_reconnection_policy(millis(nb::cast<double>(spec[1])), optional_int(spec[2]));
+    }
+    if (kind == "exponential") {
+        return driver::exponential_reconnection_policy(millis(nb::cast<double>(spec[1])),
+                                                       millis(nb::cast<double>(spec[2])), optional_int(spec[3]));
+    }
+    if (kind == "python") return std::make_shared<PythonReconnection>(nb::object(spec[1]));
+    throw_unknown(kind);
+}
+
+driver::SpeculativeExecutionPolicyPtr speculative_from(nb::handle spec) {
+    if (spec.is_none()) return nullptr;
+    std::string kind = kind_of(spec);
+    if (kind == "constant") {
+        return driver::constant_speculative_policy(millis(nb::cast<double>(spec[1])), nb::cast<int>(spec[2]));
+    }
+    if (kind == "python") return std::make_shared<PythonSpeculative>(nb::object(spec[1]));
+    throw_unknown(kind);
+}
+
+driver::AuthProviderPtr auth_from(nb::handle spec) {
+    if (spec.is_none()) return nullptr;
+    std::string kind = kind_of(spec);
+    if (kind == "plain") {
+        return driver::plain_text_auth_provider(std::string(view_of(spec[1])), std::string(view_of(spec[2])));
+    }
+    if (kind == "python") return std::make_shared<PythonAuth>(nb::object(spec[1]));
+    throw_unknown(kind);
+}
+
+driver::AddressTranslatorPtr translator_from(nb::handle object) {
+    if (object.is_none()) return nullptr;
+    return std::make_shared<PythonTranslator>(object);
+}
+
+}  // namespace ilion::python

@@ -1,0 +1,37 @@
+// The driver's policies from what Python says of them: a tuple that names a built-in policy, or an object of Python
+// that decides itself. Objects of Python are called on the loop thread, under the GIL.
+#pragma once
+
+#include "driver/config.hpp"
+#include "python.hpp"
+
+namespace ilion::python {
+
+// ("round_robin",), ("dc_aware", local_dc, used_hosts), ("token_aware", child, shuffle), ("white_list", addresses),
+// or ("python", object) with the methods of cassandra._detail.policy_bridge.LoadBalancingBridge. None: the default.
+driver::LoadBalancingPolicyPtr load_balancing_from(nb::handle spec);
+// ("default",), ("fallthrough",) or ("python", object). None: null.
+driver::RetryPolicyPtr retry_from(nb::handle spec);
+// ("constant", delay, max_attempts), ("exponential", base, max, max_attempts) or ("python", object).
+driver::ReconnectionPolicyPtr reconnection_from(nb::handle spec);
+// ("constant", delay, max_attempts) or ("python", object). None: null.
+driver::SpeculativeExecutionPolicyPtr speculative_from(nb::handle spec);
+// ("plain", name, password) or ("python", object). None: null.
+driver::AuthProviderPtr auth_from(nb::handle spec);
+// An object with `translate(address) -> address`. None: null.
+driver::AddressTranslatorPtr translator_from(nb::handle object);
+
+// An object of Python that is held and let go of on threads that do not have the GIL.
+class HeldObject {
+public:
+    explicit HeldObject(nb::handle object) : object_(object.ptr()) { Py_INCREF(object_); }
+    HeldObject(const HeldObject&) = delete;
+    HeldObject& operator=(const HeldObject&) = delete;
+    ~HeldObject();
+    nb::handle get() const { return object_; }
+
+private:
+    PyObject* object_;
+};
+
+}  // namespace ilion::python

@@ -1,0 +1,51 @@
+#include "shape.hpp"
+
+namespace ilion::python {
+
+namespace {
+
+// Column names come again and again as keys of dicts.
+PyObject* interned_text(std::string_view utf8) {
+    PyObject* name = text(utf8).release().ptr();
+    PyUnicode_InternInPlace(&name);
+    return name;
+}
+
+}  // namespace
+
+Shape::Shape(wire::Columns columns, nb::handle user_types)
+    : columns_(std::move(columns)), generation_(codec_generation()) {
+    names_ = owned(PyTuple_New(static_cast<Py_ssize_t>(columns_->size())));
+    Py_ssize_t index = 0;
+    for (const ColumnSpec& column : *columns_) {
+        codecs_.push_back(ValueCodec::make(column.type, user_types));
+        PyTuple_SET_ITEM(names_.ptr(), index++, interned_text(column.name));
+    }
+}
+
+nb::handle Shape::row_class() const {
+    if (!row_class_.is_valid()) row_class_ = known().row_class_of(names_);
+    return row_class_;
+}
+
+nb::object Shape::types() const {
+    nb::list types;
+    for (const ValueCodecPtr& codec : codecs_) types.append(codec->python_type());
+    return types;
+}
+
+nb::object Shape::metadata() const {
+    return column_metadata(*columns_, codecs_);
+}
+
+nb::object column_metadata(const std::vector<ColumnSpec>& columns, const std::vector<ValueCodecPtr>& codecs) {
+    nb::object make = nb::module_::import_("cassandra.protocol").attr("ColumnMetadata");
+    nb::list made;
+    for (size_t i = 0; i < columns.size(); ++i) {
+        const ColumnSpec& column = columns[i];
+        made.append(make(text(column.keyspace), text(column.table), text(column.name), codecs[i]->python_type()));
+    }
+    return made;
+}
+
+}  // namespace ilion::python

@@ -1,0 +1,38 @@
+// The shape of a result: its columns with their codecs and the class of its rows, made once and kept with the
+// prepared statement or found again by the names. GIL needed throughout.
+#pragma once
+
+#include "value_codec.hpp"
+#include "wire/codec/metadata.hpp"
+
+namespace ilion::python {
+
+class Shape {
+public:
+    Shape(wire::Columns columns, nb::handle user_types);
+
+    size_t size() const { return codecs_.size(); }
+    const ValueCodec& codec(size_t i) const { return *codecs_[i]; }
+    const ColumnSpec& column(size_t i) const { return (*columns_)[i]; }
+    const wire::Columns& columns() const { return columns_; }
+    // Whether codecs made now would be the same.
+    bool is_current() const { return generation_ == codec_generation(); }
+
+    nb::handle names() const { return names_; }  // tuple of str, interned
+    nb::handle row_class() const;                // the namedtuple
+    nb::object types() const;                    // list of classes of cassandra.cqltypes
+    nb::object metadata() const;                 // list of cassandra.protocol.ColumnMetadata
+
+private:
+    wire::Columns columns_;
+    std::vector<ValueCodecPtr> codecs_;
+    uint64_t generation_;
+    nb::object names_;
+    mutable nb::object row_class_;
+};
+using ShapePtr = std::shared_ptr<const Shape>;
+
+// ColumnMetadata(keyspace_name, table_name, name, type) of each column.
+nb::object column_metadata(const std::vector<ColumnSpec>& columns, const std::vector<ValueCodecPtr>& codecs);
+
+}  // namespace ilion::python

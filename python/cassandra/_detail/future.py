@@ -1,0 +1,276 @@
+"""A request under way: wait for it, or be called when its answer is there."""
+
+from __future__ import annotations
+
+import logging
+from threading import Lock
+from typing import Any
+
+from cassandra import ConsistencyLevel, DriverException
+from cassandra._detail.errors import request_exception
+from cassandra._detail.results import QueryExhausted, ResultSet, rows_of
+from cassandra.query import BoundStatement, PreparedStatement, QueryTrace, TraceUnavailable
+from ilion._ilion import Page
+
+log = logging.getLogger(__name__)
+
+_PENDING: Any = object()
+
+
+class ResponseFuture:
+    """What execute_async gives. `result()` waits; callbacks run on a thread of their own."""
+
+    is_schema_agreed = True
+    attempted_hosts: Any = ()
+    coordinator_host: Any = None
+
+    _answer: Any = None
+    # A Page until somebody needs its rows; None for results without rows.
+    _final_result: Any = _PENDING
+    _final_exception: BaseException | None = None
+    _paging_state: bytes | None = None
+    _query_traces: list[QueryTrace] | None = None
+    _callbacks: Any = ()
+    _errbacks: Any = ()
+    _page: Any = None
+    _delivered = False
+
+    def __init__(
+        self,
+        session: Any,
+        call: Any,
+        query: Any,
+        parameters: Any,
+        timeout: float | None,
+        dispatch: Any,
+        row_factory: Any,
+        host: Any = None,
+        statement: Any = None,
+    ) -> None:
+        self.session = session
+        self.timeout = timeout
+        self.row_factory = row_factory
+        self._call = call
+        self._query = query
+        self._parameters = parameters
+        self._dispatch = dispatch
+        self._host = host
+        # What policies written in Python are asked about; None if there are none.
+        self._statement = statement
+        self._lock = Lock()
+
+    @property
+    def query(self) -> Any:
+        """The statement; for prepared ones, with its values."""
+        if isinstance(self._query, PreparedStatement):
+            self._query = BoundStatement(self._query).bind(self._parameters)
+        return self._query
+
+    @property
+    def prepared_statement(self) -> Any:
+        query = self._query
+        return query if isinstance(query, PreparedStatement) else getattr(query, "prepared_statement", None)
+
+    @property
+    def request_encoded_size(self) -> int:
+        return self._call.size  # type: ignore[no-any-return]
+
+    @property
+    def _col_names(self) -> Any:
+        return None if self._page is None else self._page.column_names
+
+    @property
+    def _col_types(self) -> Any:
+        return None if self._page is None else self._page.column_types
+
+    def send_request(self) -> bool:
+        host = None if self._host is None else self._host._native
+        self.session._native.submit(
+            self._call, self.timeout, self._dispatch, host, self._query.is_idempotent, self._statement
+        )
+        return True
+
+    def _finish(self) -> None:
+        """Takes the answer apart; it must be there. Whoever comes first does it."""
+        with self._lock:
+            if self._final_result is not _PENDING or self._final_exception is not None:
+                return
+            try:
+                self._take(self.session._native.answer(self._call))
+            except Exception as exc:
+                self._final_exception = exc
+
+    def _take(self, answer: Any) -> None:
+        session = self.session
+        metadata = session.cluster.metadata
+        self._answer = answer
+        if answer.coordinator is not None:
+            self.coordinator_host = metadata._host_of(answer.coordinator)
+        self.attempted_hosts = [metadata._host_of(ref) for ref, _ in answer.attempts or ()]
+        if self.coordinator_host is not None:
+            self.attempted_hosts.append(self.coordinator_host)
+        if answer.trace_id is not None:
+            self._query_traces = [*(self._query_traces or ()), QueryTrace(answer.trace_id, session)]
+        if answer.error is not None:
+            self._final_exception = request_exception(session.cluster, answer)
+            return
+        self.is_schema_agreed = answer.schema_agreed
+        self._paging_state = answer.paging_state
+        self._page = answer.page
+        self._final_result = answer.page if answer.page is not None else answer.prepared
+
+    def _rows(self) -> Any:
+        """The result as callbacks get it: what the row factory makes of the page."""
+        if type(self._final_result) is Page:
+            self._final_result = rows_of(self._final_result, self.row_factory)
+        return self._final_result
+
+    def result(self) -> ResultSet:
+        """Waits for the answer: a ResultSet, or the exception that the request failed with."""
+        if self._final_result is _PENDING and self._final_exception is None:
+            self._call.wait()
+            self._finish()
+        if self._final_exception is not None:
+            raise self._final_exception
+        return ResultSet(self, self._final_result)
+
+    @property
+    def has_more_pages(self) -> bool:
+        return self._paging_state is not None
+
+    def start_fetching_next_page(self) -> None:
+        """Sends the request for the next page; wait for it, or be called, as for the first."""
+        if not self._paging_state:
+            raise QueryExhausted()
+        with self._lock:
+            self._call = self._call.next_page(self._paging_state)
+            self._final_result = _PENDING
+            self._final_exception = None
+            self._delivered = False
+        self.send_request()
+        if self._callbacks or self._errbacks:
+            self._be_told()
+
+    def _require_finished(self, what: str) -> Any:
+        if not self._call.done:
+            raise DriverException(f"{what} cannot be retrieved before ResponseFuture is finalized")
+        self._finish()
+        return self._answer
+
+    @property
+    def warnings(self) -> Any:
+        """Warnings of the server, None without."""
+        answer = self._require_finished("warnings")
+        return None if answer is None else answer.warnings
+
+    @property
+    def custom_payload(self) -> Any:
+        """The payload that the server sent along."""
+        answer = self._require_finished("custom_payload")
+        return None if answer is None else answer.custom_payload
+
+    def add_callback(self, fn: Any, *args: Any, **kwargs: Any) -> ResponseFuture:
+        """`fn(rows, *args, **kwargs)` when the request succeeds; at once, on this thread, if it has already."""
+        with self._lock:
+            self._callbacks = (*self._callbacks, (fn, args, kwargs))
+            delivered = self._delivered
+        if delivered:
+            if self._final_exception is None:
+                fn(self._rows(), *args, **kwargs)
+        else:
+            self._be_told()
+        return self
+
+    def add_errback(self, fn: Any, *args: Any, **kwargs: Any) -> ResponseFuture:
+        """`fn(exception, *args, **kwargs)` when the request fails; at once, on this thread, if it has already."""
+        with self._lock:
+            self._errbacks = (*self._errbacks, (fn, args, kwargs))
+            delivered = self._delivered
+        if delivered:
+            if self._final_exception is not None:
+                fn(self._final_exception, *args, **kwargs)
+        else:
+            self._be_told()
+        return self
+
+    def add_callbacks(
+        self,
+        callback: Any,
+        errback: Any,
+        callback_args: Any = (),
+        callback_kwargs: Any = None,
+        errback_args: Any = (),
+        errback_kwargs: Any = None,
+    ) -> None:
+        self.add_callback(callback, *callback_args, **(callback_kwargs or {}))
+        self.add_errback(errback, *errback_args, **(errback_kwargs or {}))
+
+    def clear_callbacks(self) -> None:
+        with self._lock:
+            self._callbacks = ()
+            self._errbacks = ()
+
+    def _be_told(self) -> None:
+        """Has `_deliver` called once the answer is there."""
+        with self._lock:
+            asked = self._told_call is self._call
+            self._told_call = self._call
+        if not asked and not self._call.notify(self.session.cluster._callback_queue(), self):
+            self._deliver()
+
+    _told_call: Any = None
+
+    def _deliver(self) -> None:
+        self._finish()
+        with self._lock:
+            if self._delivered:
+                return
+            self._delivered = True
+            failed = self._final_exception is not None
+            waiting = self._errbacks if failed else self._callbacks
+        if not waiting:
+            return
+        try:
+            outcome = self._final_exception if failed else self._rows()
+        except Exception as exc:
+            # The rows could not be made: that is how the request ends.
+            self._final_exception = outcome = exc
+            waiting = self._errbacks
+        for fn, args, kwargs in waiting:
+            fn(outcome, *args, **kwargs)
+
+    def get_query_trace_ids(self) -> list[Any]:
+        return [trace.trace_id for trace in self._query_traces or ()]
+
+    def get_query_trace(self, max_wait: float | None = None, query_cl: Any = ConsistencyLevel.LOCAL_ONE) -> Any:
+        """The trace of the last page, waiting for it to be written; None if tracing was off."""
+        if not self._call.done:
+            raise TraceUnavailable("Trace information was not available. The ResponseFuture is not done.")
+        self._finish()
+        if not self._query_traces:
+            return None
+        return self._get_query_trace(self._query_traces[-1], max_wait, query_cl)
+
+    def get_all_query_traces(
+        self, max_wait_per: float | None = None, query_cl: Any = ConsistencyLevel.LOCAL_ONE
+    ) -> list[Any]:
+        """The traces of all pages so far."""
+        return [self._get_query_trace(trace, max_wait_per, query_cl) for trace in self._query_traces or ()]
+
+    @staticmethod
+    def _get_query_trace(trace: QueryTrace, max_wait: float | None, query_cl: Any) -> QueryTrace:
+        if not trace.events:
+            trace.populate(max_wait=max_wait, query_cl=query_cl)
+        return trace
+
+    def __str__(self) -> str:
+        result = "(no result yet)" if self._final_result is _PENDING else self._rows()
+        return (
+            f"<ResponseFuture: query='{self._query}' request_id={id(self._call)} result={result} "
+            f"exception={self._final_exception} coordinator_host={self.coordinator_host}>"
+        )
+
+    __repr__ = __str__
+
+
+ResponseFuture.__module__ = "cassandra.cluster"

@@ -1,0 +1,1 @@
+"""Event loops that applications name. One native loop stands behind all of them."""

@@ -1,0 +1,7 @@
+"""Accepted as connection_class; the native event loop does the work."""
+
+from cassandra.connection import Connection
+
+
+class GeventConnection(Connection):
+    pass

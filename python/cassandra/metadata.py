@@ -1,0 +1,318 @@
+"""What is known of the cluster: its hosts, its ring and its schema."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections import defaultdict
+from threading import RLock
+from typing import Any
+
+import cassandra.cqltypes as types
+from cassandra._detail.names import (
+    cql_keywords,
+    cql_keywords_reserved,
+    cql_keywords_unreserved,
+    escape_name,
+    is_valid_name,
+    maybe_escape_name,
+    protect_name,
+    protect_names,
+    protect_value,
+)
+from cassandra._detail.replication import (
+    LocalStrategy,
+    NetworkTopologyStrategy,
+    ReplicationFactor,
+    ReplicationStrategy,
+    SimpleStrategy,
+)
+from cassandra._detail.schema_builder import build_keyspace
+from cassandra._detail.schema_objects import (
+    Aggregate,
+    ColumnMetadata,
+    Function,
+    IndexMetadata,
+    KeyspaceMetadata,
+    MaterializedViewMetadata,
+    RegisteredTableExtension,
+    TableExtensionInterface,
+    TableMetadata,
+    TableMetadataV3,
+    TriggerMetadata,
+    UserType,
+)
+from cassandra._detail.tokens import (
+    MAX_LONG,
+    MIN_LONG,
+    BytesToken,
+    HashToken,
+    MD5Token,
+    Murmur3Token,
+    NoMurmur3,
+    Token,
+    TokenMap,
+    token_class_of,
+)
+from cassandra.connection import DefaultEndPoint, EndPoint, SniEndPoint
+from cassandra.policies import HostDistance
+from cassandra.pool import Host
+from cassandra.query import _pack_routing_key
+
+__all__ = [
+    "MAX_LONG",
+    "MIN_LONG",
+    "NO_VALID_REPLICA",
+    "Aggregate",
+    "BytesToken",
+    "ColumnMetadata",
+    "Function",
+    "HashToken",
+    "IndexMetadata",
+    "KeyspaceMetadata",
+    "LocalStrategy",
+    "MD5Token",
+    "MaterializedViewMetadata",
+    "Metadata",
+    "Murmur3Token",
+    "NetworkTopologyStrategy",
+    "NoMurmur3",
+    "RegisteredTableExtension",
+    "ReplicationFactor",
+    "ReplicationStrategy",
+    "SimpleStrategy",
+    "TableExtensionInterface",
+    "TableMetadata",
+    "TableMetadataV3",
+    "Token",
+    "TokenMap",
+    "TriggerMetadata",
+    "UserType",
+    "cql_keywords",
+    "cql_keywords_reserved",
+    "cql_keywords_unreserved",
+    "escape_name",
+    "group_keys_by_replica",
+    "is_valid_name",
+    "maybe_escape_name",
+    "protect_name",
+    "protect_names",
+    "protect_value",
+]
+
+log = logging.getLogger(__name__)
+
+
+class Metadata:
+    """The metadata of a cluster. It follows the cluster; what nobody asks for is not built."""
+
+    dbaas = False
+
+    def __init__(self) -> None:
+        self._cluster: Any = None
+        self._native: Any = None
+        self._keyspaces: dict[str, KeyspaceMetadata] = {}
+        self._marks: dict[str, int] = {}
+        self._generation: int | None = None
+        self._hosts: dict[Any, Host] = {}
+        self._hosts_lock = RLock()
+        self._schema_lock = RLock()
+
+    def _attach(self, cluster: Any) -> None:
+        self._cluster = cluster
+        self._native = cluster._native
+
+    # The cluster.
+
+    @property
+    def cluster_name(self) -> str | None:
+        return None if self._native is None else self._native.cluster_name
+
+    @property
+    def partitioner(self) -> str | None:
+        return None if self._native is None else self._native.partitioner
+
+    def can_support_partitioner(self) -> bool:
+        return True
+
+    # The schema.
+
+    @property
+    def keyspaces(self) -> dict[str, KeyspaceMetadata]:
+        """KeyspaceMetadata by name."""
+        self._sync_schema()
+        return self._keyspaces
+
+    @keyspaces.setter
+    def keyspaces(self, value: dict[str, KeyspaceMetadata]) -> None:
+        self._keyspaces = value
+
+    def _sync_schema(self) -> None:
+        """Builds again the keyspaces whose rows have changed. Objects that applications hold stay the same."""
+        native = self._native
+        if native is None or self._cluster.is_shutdown or native.schema_generation == self._generation:
+            return
+        with self._schema_lock:
+            generation = native.schema_generation
+            if generation == self._generation:
+                return
+            marks = native.keyspace_marks()
+            for name in [name for name in self._keyspaces if name not in marks]:
+                self._keyspaces.pop(name)._sync = None
+            for name, mark in marks.items():
+                if self._marks.get(name) != mark:
+                    self._rebuild(name)
+            self._marks = marks
+            self._generation = generation
+
+    def _rebuild(self, name: str) -> None:
+        found = self._native.keyspace_rows(name)
+        if found is None:
+            return
+        fresh = build_keyspace(name, *found)
+        present = self._keyspaces.get(name)
+        if present is None:
+            self._keyspaces[name] = present = fresh
+        else:
+            vars(present).update(vars(fresh))
+        present._sync = self._sync_schema
+
+    def export_schema_as_string(self) -> str:
+        """The whole schema as CQL."""
+        return "\n\n".join(keyspace.export_as_string() for keyspace in self.keyspaces.values())
+
+    # The hosts.
+
+    def _endpoint_of(self, ref: Any) -> EndPoint:
+        if ref.server_name:
+            return SniEndPoint(ref.address, ref.server_name, ref.port)
+        return DefaultEndPoint(ref.address, ref.port)
+
+    def _host_of(self, ref: Any) -> Host | None:
+        """The host that the driver means."""
+        if ref is None:
+            return None
+        endpoint = self._endpoint_of(ref)
+        with self._hosts_lock:
+            host = self._hosts.get(endpoint)
+            if host is None:
+                host = self._hosts[endpoint] = Host(endpoint, self._cluster.conviction_policy_factory)
+            host._native = ref
+            if host.release_version is None:
+                self._read_info(host)
+            return host
+
+    @staticmethod
+    def _read_info(host: Host) -> None:
+        info = host._native.info
+        info.pop("tokens")
+        host.set_location_info(info.pop("datacenter"), info.pop("rack"))
+        vars(host).update(info)
+
+    def _host_at(self, endpoint: EndPoint) -> Host:
+        with self._hosts_lock:
+            host = self._hosts.get(endpoint)
+        if host is None:
+            host = next((h for h in self.all_hosts() if h.endpoint == endpoint), None)
+        return host or Host(endpoint, self._cluster.conviction_policy_factory)
+
+    def all_hosts(self) -> list[Host]:
+        """All hosts that are known, up or down."""
+        if self._native is None or self._cluster.is_shutdown:
+            with self._hosts_lock:
+                return list(self._hosts.values())
+        refs = self._native.hosts
+        hosts = []
+        for ref in refs:
+            host = self._host_of(ref)
+            assert host is not None
+            self._read_info(host)
+            hosts.append(host)
+        return hosts
+
+    def add_or_return_host(self, host: Host) -> tuple[Host, bool]:
+        """The host of that endpoint, and whether it is new."""
+        with self._hosts_lock:
+            present = self._hosts.setdefault(host.endpoint, host)
+        return present, present is host
+
+    def remove_host(self, host: Host) -> bool:
+        with self._hosts_lock:
+            return self._hosts.pop(host.endpoint, None) is not None
+
+    def get_host(self, endpoint_or_address: Any, port: int | None = None) -> Host | None:
+        """The host of an endpoint, or of an address it announces for clients."""
+        hosts = self.all_hosts()
+        if isinstance(endpoint_or_address, EndPoint):
+            return next((host for host in hosts if host.endpoint == endpoint_or_address), None)
+        for host in hosts:
+            if host.broadcast_rpc_address == endpoint_or_address and (
+                port is None or host.broadcast_rpc_port in (None, port)
+            ):
+                return host
+        return None
+
+    # The ring.
+
+    @property
+    def token_map(self) -> TokenMap | None:
+        """The ring; None until it is known."""
+        token_class = token_class_of(self.partitioner or "")
+        owners = [] if self._native is None else self._native.token_owners()
+        if token_class is None or not owners:
+            return None
+        by_token = {token_class(token): self._host_of(ref) for token, ref in owners}
+        return TokenMap(token_class, by_token, sorted(by_token), self)
+
+    def get_replicas(self, keyspace: str, key: bytes) -> list[Host]:
+        """The hosts that hold the partition of a serialized key."""
+        if self._native is None:
+            return []
+        refs = self._native.replicas(keyspace, Murmur3Token.from_key(key).value)
+        return [host for host in map(self._host_of, refs) if host is not None]
+
+
+NO_VALID_REPLICA = object()
+"""The key of those keys that no host can answer for, in `group_keys_by_replica`."""
+
+
+def group_keys_by_replica(session: Any, keyspace: str, table: str, keys: Any) -> dict[Any, list[Any]]:
+    """Partition keys by a host that holds them: near ones if there are some."""
+    cluster = session.cluster
+    columns = cluster.metadata.keyspaces[keyspace].tables[table].partition_key
+    serializers = [types._cqltypes[column.cql_type] for column in columns]
+    distance = cluster._default_load_balancing_policy.distance
+    grouped = defaultdict(list)
+    for key in keys:
+        parts = [cls.serialize(part, cluster.protocol_version) for cls, part in zip(serializers, key)]
+        routing_key = parts[0] if len(parts) == 1 else _pack_routing_key(parts)
+        alive = [host for host in cluster.metadata.get_replicas(keyspace, routing_key) if host.is_up]
+        near = [host for host in alive if distance(host) == HostDistance.LOCAL]
+        choice = near or alive
+        grouped[random.choice(choice) if choice else NO_VALID_REPLICA].append(key)
+    return dict(grouped)
+
+
+class _NodeInfo:
+    """Addresses in rows of system.local and system.peers, whose columns differ by release."""
+
+    @staticmethod
+    def _first(row: dict[str, Any], *names: str) -> Any:
+        return next((row[name] for name in names if row.get(name)), None)
+
+    @classmethod
+    def get_broadcast_rpc_address(cls, row: dict[str, Any]) -> Any:
+        address = cls._first(row, "native_transport_address", "native_address", "rpc_address")
+        return row.get("peer") if address in (None, "0.0.0.0", "::") else address
+
+    @classmethod
+    def get_broadcast_rpc_port(cls, row: dict[str, Any]) -> Any:
+        return cls._first(row, "rpc_port", "native_port")
+
+    @classmethod
+    def get_broadcast_address(cls, row: dict[str, Any]) -> Any:
+        return cls._first(row, "broadcast_address", "peer")
+
+    @classmethod
+    def get_broadcast_port(cls, row: dict[str, Any]) -> Any:
+        return cls._first(row, "broadcast_port", "peer_port")
