@@ -1,5 +1,8 @@
 #include "answer.hpp"
 
+#include <nanobind/stl/shared_ptr.h>
+#include <nanobind/stl/unique_ptr.h>
+
 #include "wire/codec/error_message.hpp"
 #include "wire/codec/frame_extras.hpp"
 
@@ -88,20 +91,30 @@ nb::object schema_change_dict(const wire::SchemaChange& change) {
     return made;
 }
 
-void throw_malformed(const Error& error) {
+[[noreturn]] void throw_malformed(const Error& error) {
     PyErr_SetString(known().driver_exception.ptr(), error.message.c_str());
     throw_pending();
+}
+
+BytesView split_extras(const driver::Response& response, wire::FrameExtras& extras) {
+    wire::FrameHeader header;
+    header.flags = response.flags;
+    header.opcode = static_cast<uint8_t>(response.opcode);
+    header.version = static_cast<decltype(header.version)>(response.version & 0x7f);
+    auto message = wire::FrameExtras::split(header, response.body, extras);
+    if (!message) throw_malformed(message.error());
+    return *message;
 }
 
 class ResultTaker {
 public:
     ResultTaker(Answer& answer, std::shared_ptr<const driver::Response> response, const PreparedPtr& prepared,
-                ShapeCache& shapes, const nb::object& user_types)
+                ShapeCache& shapes, nb::object user_types)
         : answer_(answer),
           response_(std::move(response)),
           prepared_(prepared),
           shapes_(shapes),
-          user_types_(user_types) {}
+          user_types_(std::move(user_types)) {}
 
     // `message` is the body behind the extras.
     void take(BytesView message) {
@@ -145,7 +158,7 @@ private:
     std::shared_ptr<const driver::Response> response_;
     const PreparedPtr& prepared_;
     ShapeCache& shapes_;
-    const nb::object& user_types_;
+    nb::object user_types_;
     BytesView message_;
 };
 
@@ -178,25 +191,39 @@ nb::object attempts_list(const std::vector<driver::Attempt>& attempts) {
     return list;
 }
 
-std::unique_ptr<Answer> make_answer(driver::Outcome& outcome, const PreparedPtr& prepared, ShapeCache& shapes,
-                                    const nb::object& user_types) {
+std::unique_ptr<Answer> make_answer(const driver::Outcome& outcome,
+                                    const std::shared_ptr<const driver::Response>& response,
+                                    const PreparedPtr& prepared, ShapeCache& shapes, const nb::object& user_types) {
     auto answer = std::make_unique<Answer>();
     answer->coordinator = host_ref(outcome.coordinator);
     if (!outcome.attempts.empty()) answer->attempts = attempts_list(outcome.attempts);
     answer->schema_agreed = outcome.schema_agreed;
     if (outcome.error) answer->error = error_tuple(*outcome.error);
-    if (outcome.response.body.empty()) return answer;  // no frame came, or an IGNORE made an empty success
-    auto response = std::make_shared<const driver::Response>(std::move(outcome.response));
-    wire::FrameHeader header;
-    header.flags = response->flags;
-    header.opcode = static_cast<uint8_t>(response->opcode);
-    header.version = static_cast<decltype(header.version)>(response->version & 0x7f);
+    if (response->body.empty()) return answer;  // no frame came, or an IGNORE made an empty success
     wire::FrameExtras extras;
-    auto message = wire::FrameExtras::split(header, response->body, extras);
-    if (!message) throw_malformed(message.error());
+    BytesView message = split_extras(*response, extras);
     take_extras(extras, *answer);
-    if (!outcome.error) ResultTaker(*answer, response, prepared, shapes, user_types).take(*message);
+    if (!outcome.error) ResultTaker(*answer, response, prepared, shapes, user_types).take(message);
     return answer;
+}
+
+std::unique_ptr<Answer> make_answer(driver::Outcome& outcome, const PreparedPtr& prepared, ShapeCache& shapes,
+                                    const nb::object& user_types) {
+    auto response = std::make_shared<const driver::Response>(std::move(outcome.response));
+    return make_answer(outcome, response, prepared, shapes, user_types);
+}
+
+nb::object page_of(const std::shared_ptr<const driver::Response>& response, const PreparedPtr& prepared,
+                   ShapeCache& shapes, bool& last) {
+    // Most answers are a RESULT of kind void without extras: nothing to take apart.
+    constexpr std::string_view kVoid("\0\0\0\1", 4);
+    if (response->body.empty() || (response->flags == 0 && response->body == kVoid)) return nb::none();
+    Answer answer;
+    wire::FrameExtras extras;
+    BytesView message = split_extras(*response, extras);
+    ResultTaker(answer, response, prepared, shapes, nb::none()).take(message);
+    last = answer.paging_state.is_none();
+    return answer.page;
 }
 
 std::unique_ptr<Answer> make_answer(Call& call, ShapeCache& shapes, const nb::object& user_types) {

@@ -43,9 +43,15 @@ struct Answer {
 
 // `call` must be done. Its response moves into the answer.
 std::unique_ptr<Answer> make_answer(Call& call, ShapeCache& shapes, const nb::object& user_types);
-// The same for an outcome without a Call of its own.
+// The same for an outcome without a Call of its own, whose response may be shared.
 std::unique_ptr<Answer> make_answer(driver::Outcome& outcome, const PreparedPtr& prepared, ShapeCache& shapes,
                                     const nb::object& user_types);
+std::unique_ptr<Answer> make_answer(const driver::Outcome& outcome,
+                                    const std::shared_ptr<const driver::Response>& response,
+                                    const PreparedPtr& prepared, ShapeCache& shapes, const nb::object& user_types);
+// Only the rows of a successful response: a Page, or None if it has none. `last`: there is no page after it.
+nb::object page_of(const std::shared_ptr<const driver::Response>& response, const PreparedPtr& prepared,
+                   ShapeCache& shapes, bool& last);
 
 nb::object error_tuple(const Error& error);
 nb::object attempts_list(const std::vector<driver::Attempt>& attempts);

@@ -81,6 +81,7 @@ void register_calls(nb::module_& module) {
         .def("set_routing", set_routing, nb::arg("keyspace").none(), nb::arg("routing_key").none())
         .def_prop_ro("done", [](const Call& self) { return self.state->done(); })
         .def_prop_ro("size", [](const Call& self) { return self.state->request.bytes().size(); })
+        .def("complete", [](const Call& self) { self.state->complete({}); }, "Its answer came another way.")
         .def("wait", [](const Call& self) { self.state->wait(); })
         .def("notify", notify, "Whether `future` will be put into the queue; if not, the answer is there already.");
 

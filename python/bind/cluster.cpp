@@ -279,9 +279,8 @@ nb::object refresh_schema(PyCluster& self, nb::handle change, bool agreement) {
     }));
 }
 
-nb::object refresh_nodes(PyCluster& self, bool rebuild) {
-    return status_object(
-        await<Status>([&](auto handler) { self.driver().refresh_nodes(rebuild, std::move(handler)); }));
+nb::object refresh_nodes(PyCluster& self) {
+    return status_object(await<Status>([&](auto handler) { self.driver().refresh_nodes(std::move(handler)); }));
 }
 
 nb::object pool_states(PySession& self) {

@@ -83,7 +83,8 @@ class RefreshMixin:
         self._refresh("User Aggregate", change, max_schema_agreement_wait)
 
     def refresh_nodes(self, force_token_rebuild: bool = False) -> None:
-        if self._native.refresh_nodes(force_token_rebuild) is not None:
+        # The ring is built anew with every refresh.
+        if self._native.refresh_nodes() is not None:
             raise DriverException("Node list was not refreshed. See log for details.")
 
     def get_control_connection_host(self) -> Any:

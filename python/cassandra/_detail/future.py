@@ -90,6 +90,11 @@ class ResponseFuture:
         )
         return True
 
+    def _adopt(self, answer: Any) -> None:
+        """Takes an answer that came without this future."""
+        self._call.complete()
+        self._take(answer)
+
     def _finish(self) -> None:
         """Takes the answer apart; it must be there. Whoever comes first does it."""
         with self._lock:

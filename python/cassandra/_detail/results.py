@@ -39,13 +39,17 @@ class ResultSet:
     Rows are decoded when they are looked at.
     """
 
-    __slots__ = ("__weakref__", "_list_mode", "_origin", "_page", "_page_iter", "_rows")
+    # The native execute_concurrent fills these directly.
+    __slots__ = ("__weakref__", "_factory", "_last", "_list_mode", "_origin", "_page", "_page_iter", "_rows")
 
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, response_future: Any, initial_response: Any) -> None:
         # The future, or a function that makes it for those that want to see it.
         self._origin = response_future
+        self._factory = response_future.row_factory
+        # Whether the page is known to be the last, without asking the future.
+        self._last = not response_future.has_more_pages
         self._page: Any = None
         self._page_iter: Any = None
         self._list_mode = False
@@ -72,8 +76,8 @@ class ResultSet:
 
     @property
     def _current_rows(self) -> Any:
-        if self._rows is None and self._page is not None:
-            self._set_current_rows(rows_of(self._page, self.response_future.row_factory))
+        if self._rows is None:
+            self._set_current_rows([] if self._page is None else rows_of(self._page, self._factory))
         return self._rows
 
     @_current_rows.setter
@@ -94,7 +98,7 @@ class ResultSet:
     @property
     def has_more_pages(self) -> bool:
         """Whether the server has further pages."""
-        return self.response_future.has_more_pages  # type: ignore[no-any-return]
+        return not self._last and self.response_future.has_more_pages
 
     @property
     def current_rows(self) -> Any:
@@ -113,7 +117,7 @@ class ResultSet:
     def one(self) -> Any:
         """The first row, or None."""
         if self._rows is None and self._page is not None:
-            form = _FORMS.get(self.response_future.row_factory)
+            form = _FORMS.get(self._factory)
             if form is not None:
                 return self._page.decode_first(form)
         rows = self._current_rows
@@ -168,6 +172,7 @@ class ResultSet:
         following = self.response_future.result()
         self._page = following._page
         self._rows = following._rows
+        self._last = following._last
 
     def _enter_list_mode(self, operator: str) -> None:
         if self._list_mode:
@@ -196,8 +201,8 @@ class ResultSet:
         return self._current_rows[i]
 
     def __bool__(self) -> bool:
-        if self._rows is None and self._page is not None:
-            return bool(self._page.row_count)
+        if self._rows is None:
+            return self._page is not None and self._page.row_count > 0
         return bool(self._rows)
 
     __nonzero__ = __bool__
@@ -217,10 +222,9 @@ class ResultSet:
     @property
     def was_applied(self) -> bool:
         """Whether a conditional statement found its condition true."""
-        future = self.response_future
-        if future.row_factory not in _FORMS:
-            raise RuntimeError(f"Cannot determine LWT result with row factory {future.row_factory}")
-        if isinstance(future.query, BatchStatement):
+        if self._factory not in _FORMS:
+            raise RuntimeError(f"Cannot determine LWT result with row factory {self._factory}")
+        if isinstance(self.response_future.query, BatchStatement):
             if not self.column_names or self.column_names[0] != "[applied]":
                 raise RuntimeError("No LWT were present in the BatchStatement")
         elif len(self.current_rows) != 1:

@@ -1,0 +1,12 @@
+// ilion._ilion: the native driver and the embedded node, as the packages `cassandra` and `ilion` use them.
+#include "module.hpp"
+
+NB_MODULE(_ilion, module) {
+    using namespace ilion::python;
+    // Futures, callbacks and metadata that are alive when the interpreter ends are no mistake of an application.
+    nb::set_leak_warnings(false);
+    register_codecs(module);
+    register_calls(module);
+    register_cluster(module);
+    register_concurrent(module);
+}

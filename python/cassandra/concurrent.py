@@ -1,0 +1,195 @@
+"""Many statements at once, with a bound on how many are under way."""
+
+from __future__ import annotations
+
+from collections import deque, namedtuple
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from itertools import chain, cycle
+from threading import Thread
+from typing import Any
+
+from cassandra._detail.future import ResponseFuture
+from cassandra._detail.policy_bridge import native_retry, retry_spec
+from cassandra._detail.profiles import EXEC_PROFILE_DEFAULT
+from cassandra.query import FETCH_SIZE_UNSET, PreparedStatement
+from ilion import _ilion
+
+ExecutionResult = namedtuple("ExecutionResult", ["success", "result_or_exc"])
+
+
+def execute_concurrent(
+    session: Any,
+    statements_and_parameters: Any,
+    concurrency: int = 100,
+    raise_on_first_error: bool = True,
+    results_generator: bool = False,
+    execution_profile: Any = EXEC_PROFILE_DEFAULT,
+) -> Any:
+    """Executes pairs of a statement and its parameters, at most `concurrency` of them at a time.
+
+    Gives an ExecutionResult(success, result_or_exc) for each pair, in their order: a list, or with
+    `results_generator` one after the other. Raises the first failure unless `raise_on_first_error` is false.
+    """
+    if concurrency <= 0:
+        raise ValueError("concurrency must be greater than 0")
+    if not statements_and_parameters:
+        return []
+    pairs = iter(statements_and_parameters)
+    results = _results(session, pairs, concurrency, raise_on_first_error, execution_profile)
+    return results if results_generator else list(results)
+
+
+def execute_concurrent_with_args(session: Any, statement: Any, parameters: Any, *args: Any, **kwargs: Any) -> Any:
+    """`execute_concurrent` of one statement with each of the parameters."""
+    return execute_concurrent(session, _Repeated(statement, parameters), *args, **kwargs)
+
+
+def execute_concurrent_async(
+    session: Any,
+    statements_and_parameters: Any,
+    concurrency: int = 100,
+    raise_on_first_error: bool = False,
+    execution_profile: Any = EXEC_PROFILE_DEFAULT,
+) -> Future[Any]:
+    """`execute_concurrent` on a thread of its own; the future's result is the list."""
+    future: Future[Any] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(
+                execute_concurrent(
+                    session, statements_and_parameters, concurrency, raise_on_first_error, False, execution_profile
+                )
+            )
+        except Exception as exc:
+            future.set_exception(exc)
+
+    Thread(target=run, name="ilion-concurrent", daemon=True).start()
+    return future
+
+
+class _Repeated:
+    """Pairs of one statement with each of the parameters; shows both for the faster way."""
+
+    def __init__(self, statement: Any, parameters: Any) -> None:
+        self.statement = statement
+        self.parameters = parameters
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        return zip(cycle((self.statement,)), self.parameters)
+
+
+def _results(
+    session: Any, pairs: Iterator[tuple[Any, Any]], concurrency: int, fail_fast: bool, profile: Any
+) -> Iterator[ExecutionResult]:
+    """Runs of the same prepared statement go the native way, everything else request by request."""
+    first = next(pairs, None)
+    if first is None:
+        return
+    rest = chain((first,), pairs)
+    if _goes_native(session, first[0], profile):
+        run = _SameStatement(first[0], rest)
+        for results in _native_batches(session, first[0], run, concurrency, fail_fast, profile):
+            for result in results:
+                if fail_fast and not result[0]:
+                    raise result[1]
+                yield result
+        rest = run.left()
+    yield from _one_by_one(session, rest, concurrency, fail_fast, profile)
+
+
+class _SameStatement:
+    """The parameters of pairs as long as their statement is the same."""
+
+    def __init__(self, statement: Any, pairs: Iterator[tuple[Any, Any]]) -> None:
+        self._statement = statement
+        self._pairs = pairs
+        self._other: tuple[tuple[Any, Any], ...] = ()
+
+    def __iter__(self) -> Iterator[Any]:
+        expected = self._statement
+        for statement, parameters in self._pairs:
+            if statement is not expected:
+                self._other = ((statement, parameters),)
+                return
+            yield parameters
+
+    def left(self) -> Iterator[tuple[Any, Any]]:
+        return chain(self._other, self._pairs)
+
+
+def _goes_native(session: Any, statement: Any, profile: Any) -> bool:
+    """Whether nothing but the driver has a say in how the statement is executed."""
+    if not isinstance(statement, PreparedStatement) or session._request_init_callbacks:
+        return False
+    if statement.custom_payload or (statement.retry_policy and native_retry(statement.retry_policy) is None):
+        return False
+    return not session._settings_of(profile).asks_python
+
+
+def _native_batches(
+    session: Any, statement: PreparedStatement, parameters: Iterable[Any], concurrency: int, fail_fast: bool, profile: Any
+) -> Iterator[list[ExecutionResult]]:
+    settings = session._settings_of(profile)
+    dispatch = settings.dispatch
+    if statement.retry_policy:
+        dispatch = session.cluster._native.dispatch_with_retry(dispatch, retry_spec(statement.retry_policy))
+    level, serial, fetch_size = statement.consistency_level, statement.serial_consistency_level, statement.fetch_size
+
+    def make_future(values: Any, answer: Any) -> ResponseFuture:
+        future: ResponseFuture = session._create_response_future(statement, values, False, None, settings.timeout, profile)
+        future._adopt(answer)
+        return future
+
+    def make_exception(answer: Any) -> BaseException:
+        from cassandra._detail.errors import request_exception
+
+        return request_exception(session.cluster, answer)
+
+    run = _ilion.run_concurrent(
+        session._native,
+        statement._native,
+        parameters,
+        session._protocol_version,
+        settings.consistency if level is None else level,
+        settings.serial if serial is None else serial,
+        session.default_fetch_size if fetch_size is FETCH_SIZE_UNSET else fetch_size,
+        session.cluster.timestamp_generator if session.use_client_timestamp else None,
+        settings.timeout,
+        dispatch,
+        statement.is_idempotent,
+        concurrency,
+        fail_fast,
+        settings.row_factory,
+        make_future,
+        make_exception,
+    )
+    while (results := run.next()) is not None:
+        yield results
+
+
+def _one_by_one(
+    session: Any, pairs: Iterator[tuple[Any, Any]], concurrency: int, fail_fast: bool, profile: Any
+) -> Iterator[ExecutionResult]:
+    under_way: deque[Any] = deque()
+    for statement, parameters in pairs:
+        try:
+            under_way.append(session.execute_async(statement, parameters, execution_profile=profile))
+        except Exception as exc:
+            under_way.append(exc)
+        if len(under_way) >= concurrency:
+            yield _outcome(under_way.popleft(), fail_fast)
+    while under_way:
+        yield _outcome(under_way.popleft(), fail_fast)
+
+
+def _outcome(future: Any, fail_fast: bool) -> ExecutionResult:
+    try:
+        if isinstance(future, Exception):
+            raise future
+        return ExecutionResult(True, future.result())
+    except Exception as exc:
+        if fail_fast:
+            raise
+        return ExecutionResult(False, exc)
