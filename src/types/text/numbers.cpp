@@ -56,9 +56,9 @@ std::optional<Float> parse_floating(std::string_view text) {
     bool negative = text.starts_with('-');
     if (negative || text.starts_with('+')) text.remove_prefix(1);
     Float number{};
-    if (text == "NaN") {
-        number = std::numeric_limits<Float>::quiet_NaN();
-    } else if (text == "Infinity") {
+    // Its sign does not matter.
+    if (text == "NaN") return std::numeric_limits<Float>::quiet_NaN();
+    if if (text == "Infinity") {
         number = std::numeric_limits<Float>::infinity();
     } else {
         bool is_hex = text.starts_with("0x") || text.starts_with("0X");
