@@ -58,7 +58,7 @@ std::optional<Float> parse_floating(std::string_view text) {
     Float number{};
     // Its sign does not matter.
     if (text == "NaN") return std::numeric_limits<Float>::quiet_NaN();
-    if if (text == "Infinity") {
+    if (text == "Infinity") {
         number = std::numeric_limits<Float>::infinity();
     } else {
         bool is_hex = text.starts_with("0x") || text.starts_with("0X");
