@@ -130,28 +130,31 @@ private:
     int64_t count_ = 0;
 };
 
+// The average is kept as it goes along, each step rounded to the scale of what it adds, so that it depends on the
+// order of the rows: this is how Cassandra does it.
 class DecimalTotal final : public Accumulator {
 public:
     explicit DecimalTotal(bool average) : average_(average) {}
     void reset() override {
-        sum_ = {};
+        total_ = {};
         count_ = 0;
     }
     Status add(std::span<const OptionalBytesView> arguments) override {
         if (!arguments[0] || arguments[0]->empty()) return {};
-        ILION_TRY_ASSIGN(sum_, plan::add(sum_, decode_decimal(*arguments[0])));
-        ++count_;
+        Decimal step = decode_decimal(*arguments[0]);
+        if (average_) {
+            ++count_;
+            ILION_TRY_ASSIGN(Decimal distance, plan::add(step, negate(total_)));
+            ILION_TRY_ASSIGN(step, divide(distance, Decimal{count_, 0}, distance.scale, Rounding::half_even));
+        }
+        ILION_TRY_ASSIGN(total_, plan::add(total_, step));
         return {};
     }
-    Result<OptionalBytes> result() override {
-        if (!average_ || count_ == 0) return OptionalBytes(encode_decimal(sum_));
-        ILION_TRY_ASSIGN(Decimal average, divide(sum_, Decimal{count_, 0}, sum_.scale, Rounding::half_even));
-        return OptionalBytes(encode_decimal(average));
-    }
+    Result<OptionalBytes> result() override { return OptionalBytes(encode_decimal(total_)); }
 
 private:
     bool average_;
-    Decimal sum_;
+    Decimal total_;
     int64_t count_ = 0;
 };
 
