@@ -1,7 +1,5 @@
 #include "plan/ddl/ddl.hpp"
 
-#include <fmt/format.h>
-
 #include "plan/ddl/not_supported.hpp"
 
 namespace ilion::plan {
@@ -16,9 +14,7 @@ concept Applied = requires(const T& statement, const DdlContext& context) {
 }  // namespace
 
 bool is_ddl(const cql::Statement& statement) {
-    return std::visit(
-        []<class T>(const T& body) { return Applied<T> || unsupported_schema_statement(body).has_value(); },
-        statement.body);
+    return std::visit([]<class T>(const T&) { return Applied<T> || !kNotSupported<T>.empty(); }, statement.body);
 }
 
 Result<DdlOutcome> plan_ddl(const cql::Statement& statement, const DdlContext& context) {
@@ -26,8 +22,9 @@ Result<DdlOutcome> plan_ddl(const cql::Statement& statement, const DdlContext& c
         [&]<class T>(const T& body) -> Result<DdlOutcome> {
             if constexpr (Applied<T>) {
                 return apply(body, context);
+            } else if constexpr (!kNotSupported<T>.empty()) {
+                return not_supported(kNotSupported<T>);
             } else {
-                if (auto what = unsupported_schema_statement(body)) return not_supported(*what);
                 return make_error(ErrorCode::server_error, "not a schema statement");
             }
         },

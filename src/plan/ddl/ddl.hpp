@@ -31,7 +31,8 @@ struct DdlOutcome {
     std::vector<std::string> warnings;
 };
 
-// Whether `plan_ddl` is the one to ask: CREATE, ALTER and DROP of everything but roles.
+// Whether `plan_ddl` is the one to ask: CREATE, ALTER and DROP of everything, and what is not supported yet
+// (ddl/not_supported.hpp).
 bool is_ddl(const cql::Statement& statement);
 Result<DdlOutcome> plan_ddl(const cql::Statement& statement, const DdlContext& context);
 

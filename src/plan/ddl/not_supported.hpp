@@ -1,8 +1,7 @@
-// The schema statements that parse and are not carried out yet, in one place: docs/differences.md publishes the
-// list.
+// The statements that parse and are not carried out yet, in one place: docs/differences.md publishes the list.
 #pragma once
 
-#include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/error.hpp"
@@ -10,39 +9,50 @@
 
 namespace ilion::plan {
 
-// How the statement is called in "... is not supported yet"; nothing for a statement that is supported or is none
-// of the schema.
+// How the statement is called in "... is not supported yet"; nothing for one that is carried out.
 template <class T>
-std::optional<std::string_view> unsupported_schema_statement(const T&) {
-    return std::nullopt;
-}
-inline std::optional<std::string_view> unsupported_schema_statement(const cql::CreateView&) {
-    return "CREATE MATERIALIZED VIEW";
-}
-inline std::optional<std::string_view> unsupported_schema_statement(const cql::AlterView&) {
-    return "ALTER MATERIALIZED VIEW";
-}
-inline std::optional<std::string_view> unsupported_schema_statement(const cql::DropView&) {
-    return "DROP MATERIALIZED VIEW";
-}
-inline std::optional<std::string_view> unsupported_schema_statement(const cql::CreateFunction&) {
-    return "CREATE FUNCTION";
-}
-inline std::optional<std::string_view> unsupported_schema_statement(const cql::DropFunction&) {
-    return "DROP FUNCTION";
-}
-inline std::optional<std::string_view> unsupported_schema_statement(const cql::CreateAggregate&) {
-    return "CREATE AGGREGATE";
-}
-inline std::optional<std::string_view> unsupported_schema_statement(const cql::DropAggregate&) {
-    return "DROP AGGREGATE";
-}
-inline std::optional<std::string_view> unsupported_schema_statement(const cql::CreateTrigger&) {
-    return "CREATE TRIGGER";
-}
-inline std::optional<std::string_view> unsupported_schema_statement(const cql::DropTrigger&) {
-    return "DROP TRIGGER";
-}
+inline constexpr std::string_view kNotSupported = {};
+
+template <>
+inline constexpr std::string_view kNotSupported<cql::CreateView> = "CREATE MATERIALIZED VIEW";
+template <>
+inline constexpr std::string_view kNotSupported<cql::AlterView> = "ALTER MATERIALIZED VIEW";
+template <>
+inline constexpr std::string_view kNotSupported<cql::DropView> = "DROP MATERIALIZED VIEW";
+template <>
+inline constexpr std::string_view kNotSupported<cql::CreateFunction> = "CREATE FUNCTION";
+template <>
+inline constexpr std::string_view kNotSupported<cql::DropFunction> = "DROP FUNCTION";
+template <>
+inline constexpr std::string_view kNotSupported<cql::CreateAggregate> = "CREATE AGGREGATE";
+template <>
+inline constexpr std::string_view kNotSupported<cql::DropAggregate> = "DROP AGGREGATE";
+template <>
+inline constexpr std::string_view kNotSupported<cql::CreateTrigger> = "CREATE TRIGGER";
+template <>
+inline constexpr std::string_view kNotSupported<cql::DropTrigger> = "DROP TRIGGER";
+template <>
+inline constexpr std::string_view kNotSupported<cql::CreateRole> = "CREATE ROLE";
+template <>
+inline constexpr std::string_view kNotSupported<cql::AlterRole> = "ALTER ROLE";
+template <>
+inline constexpr std::string_view kNotSupported<cql::DropRole> = "DROP ROLE";
+template <>
+inline constexpr std::string_view kNotSupported<cql::ListRoles> = "LIST ROLES";
+template <>
+inline constexpr std::string_view kNotSupported<cql::GrantRole> = "GRANT";
+template <>
+inline constexpr std::string_view kNotSupported<cql::RevokeRole> = "REVOKE";
+template <>
+inline constexpr std::string_view kNotSupported<cql::ListSuperusers> = "LIST SUPERUSERS";
+template <>
+inline constexpr std::string_view kNotSupported<cql::AddIdentity> = "ADD IDENTITY";
+template <>
+inline constexpr std::string_view kNotSupported<cql::DropIdentity> = "DROP IDENTITY";
+template <>
+inline constexpr std::string_view kNotSupported<cql::GrantPermissions> = "GRANT";
+template <>
+inline constexpr std::string_view kNotSupported<cql::ListPermissions> = "LIST PERMISSIONS";
 
 inline Error not_supported(std::string_view what) {
     return invalid(std::string(what) + " is not supported yet");

@@ -19,4 +19,12 @@ std::vector<exec::VirtualRow> SystemTables::rows(const schema::Table& table) {
     return {};
 }
 
+exec::ClusterDescription SystemTables::cluster() const {
+    exec::ClusterDescription cluster;
+    cluster.name = identity_.cluster_name;
+    auto endpoint = "/" + identity_.address + ":" + std::to_string(identity_.storage_port);
+    for (auto token : identity_.tokens) cluster.ranges.push_back({std::to_string(token), {endpoint}});
+    return cluster;
+}
+
 }  // namespace ilion::server

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "exec/catalog.hpp"
+#include "exec/ddl/describe.hpp"
 #include "exec/environment.hpp"
 #include "server/system/node_identity.hpp"
 
@@ -42,6 +43,8 @@ public:
     const NodeIdentity& identity() const { return identity_; }
 
     std::vector<exec::VirtualRow> rows(const schema::Table& table) override;
+    // What DESCRIBE CLUSTER says of the node.
+    exec::ClusterDescription cluster() const;
 
 private:
     const exec::Catalog& catalog_;

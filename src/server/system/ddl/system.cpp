@@ -34,7 +34,7 @@ CREATE TABLE paxos (row_key blob, cf_id uuid, in_progress_ballot timeuuid, in_pr
     most_recent_commit blob, most_recent_commit_at timeuuid, most_recent_commit_version int, proposal blob,
     proposal_ballot timeuuid, proposal_version int, PRIMARY KEY (row_key, cf_id))
     WITH comment = 'in-progress paxos proposals'
-    AND compaction = {'class': 'org.apache.cassandra.db.compaction.LeveledCompactionStrategy', 'max_threshold': '32', 'min_threshold': '4'}
+    AND bloom_filter_fp_chance = 0.01 AND compaction = {'class': 'org.apache.cassandra.db.compaction.LeveledCompactionStrategy', 'max_threshold': '32', 'min_threshold': '4'}
     AND gc_grace_seconds = 0 AND memtable_flush_period_in_ms = 3600000;
 CREATE TABLE paxos_repair_history (keyspace_name text, table_name text,
     points frozen<list<frozen<tuple<blob, timeuuid>>>>, PRIMARY KEY (keyspace_name, table_name))
