@@ -57,9 +57,15 @@ Result<Decimal> transcendental(MathFunction function, const Decimal& value) {
     Real argument(to_scientific(value));
     Real result;
     switch (function) {
-        case MathFunction::exp: result = exp(argument); break;
-        case MathFunction::log: result = log(argument); break;
-        default: result = log10(argument); break;
+        case MathFunction::exp:
+            result = exp(argument);
+            break;
+        case MathFunction::log:
+            result = log(argument);
+            break;
+        default:
+            result = log10(argument);
+            break;
     }
     if (!boost::multiprecision::isfinite(result)) return arithmetic_error("Overflow");
     if (result == 0) return Decimal{0, 0};

@@ -92,7 +92,16 @@ bool is_numeric_collection(const DataType& type) {
     return (type.kind() == TypeKind::set || type.kind() == TypeKind::list) && is_numeric(type.arg(0)->kind());
 }
 
-TypePtr infer(const Parameter& parameter, const Argument& argument, const TypePtr& receiver,
+// What the other vectors of the call tell about one whose type is unknown.
+TypePtr infer_from_others(Arguments arguments) {
+    for (const Argument* other : arguments) {
+        TypePtr type = other->compatible_type();
+        if (type && type->kind() == TypeKind::vector) return type;
+    }
+    return nullptr;
+}
+
+TypePtr infer(const Parameter& parameter, const Argument& argument, Arguments arguments, const TypePtr& receiver,
               const std::vector<TypePtr>& previous) {
     if (parameter.kind == Parameter::Kind::same_as_first) return previous.front();
     if (parameter.kind == Parameter::Kind::float_vector && argument.list_literal_size() >= 0) {
@@ -100,6 +109,7 @@ TypePtr infer(const Parameter& parameter, const Argument& argument, const TypePt
     }
     if (TypePtr known = argument.compatible_type()) return known;
     if (parameter.kind == Parameter::Kind::fixed) return parameter.types.front();
+    if (parameter.kind == Parameter::Kind::float_vector) return infer_from_others(arguments);
     return parameter.kind == Parameter::Kind::any_of_receiver ? receiver : nullptr;
 }
 
@@ -140,7 +150,7 @@ Result<FunctionPtr> make_generic(const FunctionFactory& factory, Arguments argum
     std::vector<TypePtr> types;
     for (size_t i = 0; i < arguments.size(); ++i) {
         const Parameter& parameter = factory.parameters[i];
-        TypePtr type = infer(parameter, *arguments[i], receiver, types);
+        TypePtr type = infer(parameter, *arguments[i], arguments, receiver, types);
         if (!type) {
             return invalid("Cannot infer type of argument " + arguments[i]->text() + " in call to function " +
                            factory.signature() + ": use type casts to disambiguate");
@@ -250,7 +260,7 @@ Result<FunctionPtr> resolve_arithmetic(cql::ArithmeticOperator op, Arguments arg
         }
     }
     return invalid(std::string("Ambiguous '") + symbol(op) + "' operation with args " + arguments[0]->text() +
-                   " and " + arguments[1]->text() + ": use type casts to disambiguate");
+                   " and " + arguments[1]->text() + ": use type hint to disambiguate, example '(int) ?'");
 }
 
 Result<FunctionPtr> resolve_negation(Arguments arguments, const CallSite& site) {

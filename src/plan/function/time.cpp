@@ -67,6 +67,7 @@ void add_conversion(Registry& registry, TypeKind from, TypeKind to, std::string 
     function.name = std::move(name);
     function.argument_types = {DataType::of(from)};
     function.return_type = DataType::of(to);
+    function.monotonic = true;
     function.body = [from, to](std::span<const OptionalBytesView> arguments,
                                const CallContext&) -> Result<OptionalBytes> {
         if (missing(arguments[0])) return OptionalBytes();
@@ -150,6 +151,7 @@ Result<OptionalBytes> floor_of_time(BytesView value, const Duration& duration) {
 Function floor_function(TypeKind kind, TypeKind start) {
     Function function;
     function.name = "floor";
+    function.monotonic = true;
     function.argument_types = {DataType::of(kind), DataType::of(TypeKind::duration)};
     if (start != TypeKind::empty) function.argument_types.push_back(DataType::of(start));
     function.return_type = DataType::of(kind == TypeKind::timeuuid ? TypeKind::timestamp : kind);

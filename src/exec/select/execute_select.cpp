@@ -1,0 +1,109 @@
+#include "exec/select/execute_select.hpp"
+
+#include "base/endian.hpp"
+#include "exec/select/read_spec.hpp"
+#include "exec/select/scan.hpp"
+
+namespace ilion::exec {
+
+namespace {
+
+ilion::Result<int64_t> evaluate_limit(const std::optional<plan::BoundTerm>& term, const plan::Bindings& bindings) {
+    if (!term) return kNoLimit;
+    Bytes memory;
+    ILION_TRY_ASSIGN(ValueView value, evaluate(*term, bindings, memory));
+    if (value.is_unset()) return kNoLimit;
+    if (value.is_null()) return invalid("Invalid null value of limit");
+    if (value.bytes().size() != sizeof(int32_t)) return invalid("Invalid limit value");
+    auto limit = load_be<int32_t>(value.bytes().data());
+    if (limit <= 0) return invalid("LIMIT must be strictly positive");
+    return int64_t{limit};
+}
+
+ilion::Result<Limits> evaluate_limits(const SelectRequest& request) {
+    Limits limits;
+    ILION_TRY_ASSIGN(limits.rows, evaluate_limit(request.plan.limit, request.bindings));
+    ILION_TRY_ASSIGN(limits.per_partition, evaluate_limit(request.plan.per_partition_limit, request.bindings));
+    if (request.options.page_size && *request.options.page_size > 0) limits.page = *request.options.page_size;
+    // All rows are aggregated into one, whatever the limits.
+    if (request.plan.grouping == plan::Grouping::everything) limits = Limits();
+    return limits;
+}
+
+void warn_of_aggregation(const plan::SelectPlan& plan, std::vector<std::string>& warnings) {
+    if (plan.grouping == plan::Grouping::none) return;
+    if (!plan.restrictions.restricts_key) {
+        warnings.emplace_back("Aggregation query used without partition key");
+    } else if (plan.restrictions.key_is_in) {
+        warnings.emplace_back("Aggregation query used on multiple partition keys (IN restriction)");
+    }
+}
+
+// One row by its complete key, without a cursor.
+ilion::Result<Rows> read_point(const SelectRequest& request) {
+    const plan::SelectPlan& plan = request.plan;
+    store::PartitionKey partition;
+    Bytes clustering;
+    ILION_TRY(make_point(request, partition, clustering));
+    store::ReadOptions options;
+    options.now_seconds = request.now_seconds;
+    options.need_static = plan.needs_static;
+    auto buffer = store::Store::make_row_buffer();
+    store::RowView row;
+    store::RowView static_row;
+    bool with_static = plan.needs_static && plan.table->has_static();
+    ILION_TRY_ASSIGN(bool found,
+                     request.environment.store->read_row(*plan.table, partition, clustering, options, *buffer, row,
+                                                         with_static ? &static_row : nullptr));
+    Evaluator evaluator(request);
+    Output output(request, evaluator);
+    bool live = found && (row.liveness.exists() || !row.cells.empty());
+    if (live) {
+        RowReader reader(*plan.table);
+        reader.set_partition(partition, static_row.cells.empty() ? nullptr : &static_row);
+        reader.set_row(&row);
+        if (plan.selection.is_plain) {
+            output.append_plain(reader);
+        } else {
+            Arena arena;
+            InputValues inputs;
+            ILION_TRY(evaluator.read_inputs(reader, arena, inputs));
+            ILION_TRY(output.append({inputs}, arena));
+        }
+    }
+    return output.finish(kNoLimit);
+}
+
+ilion::Result<Rows> read(const SelectRequest& request) {
+    ILION_TRY_ASSIGN(Limits limits, evaluate_limits(request));
+    const plan::SelectPlan& plan = request.plan;
+    if (plan.is_point_read && request.options.paging_state.empty()) return read_point(request);
+    if (!plan.sort.empty()) {
+        if (limits.page != kNoLimit) {
+            return invalid(
+                "Cannot page queries with both ORDER BY and a IN restriction on the partition key; you "
+                "must either remove the ORDER BY or the IN and sort client side, or disable paging for "
+                "this query");
+        }
+    }
+    if (request.options.paging_state.empty()) return Scan(request, limits, nullptr).run();
+    ILION_TRY_ASSIGN(PagingState state, decode_paging_state(request.options.paging_state, plan.fingerprint));
+    return Scan(request, limits, &state).run();
+}
+
+}  // namespace
+
+ilion::Result<Result> execute_select(const plan::Plan& plan, const QueryOptions& options,
+                                     const Environment& environment) {
+    if (options.values.size() != plan.bind_variables.size()) return invalid("Invalid amount of bind variables");
+    const auto& select = std::get<std::shared_ptr<const plan::SelectPlan>>(plan.body);
+    SelectRequest request{*select, options, environment, {options.values, environment.clock}, 0};
+    request.now_seconds = options.now_in_seconds ? *options.now_in_seconds : environment.clock->now_seconds();
+    Result result;
+    ILION_TRY_ASSIGN(Rows rows, read(request));
+    warn_of_aggregation(*select, result.warnings);
+    result.body = std::move(rows);
+    return result;
+}
+
+}  // namespace ilion::exec

@@ -1,0 +1,85 @@
+#include "exec/select/output.hpp"
+
+#include <algorithm>
+
+#include "base/byte_writer.hpp"
+#include "types/compare.hpp"
+#include "types/text.hpp"
+
+namespace ilion::exec {
+
+void Output::append_plain(const RowReader& reader) {
+    const plan::Selection& selection = request_.plan.selection;
+    for (const plan::Expression& output : selection.outputs) {
+        size_t input = std::get<plan::Expression::InputValue>(output.node).input;
+        reader.append(*selection.inputs[input].column, encoded_);
+    }
+    ++count_;
+}
+
+Status Output::append(const RowValues& values, Arena& arena) {
+    ++count_;
+    if (request_.plan.sort.empty()) return encode(values, arena, encoded_);
+    Sortable& row = sortable_.emplace_back();
+    for (const plan::OrderColumn& order : request_.plan.sort) {
+        OptionalBytesView key = values.inputs[order.input];
+        row.keys.push_back(key ? OptionalBytes(Bytes(*key)) : OptionalBytes());
+    }
+    return encode(values, arena, row.encoded);
+}
+
+Status Output::encode(const RowValues& values, Arena& arena, Bytes& out) const {
+    const plan::Selection& selection = request_.plan.selection;
+    if (!selection.json_names.empty()) return encode_json(values, arena, out);
+    ByteWriter writer(out);
+    for (const plan::Expression& output : selection.outputs) {
+        ILION_TRY_ASSIGN(OptionalBytesView value, evaluator_.evaluate(output, values, arena));
+        writer.write_value(value);
+    }
+    return {};
+}
+
+Status Output::encode_json(const RowValues& values, Arena& arena, Bytes& out) const {
+    const plan::Selection& selection = request_.plan.selection;
+    ByteWriter writer(out);
+    size_t at = out.size();
+    writer.write(int32_t{0});
+    out += '{';
+    for (size_t i = 0; i < selection.outputs.size(); ++i) {
+        ILION_TRY_ASSIGN(OptionalBytesView value, evaluator_.evaluate(selection.outputs[i], values, arena));
+        if (i > 0) out += ", ";
+        out += selection.json_names[i];
+        out += value ? to_json(*selection.outputs[i].type, *value) : "null";
+    }
+    out += '}';
+    writer.patch(at, static_cast<int32_t>(out.size() - at - sizeof(int32_t)));
+    return {};
+}
+
+bool Output::before(const Sortable& left, const Sortable& right) const {
+    const auto& sort = request_.plan.sort;
+    for (size_t i = 0; i < sort.size(); ++i) {
+        const OptionalBytes& a = left.keys[i];
+        const OptionalBytes& b = right.keys[i];
+        int order = a && b ? compare(*sort[i].column->type, *a, *b)
+                           : static_cast<int>(a.has_value()) - static_cast<int>(b.has_value());
+        if (order != 0) return sort[i].descending ? order > 0 : order < 0;
+    }
+    return false;
+}
+
+Rows Output::finish(int64_t limit) {
+    if (!sortable_.empty()) {
+        std::stable_sort(sortable_.begin(), sortable_.end(),
+                         [this](const Sortable& left, const Sortable& right) { return before(left, right); });
+        count_ = std::min(count_, limit);
+        for (size_t i = 0; i < static_cast<size_t>(count_); ++i) encoded_ += sortable_[i].encoded;
+    }
+    Rows rows;
+    rows.columns = request_.plan.result_columns;
+    rows.encoded = std::move(encoded_);
+    rows.count = static_cast<int32_t>(count_);
+    return rows;
+}
+
+}  // namespace ilion::exec

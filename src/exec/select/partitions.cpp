@@ -1,0 +1,50 @@
+#include "exec/select/partitions.hpp"
+
+#include <algorithm>
+
+#include "exec/select/virtual_cursor.hpp"
+
+namespace ilion::exec {
+
+Partitions::Partitions(const SelectRequest& request, const ReadSpec& spec, const store::Position* resume_after)
+    : request_(request),
+      spec_(spec),
+      resume_after_(resume_after) {
+    if (spec.empty) return;
+    if (request.table().is_virtual) {
+        cursor_ = std::make_unique<VirtualCursor>(request, spec, resume_after);
+    } else if (request.plan.restrictions.key_range) {
+        cursor_ = request.environment.store->read_range(request.plan.table, spec.range, spec.slices, read_options(),
+                                                        resume_after);
+    } else {
+        by_key_ = true;
+        if (resume_after == nullptr) return;
+        auto found = std::find(spec.keys.begin(), spec.keys.end(), resume_after->partition);
+        next_key_ = static_cast<size_t>(found - spec.keys.begin());
+        if (resume_after->partition_done) ++next_key_;
+    }
+}
+
+store::ReadOptions Partitions::read_options() const {
+    store::ReadOptions options;
+    options.now_seconds = request_.now_seconds;
+    options.reversed = request_.plan.reversed;
+    options.need_static = request_.plan.needs_static;
+    options.need_rows = !request_.plan.distinct;
+    return options;
+}
+
+bool Partitions::next() {
+    if (!by_key_) return cursor_ && cursor_->next_partition();
+    while (!cursor_ || cursor_->status()) {
+        if (next_key_ >= spec_.keys.size()) return false;
+        const store::PartitionKey& key = spec_.keys[next_key_++];
+        bool resumed = resume_after_ != nullptr && resume_after_->partition == key;
+        cursor_ = request_.environment.store->read_partition(request_.plan.table, key, spec_.slices, read_options(),
+                                                             resumed ? resume_after_ : nullptr);
+        if (cursor_->next_partition()) return true;
+    }
+    return false;
+}
+
+}  // namespace ilion::exec

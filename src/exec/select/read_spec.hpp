@@ -1,0 +1,23 @@
+// What a request reads: partitions by key or a range of the ring, and the slices of their rows.
+#pragma once
+
+#include "base/error.hpp"
+#include "exec/select/request.hpp"
+#include "store/key.hpp"
+
+namespace ilion::exec {
+
+struct ReadSpec {
+    bool empty = false;                          // nothing can match
+    std::vector<store::PartitionKey> keys;       // in the order of the answer; unless the plan is a key range
+    store::TokenRange range;                     // of a key range
+    std::vector<store::ClusteringSlice> slices;  // in storage order; empty: all rows
+};
+
+// Fails with Cassandra's text for null and unset values.
+ilion::Result<ReadSpec> make_read_spec(const SelectRequest& request);
+
+// The partition key and the clustering of a plan that is a point read.
+Status make_point(const SelectRequest& request, store::PartitionKey& partition, Bytes& clustering);
+
+}  // namespace ilion::exec

@@ -1,0 +1,57 @@
+// The row that is being looked at: a partition key, its static row and a row, and the serialized values of columns
+// in them. Multi-cell columns are put together from their cells.
+//
+// Values are views into the cursor's row or into memory that the caller passes; good until the reader moves.
+#pragma once
+
+#include <vector>
+
+#include "schema/table.hpp"
+#include "store/cursor.hpp"
+
+namespace ilion::exec {
+
+class RowReader {
+public:
+    explicit RowReader(const schema::Table& table) : table_(table) {}
+
+    // `static_row` may be null. There is no row until set_row.
+    void set_partition(const store::PartitionKey& key, const store::RowView* static_row);
+    // Null for a partition without rows.
+    void set_row(const store::RowView* row);
+
+    const store::PartitionKey& partition() const { return *key_; }
+    const store::RowView* row() const { return row_; }
+    // The static row or the row, wherever the column's cells are; null if there is none.
+    const store::RowView* cells_of(const schema::Column& column) const {
+        return column.kind == schema::ColumnKind::static_ ? static_row_ : row_;
+    }
+
+    // `memory` is written only for multi-cell columns.
+    OptionalBytesView value(const schema::Column& column, Bytes& memory) const;
+    // Appends the value as [bytes].
+    void append(const schema::Column& column, Bytes& out) const;
+
+private:
+    OptionalBytesView clustering_component(const schema::Column& column) const;
+    void decode_clustering() const;
+
+    const schema::Table& table_;
+    const store::PartitionKey* key_ = nullptr;
+    const store::RowView* static_row_ = nullptr;
+    const store::RowView* row_ = nullptr;
+    std::vector<BytesView> key_components_;
+    // Clustering components are decoded when the first of them is asked for.
+    struct Component {
+        size_t at = 0, size = 0;
+        bool is_null = true;
+    };
+    mutable bool decoded_ = false;
+    mutable Bytes clustering_;
+    mutable std::vector<Component> components_;
+};
+
+// Appends the serialization of a multi-cell value. False if it has no cells: then it is null.
+bool assemble(const DataType& type, std::span<const store::Cell> cells, Bytes& out);
+
+}  // namespace ilion::exec

@@ -1,0 +1,63 @@
+// Goes over the rows of a request, from where the last page ended to where this one does.
+#pragma once
+
+#include "exec/result.hpp"
+#include "exec/select/evaluator.hpp"
+#include "exec/select/groups.hpp"
+#include "exec/select/output.hpp"
+#include "exec/select/paging.hpp"
+#include "exec/select/partitions.hpp"
+#include "exec/select/row_filter.hpp"
+
+namespace ilion::exec {
+
+inline constexpr int64_t kNoLimit = INT64_MAX;
+
+struct Limits {
+    int64_t rows = kNoLimit;           // LIMIT
+    int64_t per_partition = kNoLimit;  // PER PARTITION LIMIT
+    int64_t page = kNoLimit;
+};
+
+class Scan {
+public:
+    Scan(const SelectRequest& request, const Limits& limits, const PagingState* resume);
+
+    ilion::Result<Rows> run();
+
+private:
+    enum class Next : uint8_t { row, partition, stop };
+
+    Status run_partitions(const ReadSpec& spec);
+    ilion::Result<Next> run_partition(store::Cursor& cursor);
+    ilion::Result<Next> take(const store::RowView* row);
+    ilion::Result<Next> take_row();
+    ilion::Result<Next> take_into_group();
+    // `goes_on`: the group's partition is the present one.
+    Status close_group(bool goes_on);
+    // Whether another row of the answer may be appended, and what to do if not.
+    Next check_limits();
+    void remember();
+    // Rows to be sorted are counted when they are.
+    bool is_full() const { return request_.plan.sort.empty() && returned_ >= limits_.rows; }
+
+    const SelectRequest& request_;
+    const Limits limits_;
+    const PagingState* resume_;
+    bool paged_;
+    RowReader reader_;
+    RowFilter filter_;
+    Evaluator evaluator_;
+    Output output_;
+    Groups groups_;
+    Arena arena_;
+    InputValues inputs_;
+
+    int64_t returned_ = 0;  // with those of earlier pages
+    int64_t in_partition_ = 0;
+    int64_t in_page_ = 0;
+    bool more_ = false;
+    PagingState last_;  // the last row that was returned, or added to a group
+};
+
+}  // namespace ilion::exec

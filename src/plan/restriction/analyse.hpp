@@ -1,0 +1,22 @@
+// A WHERE clause to what a SELECT reads and what it tests, with Cassandra's rules of what needs ALLOW FILTERING.
+#pragma once
+
+#include "cql/ast/relation.hpp"
+#include "plan/restriction/restriction.hpp"
+#include "plan/term/bind_term.hpp"
+
+namespace ilion::plan {
+
+struct FilteringPolicy {
+    bool allowed = false;   // ALLOW FILTERING
+    bool implicit = false;  // virtual keyspaces don't ask for it
+};
+
+inline constexpr char kRequiresAllowFiltering[] =
+    "Cannot execute this query as it might involve data filtering and thus may have unpredictable performance. If "
+    "you want to execute this query despite the performance unpredictability, use ALLOW FILTERING";
+
+Result<Restrictions> analyse_where(const cql::WhereClause& where, const schema::Table& table,
+                                   const FilteringPolicy& policy, TermContext& context);
+
+}  // namespace ilion::plan

@@ -1,0 +1,15 @@
+// Several relations on one column become one restriction, or an error that names the column.
+#pragma once
+
+#include "plan/restriction/restriction.hpp"
+
+namespace ilion::plan {
+
+// Adds `added` to restrictions that are sorted by position of their first column, merging it with those that share
+// a column with it.
+Status merge_into(std::vector<Restriction>& restrictions, Restriction added);
+
+// `columns`: of the partition key, for messages.
+Status merge_token(std::optional<TokenRestriction>& existing, TokenRestriction added, const schema::Table& table);
+
+}  // namespace ilion::plan

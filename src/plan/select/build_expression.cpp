@@ -1,0 +1,197 @@
+// The second half of Selectable: prepared selectors to expressions.
+#include "plan/select/selectable.hpp"
+
+namespace ilion::plan {
+
+namespace {
+
+// Markers in a selection clause all have this name.
+constexpr char kSelectionReceiver[] = "[selection]";
+
+Expression::InputValue input_value(Selection& selection, Input input) {
+    selection.inputs.push_back(std::move(input));
+    return {selection.inputs.size() - 1};
+}
+
+bool has_aggregate(const Selectable& selectable) {
+    if (selectable.function() && selectable.function()->is_aggregate()) return true;
+    for (const SelectablePtr& child : selectable.children()) {
+        if (has_aggregate(*child)) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+Result<Expression> Selectable::build(const TypePtr& expected, Selection& selection) const {
+    if (column_ != nullptr)
+        return Expression{column_->type, Expression::InputValue{add_input(selection, *column_)}};
+    if (identity_) return children_[0]->build(exact_, selection);
+    if (function_) return build_call(selection);
+    if (const auto* term = std::get_if<cql::TermSelector>(&raw_.value)) return build_term(term->term, expected);
+    if (const auto* attribute = std::get_if<cql::AttributeSelector>(&raw_.value)) {
+        return build_attribute(*attribute, selection);
+    }
+    if (std::holds_alternative<cql::FieldSelector>(raw_.value)) {
+        ILION_TRY_ASSIGN(Expression operand, children_[0]->build(nullptr, selection));
+        return Expression{exact_, Expression::Field{std::make_unique<Expression>(std::move(operand)), field_}};
+    }
+    if (const auto* element = std::get_if<cql::ElementSelector>(&raw_.value)) {
+        return build_element(*element, selection);
+    }
+    if (const auto* slice = std::get_if<cql::SliceSelector>(&raw_.value)) return build_slice(*slice, selection);
+    if (const auto* hint = std::get_if<cql::TypeHintSelector>(&raw_.value)) {
+        const auto* literal = std::get_if<cql::CollectionSelector>(&hint->operand->value);
+        bool udt =
+            exact_->kind() == TypeKind::udt && literal != nullptr && literal->form == cql::CollectionForm::map;
+        if (udt) return build_udt(*literal, exact_, selection);
+        ILION_TRY_ASSIGN(Expression operand, children_[0]->build(exact_, selection));
+        operand.type = exact_;
+        return operand;
+    }
+    return build_collection(std::get<cql::CollectionSelector>(raw_.value), expected, selection);
+}
+
+Result<Expression> Selectable::build_term(const cql::Term& term, const TypePtr& expected) const {
+    TypePtr type = exact_ ? exact_ : expected;
+    if (!type) return cannot_infer();
+    ILION_TRY_ASSIGN(BoundTerm bound,
+                     bind_term(term, {table_.keyspace, table_.name, kSelectionReceiver, type}, context_));
+    return Expression{type, Expression::Constant{std::move(bound)}};
+}
+
+Result<Expression> Selectable::build_call(Selection& selection) const {
+    std::vector<Expression> arguments;
+    for (size_t i = 0; i < children_.size(); ++i) {
+        if (function_->is_aggregate() && has_aggregate(*children_[i])) {
+            return invalid("aggregate functions cannot be used as arguments of aggregate functions");
+        }
+        ILION_TRY_ASSIGN(Expression argument, children_[i]->build(function_->argument_types[i], selection));
+        arguments.push_back(std::move(argument));
+    }
+    if (function_->is_aggregate()) {
+        selection.aggregates.push_back({function_, std::move(arguments)});
+        return Expression{exact_, Expression::AggregateResult{selection.aggregates.size() - 1}};
+    }
+    return Expression{exact_, Expression::Call{function_, std::move(arguments)}};
+}
+
+Result<Expression> Selectable::build_attribute(const cql::AttributeSelector& attribute,
+                                               Selection& selection) const {
+    Input input;
+    switch (attribute.attribute) {
+        case cql::CellAttribute::writetime:
+            input.kind = Input::Kind::writetime;
+            break;
+        case cql::CellAttribute::maxwritetime:
+            input.kind = Input::Kind::maxwritetime;
+            break;
+        case cql::CellAttribute::ttl:
+            input.kind = Input::Kind::ttl;
+            break;
+    }
+    input.type = exact_;
+    // Only the part next to a multi-cell column has cells of its own; whatever is inside a cell has the cell's.
+    const Selectable* operand = children_[0].get();
+    const Selectable* part = nullptr;
+    while (operand->column() == nullptr) {
+        part = operand;
+        operand = operand->children()[0].get();
+    }
+    input.column = operand->column();
+    if (part != nullptr && input.column->type->is_multi_cell()) {
+        if (const auto* element = std::get_if<cql::ElementSelector>(&part->raw_.value)) {
+            input.part = Input::Part::element;
+            ILION_TRY_ASSIGN(input.from, bind_key(element->key, *operand));
+        } else if (const auto* slice = std::get_if<cql::SliceSelector>(&part->raw_.value)) {
+            input.part = Input::Part::slice;
+            if (slice->from) {
+                ILION_TRY_ASSIGN(input.from, bind_key(*slice->from, *operand));
+            }
+            if (slice->to) {
+                ILION_TRY_ASSIGN(input.to, bind_key(*slice->to, *operand));
+            }
+        } else {
+            input.part = Input::Part::field;
+            input.field = part->field_;
+        }
+    }
+    return Expression{exact_, input_value(selection, std::move(input))};
+}
+
+ColumnSpec Selectable::key_receiver(const Selectable& operand) const {
+    ColumnSpec collection{table_.keyspace, table_.name, operand.text(), operand.exact_type()};
+    return operand.exact_type()->kind() == TypeKind::map ? map_key_receiver(collection)
+                                                         : element_receiver(collection);
+}
+
+Result<BoundTerm> Selectable::bind_key(const cql::Term& term, const Selectable& operand) const {
+    return bind_term(term, key_receiver(operand), context_);
+}
+
+Result<Expression> Selectable::build_element(const cql::ElementSelector& element, Selection& selection) const {
+    ILION_TRY_ASSIGN(Expression operand, children_[0]->build(nullptr, selection));
+    ILION_TRY_ASSIGN(BoundTerm key, bind_key(element.key, *children_[0]));
+    return Expression{exact_, Expression::Element{std::make_unique<Expression>(std::move(operand)), std::move(key),
+                                                  children_[0]->text()}};
+}
+
+Result<Expression> Selectable::build_slice(const cql::SliceSelector& slice, Selection& selection) const {
+    ILION_TRY_ASSIGN(Expression operand, children_[0]->build(nullptr, selection));
+    Expression::Slice node;
+    node.operand = std::make_unique<Expression>(std::move(operand));
+    if (slice.from) {
+        ILION_TRY_ASSIGN(node.from, bind_key(*slice.from, *children_[0]));
+    }
+    if (slice.to) {
+        ILION_TRY_ASSIGN(node.to, bind_key(*slice.to, *children_[0]));
+    }
+    node.name = children_[0]->text();
+    return Expression{exact_, std::move(node)};
+}
+
+Result<Expression> Selectable::build_collection(const cql::CollectionSelector& collection, const TypePtr& expected,
+                                                Selection& selection) const {
+    bool wants_vector = expected && expected->kind() == TypeKind::vector;
+    TypePtr type = exact_ && !wants_vector ? exact_ : expected;
+    if (!type) return cannot_infer();
+    bool parentheses = collection.form == cql::CollectionForm::tuple && children_.size() == 1;
+    if (parentheses && type->kind() != TypeKind::tuple) return children_[0]->build(type, selection);
+    if (!is_assignable(test(type))) {
+        return invalid("Cannot assign value " + text() + " to " + text() + " of type " + cql_name(*type));
+    }
+    Expression::Composite node;
+    for (size_t i = 0; i < children_.size(); ++i) {
+        size_t argument = type->kind() == TypeKind::map ? i % 2 : type->kind() == TypeKind::tuple ? i : 0;
+        ILION_TRY_ASSIGN(Expression part, children_[i]->build(type->arg(argument), selection));
+        node.parts.push_back(std::move(part));
+    }
+    return Expression{type, std::move(node)};
+}
+
+Result<Expression> Selectable::build_udt(const cql::CollectionSelector& literal, const TypePtr& type,
+                                         Selection& selection) const {
+    std::vector<const Selectable*> values(type->args().size(), nullptr);
+    for (size_t i = 0; i < children_.size(); ++i) {
+        const auto* name = std::get_if<cql::ColumnSelector>(&literal.elements[2 * i].value);
+        int field = name == nullptr ? -1 : type->field_index(name->column);
+        if (field < 0) {
+            return invalid("Unknown field '" + cql::text(literal.elements[2 * i]) +
+                           "' in value of user defined type " + type->name());
+        }
+        values[static_cast<size_t>(field)] = children_[i].get();
+    }
+    Expression::Composite node;
+    for (size_t i = 0; i < values.size(); ++i) {
+        if (values[i] == nullptr) {
+            BoundTerm null{type->arg(i), type->field_names()[i], BoundTerm::Constant{}};
+            node.parts.push_back({type->arg(i), Expression::Constant{std::move(null)}});
+            continue;
+        }
+        ILION_TRY_ASSIGN(Expression part, values[i]->build(type->arg(i), selection));
+        node.parts.push_back(std::move(part));
+    }
+    return Expression{type, std::move(node)};
+}
+
+}  // namespace ilion::plan

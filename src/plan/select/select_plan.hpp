@@ -1,0 +1,57 @@
+// A SELECT that is ready to run.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "plan/restriction/restriction.hpp"
+#include "plan/select/expression.hpp"
+#include "schema/table.hpp"
+#include "types/column_spec.hpp"
+
+namespace ilion::plan {
+
+struct Selection {
+    std::vector<Input> inputs;
+    std::vector<Expression> outputs;  // one for each result column; of JSON: one for each value in the document
+    std::vector<AggregateCall> aggregates;
+    // Every output is an input that is a value, so bytes are copied from the row to the answer.
+    bool is_plain = false;
+    std::vector<std::string> json_names;  // quoted keys, with the colon; empty unless SELECT JSON
+};
+
+enum class Grouping : uint8_t { none, everything, key_prefix };
+
+struct OrderColumn {
+    const schema::Column* column = nullptr;
+    bool descending = false;
+    size_t input = 0;  // in Selection::inputs, if the answer is sorted
+};
+
+struct SelectPlan {
+    schema::TablePtr table;
+    Selection selection;
+    Restrictions restrictions;
+    std::shared_ptr<const std::vector<ColumnSpec>> result_columns;
+
+    bool distinct = false;
+    bool reversed = false;  // rows of a partition are read backwards
+    // ORDER BY over several partitions: the answer is sorted at the end.
+    std::vector<OrderColumn> sort;
+
+    Grouping grouping = Grouping::none;
+    size_t group_clustering = 0;               // key_prefix: how many clustering columns are in the groups
+    std::optional<Expression> group_function;  // applied to the last of them
+
+    std::optional<BoundTerm> limit, per_partition_limit;
+
+    bool needs_static = false;  // static columns are read or tested
+    // The keyspace itself is virtual: its partitions come in the order of their keys, not of their tokens.
+    bool in_virtual_keyspace = false;
+    // One row by its complete primary key and nothing to compute: the shortest way applies.
+    bool is_point_read = false;
+    // Tells the paging states of different queries apart; the same after a restart.
+    uint64_t fingerprint = 0;
+};
+
+}  // namespace ilion::plan

@@ -1,0 +1,318 @@
+#include "plan/select/selectable.hpp"
+
+#include "plan/ddl/resolve_type.hpp"
+#include "plan/restriction/bind_relation.hpp"
+
+namespace ilion::plan {
+
+namespace {
+
+template <class... Ts>
+struct Overloaded : Ts... {
+    using Ts::operator()...;
+};
+template <class... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;
+
+std::string_view name_of(cql::CellAttribute attribute) {
+    switch (attribute) {
+        case cql::CellAttribute::writetime:
+            return "writetime";
+        case cql::CellAttribute::maxwritetime:
+            return "maxwritetime";
+        case cql::CellAttribute::ttl:
+            break;
+    }
+    return "ttl";
+}
+
+// Weakest of all: an argument list fits as well as its worst member.
+template <class Test>
+Assignability test_all(const std::vector<SelectablePtr>& parts, Test test) {
+    Assignability result = Assignability::exact;
+    for (size_t i = 0; i < parts.size(); ++i) {
+        Assignability assignability = test(*parts[i], i);
+        if (assignability == Assignability::none) return Assignability::none;
+        if (assignability == Assignability::weak) result = Assignability::weak;
+    }
+    return parts.empty() ? Assignability::weak : result;
+}
+
+// The type of a list or set literal as its elements tell it; null if none of them knows.
+TypePtr element_type(const std::vector<SelectablePtr>& parts, bool compatible) {
+    for (const SelectablePtr& part : parts) {
+        if (TypePtr type = compatible ? part->compatible_type() : part->exact_type()) return type->frozen();
+    }
+    return nullptr;
+}
+
+TypePtr literal_type(cql::CollectionForm form, const std::vector<SelectablePtr>& parts, bool compatible) {
+    switch (form) {
+        case cql::CollectionForm::list: {
+            TypePtr element = element_type(parts, compatible);
+            return element ? DataType::list(std::move(element), false) : nullptr;
+        }
+        case cql::CollectionForm::set: {
+            TypePtr element = element_type(parts, compatible);
+            return element ? DataType::set(std::move(element), false) : nullptr;
+        }
+        case cql::CollectionForm::tuple: {
+            // One element between parentheses may be just that.
+            if (parts.size() == 1) return nullptr;
+            std::vector<TypePtr> types;
+            for (const SelectablePtr& part : parts) {
+                TypePtr type = compatible ? part->compatible_type() : part->exact_type();
+                if (!type) return nullptr;
+                types.push_back(type->frozen());
+            }
+            return DataType::tuple(std::move(types));
+        }
+        // A map may be a UDT's value: the user has to say.
+        case cql::CollectionForm::map:
+        case cql::CollectionForm::udt:
+            break;
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+size_t add_input(Selection& selection, const schema::Column& column) {
+    for (size_t i = 0; i < selection.inputs.size(); ++i) {
+        const Input& input = selection.inputs[i];
+        if (input.column == &column && input.kind == Input::Kind::value) return i;
+    }
+    Input input;
+    input.column = &column;
+    input.type = column.type;
+    selection.inputs.push_back(std::move(input));
+    return selection.inputs.size() - 1;
+}
+
+Result<SelectablePtr> Selectable::prepare(const cql::Selector& raw, const schema::Table& table,
+                                          TermContext& context) {
+    SelectablePtr selectable(new Selectable(raw, table, context));
+    ILION_TRY(selectable->look_up());
+    return selectable;
+}
+
+Status Selectable::add_child(const cql::Selector& child) {
+    ILION_TRY_ASSIGN(SelectablePtr prepared, prepare(child, table_, context_));
+    children_.push_back(std::move(prepared));
+    return {};
+}
+
+Status Selectable::look_up() {
+    return std::visit(
+        Overloaded{
+            [&](const cql::ColumnSelector& column) -> Status {
+                ILION_TRY_ASSIGN(column_, find_column(table_, column.column));
+                exact_ = column_->type;
+                return {};
+            },
+            [&](const cql::CountStar&) -> Status {
+                ILION_TRY_ASSIGN(function_, resolve_function({"system", "countrows"}, {}, {&table_, nullptr}));
+                exact_ = function_->return_type;
+                return {};
+            },
+            [&](const cql::TermSelector& term) -> Status {
+                exact_ = TermArgument(term.term, context_).exact_type();
+                return {};
+            },
+            [&](const cql::AttributeSelector& attribute) { return look_up_attribute(attribute); },
+            [&](const cql::FunctionSelector& call) { return look_up_function(call); },
+            [&](const cql::CastSelector& cast) { return look_up_cast(cast); },
+            [&](const cql::FieldSelector& field) { return look_up_field(field); },
+            [&](const cql::ElementSelector& element) -> Status {
+                ILION_TRY(add_child(*element.operand));
+                ILION_TRY(look_up_element(children_[0]->exact_type().get(), "element"));
+                exact_ = children_[0]->exact_type()->args().back();
+                return {};
+            },
+            [&](const cql::SliceSelector& slice) -> Status {
+                ILION_TRY(add_child(*slice.operand));
+                ILION_TRY(look_up_element(children_[0]->exact_type().get(), "slice"));
+                exact_ = children_[0]->exact_type();
+                return {};
+            },
+            [&](const cql::ArithmeticSelector& arithmetic) -> Status {
+                ILION_TRY(add_child(*arithmetic.left));
+                ILION_TRY(add_child(*arithmetic.right));
+                const Argument* arguments[] = {children_[0].get(), children_[1].get()};
+                ILION_TRY_ASSIGN(function_, resolve_arithmetic(arithmetic.op, arguments, {&table_, nullptr}));
+                exact_ = function_->return_type;
+                return {};
+            },
+            [&](const cql::NegationSelector& negation) -> Status {
+                ILION_TRY(add_child(*negation.operand));
+                const Argument* arguments[] = {children_[0].get()};
+                ILION_TRY_ASSIGN(function_, resolve_negation(arguments, {&table_, nullptr}));
+                exact_ = function_->return_type;
+                return {};
+            },
+            [&](const cql::TypeHintSelector& hint) { return look_up_hint(hint); },
+            [&](const cql::CollectionSelector& collection) { return look_up_collection(collection); },
+        },
+        raw_.value);
+}
+
+Status Selectable::look_up_attribute(const cql::AttributeSelector& attribute) {
+    ILION_TRY(add_child(*attribute.operand));
+    const Selectable* operand = children_[0].get();
+    bool part = operand->column() == nullptr;
+    bool slice = std::holds_alternative<cql::SliceSelector>(attribute.operand->value);
+    while (operand->column() == nullptr && !operand->children().empty()) operand = operand->children()[0].get();
+    const schema::Column* column = operand->column();
+    if (column == nullptr) return cannot_infer();
+    if (column->is_key()) {
+        return invalid("Cannot use selection function " + std::string(name_of(attribute.attribute)) +
+                       " on PRIMARY KEY part " + column->name);
+    }
+    bool maximum = attribute.attribute == cql::CellAttribute::maxwritetime;
+    TypePtr one = DataType::of(attribute.attribute == cql::CellAttribute::ttl ? TypeKind::int_ : TypeKind::bigint);
+    // A multi-cell column, or a slice of one, has as many as it has cells.
+    bool many = column->type->is_multi_cell() && (!part || slice) && !maximum;
+    exact_ = many ? DataType::list(one, false) : one;
+    return {};
+}
+
+Status Selectable::look_up_function(const cql::FunctionSelector& call) {
+    for (const cql::Selector& argument : call.arguments) ILION_TRY(add_child(argument));
+    std::vector<const Argument*> arguments;
+    for (const SelectablePtr& child : children_) arguments.push_back(child.get());
+    ILION_TRY_ASSIGN(function_, resolve_function(call.function, arguments, {&table_, nullptr}));
+    exact_ = function_->return_type;
+    return {};
+}
+
+Status Selectable::look_up_cast(const cql::CastSelector& cast) {
+    ILION_TRY(add_child(*cast.operand));
+    const Selectable& operand = *children_[0];
+    if (!operand.exact_type()) return operand.cannot_infer();
+    ILION_TRY_ASSIGN(TypePtr target, resolve_type(cast.type, context_.keyspace, *context_.context.schema));
+    ILION_TRY_ASSIGN(function_, resolve_cast(operand, target));
+    identity_ = function_ == nullptr;
+    exact_ = std::move(target);
+    return {};
+}
+
+Status Selectable::look_up_field(const cql::FieldSelector& field) {
+    ILION_TRY(add_child(*field.operand));
+    const TypePtr& type = children_[0]->exact_type();
+    if (!type || type->kind() != TypeKind::udt) {
+        std::string name = type ? cql_name(*type) : "unknown";
+        return invalid("Invalid field selection: " + children_[0]->text() + " of type " + name +
+                       " is not a user type");
+    }
+    int index = type->field_index(field.field);
+    if (index < 0) {
+        return invalid(children_[0]->text() + " of type " + cql_name(*type) + " has no field " + field.field);
+    }
+    field_ = static_cast<size_t>(index);
+    exact_ = type->arg(field_);
+    return {};
+}
+
+Status Selectable::look_up_element(const DataType* collection, std::string_view what) {
+    std::string name = children_[0]->text();
+    if (collection == nullptr) return children_[0]->cannot_infer();
+    if (!collection->is_collection()) {
+        std::string is = what == "element" ? " is of type " : " of type ";
+        return invalid("Invalid " + std::string(what) + " selection: " + name + is + cql_name(*collection) +
+                       " is not a collection");
+    }
+    if (collection->kind() == TypeKind::list) {
+        std::string capital = what == "element" ? "Element" : "Slice";
+        return invalid(capital + " selection is only allowed on sets and maps, but " + name + " is a list");
+    }
+    return {};
+}
+
+Status Selectable::look_up_hint(const cql::TypeHintSelector& hint) {
+    ILION_TRY_ASSIGN(exact_, resolve_type(hint.type, context_.keyspace, *context_.context.schema));
+    // The keys of a map literal are field names if the hint says so.
+    const auto* literal = std::get_if<cql::CollectionSelector>(&hint.operand->value);
+    if (exact_->kind() == TypeKind::udt && literal != nullptr && literal->form == cql::CollectionForm::map) {
+        for (size_t i = 1; i < literal->elements.size(); i += 2) ILION_TRY(add_child(literal->elements[i]));
+        return {};
+    }
+    ILION_TRY(add_child(*hint.operand));
+    if (!is_assignable(children_[0]->test(exact_))) {
+        return invalid("Cannot assign value " + text() + " to " + text() + " of type " + cql_name(*exact_));
+    }
+    return {};
+}
+
+Status Selectable::look_up_collection(const cql::CollectionSelector& collection) {
+    for (const cql::Selector& element : collection.elements) ILION_TRY(add_child(element));
+    exact_ = literal_type(collection.form, children_, false);
+    return {};
+}
+
+// ----- as an argument -----
+
+Assignability Selectable::test(const TypePtr& receiver) const {
+    if (const auto* term = std::get_if<cql::TermSelector>(&raw_.value)) {
+        return test_assignment(term->term, receiver, context_);
+    }
+    const auto* collection = std::get_if<cql::CollectionSelector>(&raw_.value);
+    if (collection == nullptr) {
+        return exact_ ? test_assignment(*exact_, *receiver) : Assignability::none;
+    }
+    TypeKind kind = receiver->kind();
+    auto same = [&receiver](const Selectable& part, size_t) { return part.test(receiver->arg(0)); };
+    switch (collection->form) {
+        case cql::CollectionForm::list:
+            if (kind == TypeKind::vector && static_cast<size_t>(receiver->dimension()) != children_.size()) break;
+            return kind == TypeKind::list || kind == TypeKind::vector ? test_all(children_, same)
+                                                                      : Assignability::none;
+        case cql::CollectionForm::set:
+            if (kind == TypeKind::map && children_.empty()) return Assignability::weak;
+            return kind == TypeKind::set ? test_all(children_, same) : Assignability::none;
+        case cql::CollectionForm::map:
+        case cql::CollectionForm::udt:
+            if (kind != TypeKind::map) break;
+            return test_all(children_,
+                            [&](const Selectable& part, size_t i) { return part.test(receiver->arg(i % 2)); });
+        case cql::CollectionForm::tuple:
+            if (kind != TypeKind::tuple) {
+                return children_.size() == 1 ? children_[0]->test(receiver) : Assignability::none;
+            }
+            if (children_.size() > receiver->args().size()) break;
+            return test_all(children_,
+                            [&](const Selectable& part, size_t i) { return part.test(receiver->arg(i)); });
+    }
+    return Assignability::none;
+}
+
+TypePtr Selectable::compatible_type() const {
+    if (exact_) return exact_;
+    if (const auto* term = std::get_if<cql::TermSelector>(&raw_.value)) {
+        return TermArgument(term->term, context_).compatible_type();
+    }
+    if (const auto* collection = std::get_if<cql::CollectionSelector>(&raw_.value)) {
+        return literal_type(collection->form, children_, true);
+    }
+    return nullptr;
+}
+
+bool Selectable::is_marker() const {
+    const auto* term = std::get_if<cql::TermSelector>(&raw_.value);
+    return term != nullptr && std::holds_alternative<cql::BindMarker>(term->term.value);
+}
+
+int Selectable::list_literal_size() const {
+    const auto* collection = std::get_if<cql::CollectionSelector>(&raw_.value);
+    if (collection == nullptr || collection->form != cql::CollectionForm::list) {
+        const auto* term = std::get_if<cql::TermSelector>(&raw_.value);
+        return term == nullptr ? -1 : TermArgument(term->term, context_).list_literal_size();
+    }
+    return static_cast<int>(collection->elements.size());
+}
+
+Error Selectable::cannot_infer() const {
+    return invalid("Cannot infer type for term " + text() +
+                   " in selection clause (try using a cast to force a type)");
+}
+
+}  // namespace ilion::plan

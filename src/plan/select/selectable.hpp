@@ -1,0 +1,92 @@
+// A raw selector with its columns and functions looked up. Prepared once from the leaves to the root, it can be
+// asked for its type as often as overload resolution likes, and is then made into an expression.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "plan/select/expression.hpp"
+#include "plan/select/select_plan.hpp"
+#include "plan/term/bind_term.hpp"
+
+namespace ilion::plan {
+
+class Selectable;
+using SelectablePtr = std::unique_ptr<Selectable>;
+
+class Selectable : public Argument {
+public:
+    // `raw` and `context` must outlive the result. Fails for unknown columns and functions, and for operations on
+    // types that don't have them.
+    static Result<SelectablePtr> prepare(const cql::Selector& raw, const schema::Table& table,
+                                         TermContext& context);
+
+    // The expression, its inputs and aggregates added to `selection`. `expected` is the type that the surroundings
+    // ask for, or null.
+    Result<Expression> build(const TypePtr& expected, Selection& selection) const;
+
+    Assignability test(const TypePtr& receiver) const override;
+    TypePtr exact_type() const override { return exact_; }
+    TypePtr compatible_type() const override;
+    bool is_marker() const override;
+    int list_literal_size() const override;
+    std::string text() const override { return cql::text(raw_); }
+
+    // The function it calls, if it is a call.
+    const FunctionPtr& function() const { return function_; }
+    const std::vector<SelectablePtr>& children() const { return children_; }
+    const schema::Column* column() const { return column_; }
+    // All columns it reads satisfy `predicate`.
+    template <class Predicate>
+    bool all_columns(Predicate predicate) const {
+        if (column_ != nullptr && !predicate(*column_)) return false;
+        for (const SelectablePtr& child : children_) {
+            if (!child->all_columns(predicate)) return false;
+        }
+        return true;
+    }
+
+private:
+    Selectable(const cql::Selector& raw, const schema::Table& table, TermContext& context)
+        : raw_(raw),
+          table_(table),
+          context_(context) {}
+
+    Status look_up();
+    Status add_child(const cql::Selector& child);
+    Status look_up_attribute(const cql::AttributeSelector& attribute);
+    Status look_up_function(const cql::FunctionSelector& call);
+    Status look_up_cast(const cql::CastSelector& cast);
+    Status look_up_field(const cql::FieldSelector& field);
+    Status look_up_element(const DataType* collection, std::string_view what);
+    Status look_up_collection(const cql::CollectionSelector& collection);
+    Status look_up_hint(const cql::TypeHintSelector& hint);
+
+    Result<Expression> build_attribute(const cql::AttributeSelector& attribute, Selection& selection) const;
+    Result<Expression> build_call(Selection& selection) const;
+    Result<Expression> build_element(const cql::ElementSelector& element, Selection& selection) const;
+    Result<Expression> build_slice(const cql::SliceSelector& slice, Selection& selection) const;
+    Result<Expression> build_term(const cql::Term& term, const TypePtr& expected) const;
+    Result<Expression> build_collection(const cql::CollectionSelector& collection, const TypePtr& expected,
+                                        Selection& selection) const;
+    Result<Expression> build_udt(const cql::CollectionSelector& collection, const TypePtr& type,
+                                 Selection& selection) const;
+    ColumnSpec key_receiver(const Selectable& operand) const;
+    Result<BoundTerm> bind_key(const cql::Term& term, const Selectable& operand) const;
+    Error cannot_infer() const;
+
+    const cql::Selector& raw_;
+    const schema::Table& table_;
+    TermContext& context_;
+    const schema::Column* column_ = nullptr;
+    FunctionPtr function_;
+    bool identity_ = false;  // a cast to the operand's own type
+    size_t field_ = 0;
+    std::vector<SelectablePtr> children_;
+    TypePtr exact_;
+};
+
+// The place of an input in `selection`, added if it is not there.
+size_t add_input(Selection& selection, const schema::Column& column);
+
+}  // namespace ilion::plan
