@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "plan/find_table.hpp"
+
 namespace ilion::plan {
 
 namespace {
@@ -307,7 +309,7 @@ std::string text(const cql::Relation& relation) {
 
 Result<const schema::Column*> find_column(const schema::Table& table, std::string_view name) {
     if (const schema::Column* column = table.column(name)) return column;
-    return invalid("Undefined column name " + std::string(name) + " in table " + table.keyspace + "." + table.name);
+    return undefined_column(name, table);
 }
 
 Result<Restriction> bind_relation(const cql::Relation& relation, const schema::Table& table, TermContext& context) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/byte_writer.hpp"
+#include "plan/find_table.hpp"
 #include "plan/restriction/analyse.hpp"
 #include "plan/restriction/bind_relation.hpp"
 #include "plan/select/grouping.hpp"
@@ -13,20 +14,6 @@
 namespace ilion::plan {
 
 namespace {
-
-Result<schema::TablePtr> find_table(const cql::QualifiedName& name, const Context& context) {
-    const std::string& keyspace_name = name.keyspace.empty() ? context.keyspace : name.keyspace;
-    if (keyspace_name.empty()) {
-        return invalid(
-            "No keyspace has been specified. USE a keyspace, or explicitly specify "
-            "keyspace.tablename");
-    }
-    auto keyspace = context.schema->keyspace(keyspace_name);
-    if (!keyspace) return invalid("keyspace " + keyspace_name + " does not exist");
-    auto table = keyspace->table(name.name);
-    if (!table) return invalid("table " + name.name + " does not exist");
-    return table;
-}
 
 // A name as a key of the JSON document, with the colon: in double quotes of its own if it has capitals.
 std::string json_key(const std::string& name) {
