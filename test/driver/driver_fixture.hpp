@@ -126,15 +126,16 @@ struct TwoNodes {
 };
 
 // A session to both, both pools standing.
-inline Connected connect_both(TwoNodes& nodes, driver::ClusterConfig config) {
-    Connected made;
-    made.cluster = std::make_unique<driver::Cluster>(std::move(config));
-    auto watch = std::make_shared<HostWatch>();
-    made.cluster->add_listener(watch);
-    auto outcome = made.cluster->connect();
-    made.session = std::move(outcome.session);
-    made.error = std::move(outcome.error);
-    EXPECT_TRUE(watch->wait_for("add " + nodes.second.address()));
+inline Connected connect_both(driver::ClusterConfig config) {
+    Connected made = connect(std::move(config));
+    auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    auto standing = [&] {
+        size_t count = 0;
+        for (const auto& pool : made.session->pool_states()) count += pool.connections > 0 ? 1 : 0;
+        return count;
+    };
+    while (standing() < 2 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+    EXPECT_EQ(standing(), 2U);
     return made;
 }
 

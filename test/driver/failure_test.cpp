@@ -196,7 +196,7 @@ TEST(Requests, AnOverloadedHostHandsOverToTheNext) {
         return true;
     });
     nodes.start();
-    Connected made = connect_both(nodes, ordered_config(nodes));
+    Connected made = connect_both(ordered_config(nodes));
     driver::Outcome outcome = made.session->execute(query("SELECT"));
     EXPECT_EQ(text_of(outcome), "second");
     ASSERT_EQ(outcome.attempts.size(), 1U);
@@ -215,7 +215,7 @@ TEST(Requests, UnavailableIsTriedOnceMoreAndThenReported) {
     nodes.first.set_script(unavailable);
     nodes.second.set_script(unavailable);
     nodes.start();
-    Connected made = connect_both(nodes, ordered_config(nodes));
+    Connected made = connect_both(ordered_config(nodes));
     driver::Outcome outcome = made.session->execute(query("SELECT"));
     ASSERT_FALSE(outcome.ok());
     EXPECT_EQ(outcome.error->code, ErrorCode::unavailable);
@@ -306,7 +306,7 @@ TEST(Hosts, AHostThatStopsAndStartsIsUsedAgain) {
     nodes.first.set_script(who("first"));
     nodes.second.set_script(who("second"));
     nodes.start();
-    Connected made = connect_both(nodes, ordered_config(nodes));
+    Connected made = connect_both(ordered_config(nodes));
     auto watch = std::make_shared<HostWatch>();
     made.cluster->add_listener(watch);
     EXPECT_EQ(text_of(made.session->execute(query("SELECT"))), "first");
@@ -322,11 +322,13 @@ TEST(Hosts, AHostThatDoesNotAnswerHeartbeatsIsDown) {
     FakeServer server;
     server.start();
     driver::ClusterConfig config = config_for(server);
-    config.heartbeat_interval = 20ms;
-    config.heartbeat_timeout = 40ms;
+    config.heartbeat_interval = 10ms;
+    config.heartbeat_timeout = 300ms;
+    driver::Cluster cluster(config);
     auto watch = std::make_shared<HostWatch>();
-    Connected made = connect(config);
-    made.cluster->add_listener(watch);
+    cluster.add_listener(watch);
+    auto outcome = cluster.connect();
+    ASSERT_EQ(outcome.error, nullptr);
     server.fall_silent();
     EXPECT_TRUE(watch->wait_for("down 127.0.0.1"));
 }
@@ -341,7 +343,7 @@ TEST(Hosts, ASpeculativeExecutionOvertakesASlowHost) {
     nodes.start();
     driver::ClusterConfig config = ordered_config(nodes);
     config.default_profile->speculative = driver::constant_speculative_policy(20ms, 1);
-    Connected made = connect_both(nodes, config);
+    Connected made = connect_both(config);
     driver::Request request = query("SELECT");
     request.idempotent = true;
     EXPECT_EQ(text_of(made.session->execute(std::move(request))), "second");
@@ -351,7 +353,7 @@ TEST(Hosts, ASpeculativeExecutionOvertakesASlowHost) {
 TEST(Events, SchemaChangesAndRemovedNodesAreFollowed) {
     TwoNodes nodes;
     nodes.start();
-    Connected made = connect_both(nodes, ordered_config(nodes));
+    Connected made = connect_both(ordered_config(nodes));
     auto watch = std::make_shared<HostWatch>();
     made.cluster->add_listener(watch);
     wire::SchemaChange change{wire::SchemaChange::Kind::updated, wire::SchemaChange::Target::table, "ks", "t", {}};

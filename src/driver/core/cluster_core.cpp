@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "driver/control/control_connection.hpp"
 #include "driver/control/schema_query.hpp"
 #include "driver/session/session_core.hpp"
@@ -216,6 +218,19 @@ Task<Status> ClusterCore::resolve_contact_points(std::vector<Attempt>& attempts)
     co_return Status();
 }
 
+// Policies meet the contact points; when connecting is tried again, those that were not known before.
+void ClusterCore::introduce(const std::vector<HostPtr>& points, const std::vector<HostPtr>& known) {
+    for (const HostPtr& host : points) host->set_state(HostState::up);
+    for (const auto& balancer : balancers_) {
+        if (!policies_ready_) balancer->init(*this, points);
+        for (const HostPtr& host : points) {
+            bool is_new = std::find(known.begin(), known.end(), host) == known.end();
+            if (policies_ready_ && is_new) balancer->on_add(host);
+        }
+    }
+    policies_ready_ = true;
+}
+
 Task<Cluster::ConnectOutcome> ClusterCore::start() {
     while (start_state_ == StartState::starting) {
         OneShot<bool> over;
@@ -227,14 +242,11 @@ Task<Cluster::ConnectOutcome> ClusterCore::start() {
     start_state_ = StartState::starting;
 
     std::vector<Attempt> attempts;
+    std::vector<HostPtr> known = hosts();  // from an attempt that failed
     Status status = co_await resolve_contact_points(attempts);
     if (status) {
         std::vector<HostPtr> points = hosts();
-        for (const HostPtr& host : points) host->set_state(HostState::up);
-        if (!policies_ready_) {
-            for (const auto& balancer : balancers_) balancer->init(*this, points);
-        }
-        policies_ready_ = true;
+        introduce(points, known);
         bool connected = co_await control_->connect(points, attempts);
         if (!connected) {
             status =
@@ -242,10 +254,6 @@ Task<Cluster::ConnectOutcome> ClusterCore::start() {
         }
     }
     start_state_ = status ? StartState::started : StartState::idle;
-    if (!status) {
-        std::lock_guard lock(mutex_);
-        hosts_.clear();
-    }
     for (OneShot<bool>* waiter : std::exchange(start_waiters_, {})) waiter->set(true);
     if (!status) co_return failed_connect(status.error(), std::move(attempts));
     co_return Cluster::ConnectOutcome();

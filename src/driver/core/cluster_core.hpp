@@ -85,6 +85,7 @@ public:
 private:
     void apply_defaults();
     Task<Status> resolve_contact_points(std::vector<Attempt>& attempts);
+    void introduce(const std::vector<HostPtr>& points, const std::vector<HostPtr>& known);
     Task<> bring_up(HostPtr host, bool is_new);
     Task<> reconnect(HostPtr host);
     Task<> prepare_all(std::shared_ptr<Connection> connection);
