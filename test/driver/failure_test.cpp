@@ -97,7 +97,7 @@ TEST(Connecting, ASilentServerTimesOut) {
     server.fall_silent();
     server.start();
     driver::ClusterConfig config = config_for(server);
-    config.control_timeout = 50ms;
+    config.connect_timeout = 50ms;
     Connected made = connect(config);
     ASSERT_NE(made.error, nullptr);
     EXPECT_EQ(made.attempts.at(0).error.code, ErrorCode::operation_timed_out);

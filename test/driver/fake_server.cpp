@@ -101,6 +101,7 @@ void FakeConnection::read() {
 }
 
 void FakeConnection::on_bytes(BytesView bytes) {
+    if (server_.silent_) return;
     if (!seen_first_ && !bytes.empty()) {
         seen_first_ = true;
         if ((bytes[0] & 0x7f) > server_.max_version_) return refuse_version(bytes[0] & 0x7f);
@@ -127,7 +128,6 @@ void FakeConnection::refuse_version(int version) {
 }
 
 void FakeConnection::handle(const wire::Frame& frame) {
-    if (server_.silent_) return;
     Incoming incoming{frame.header.op(), frame.header.stream, Bytes(frame.body), {}};
     if (incoming.opcode == wire::Opcode::query) {
         incoming.query = wire::Query::decode(incoming.body, link_.version())->query;
