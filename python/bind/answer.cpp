@@ -98,6 +98,7 @@ nb::object schema_change_dict(const wire::SchemaChange& change) {
 
 BytesView split_extras(const driver::Response& response, wire::FrameExtras& extras) {
     wire::FrameHeader header;
+    header.response = true;
     header.flags = response.flags;
     header.opcode = static_cast<uint8_t>(response.opcode);
     header.version = static_cast<decltype(header.version)>(response.version & 0x7f);

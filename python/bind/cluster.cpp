@@ -208,16 +208,17 @@ nb::object rows_as_dicts(const driver::RawRows& raw, ShapeCache& shapes, const s
     return list;
 }
 
-nb::object keyspace_rows(PyCluster& self, nb::handle keyspace) {
+nb::object keyspace_rows(PyCluster& self, nb::handle keyspace, nb::frozenset wanted) {
     auto schema = self.driver().schema();
     auto found = schema->keyspaces.find(view_of(keyspace));
     if (found == schema->keyspaces.end()) return nb::none();
     nb::dict tables;
     for (const auto& [table, raw] : found->second->tables) {
+        if (!raw.columns || !wanted.contains(text(table))) continue;
         // Tables of another release have other columns: the key tells them apart by their number.
         std::string key = "schema:" + table + (found->second->is_virtual ? ":virtual:" : ":") +
-                          std::to_string(raw.columns ? raw.columns->size() : 0);
-        if (raw.columns) tables[text(table)] = rows_as_dicts(raw, self.shapes(), key);
+                          std::to_string(raw.columns->size());
+        tables[text(table)] = rows_as_dicts(raw, self.shapes(), key);
     }
     return nb::make_tuple(found->second->is_virtual, tables);
 }

@@ -6,7 +6,7 @@ namespace ilion::python {
 
 namespace {
 
-// The class of a native type in cassandra.cqltypes, in the order of TypeKind.
+// The class of a native type in cassandra.cqltypes, in the order of TypeKind. Metadata calls text a varchar.
 constexpr std::array<const char*, 21> kNativeClasses = {
     "AsciiType",    "LongType",          "BytesType",    "BooleanType", "CounterColumnType", "SimpleDateType",
     "DecimalType",  "DoubleType",        "DurationType", "EmptyType",   "FloatType",         "InetAddressType",

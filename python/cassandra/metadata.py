@@ -27,7 +27,7 @@ from cassandra._detail.replication import (
     ReplicationStrategy,
     SimpleStrategy,
 )
-from cassandra._detail.schema_builder import build_keyspace
+from cassandra._detail.schema_builder import SOURCES, build_keyspace
 from cassandra._detail.schema_objects import (
     Aggregate,
     ColumnMetadata,
@@ -166,7 +166,7 @@ class Metadata:
             self._generation = generation
 
     def _rebuild(self, name: str) -> None:
-        found = self._native.keyspace_rows(name)
+        found = self._native.keyspace_rows(name, SOURCES)
         if found is None:
             return
         fresh = build_keyspace(name, *found)

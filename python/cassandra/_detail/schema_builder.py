@@ -43,6 +43,11 @@ _OPTIONS = (
     "speculative_retry",
 )
 
+# The tables of system_schema that `build_keyspace` looks at.
+SOURCES = frozenset(
+    ("keyspaces", "tables", "columns", "types", "functions", "aggregates", "indexes", "triggers", "views")
+)
+
 Rows = list[dict[str, Any]]
 
 

@@ -119,7 +119,8 @@ def test_user_types(cluster, session, keyspace, table):
 
 def test_unknown_user_type(contact, keyspace):
     with Cluster([contact[0]], port=contact[1]) as cluster:
-        cluster.connect()
+        session = cluster.connect()
+        assert session.keyspace is None
         with pytest.raises(UserTypeDoesNotExist):
             cluster.register_user_type(keyspace, "no_such_type", Place)
 
