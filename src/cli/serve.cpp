@@ -1,0 +1,34 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <ilion/node.hpp>
+
+#include "cli/commands.hpp"
+#include "cli/signals.hpp"
+
+namespace ilion::cli {
+
+int complain(const std::string& message) {
+    fmt::print(stderr, "ilion: {}\n", message);
+    return 1;
+}
+
+int serve(const ServeOptions& options) {
+    BlockedSignals signals{SIGTERM, SIGINT};
+    NodeOptions node_options;
+    node_options.path = options.data;
+    node_options.host = options.host;
+    node_options.port = options.port;
+    node_options.sync_every_write = options.sync_every_write;
+    auto node = Node::open(std::move(node_options));
+    if (!node) return complain(node.error().message);
+
+    fmt::print("ilion: listening on {}:{} ({})\n", node->host(), node->port(),
+               options.data.empty() ? "in memory" : fmt::format("data in {}", options.data));
+    std::fflush(stdout);
+    signals.wait();
+    node->close();
+    return 0;
+}
+
+}  // namespace ilion::cli

@@ -1,0 +1,46 @@
+#include "server/connection.hpp"
+
+#include <utility>
+
+#include "server/dispatch.hpp"
+
+namespace ilion::server {
+
+Connection::Connection(Node& node, const wire::ServerLinkOptions& options,
+                       std::weak_ptr<net::ServerConnection> socket)
+    : node_(node),
+      socket_(std::move(socket)),
+      link_(options) {}
+
+Connection::~Connection() {
+    if (subscription_ != 0) node_.events().unsubscribe(subscription_);
+}
+
+void Connection::on_bytes(BytesView bytes) {
+    link_.receive(bytes);
+    wire::Frame request;
+    while (link_.next(request)) {
+        state_.version = link_.version();
+        handle(node_, state_, request, group_, link_.frames());
+        if (subscription_ == 0 && request.header.op() == wire::Opcode::register_) subscribe();
+    }
+    group_.settle(node_, state_.version, link_.frames());
+}
+
+void Connection::subscribe() {
+    subscription_ = node_.events().subscribe([socket = socket_](const wire::Event& event) {
+        if (auto connection = socket.lock()) {
+            connection->post(
+                [event](net::ConnectionHandler& handler) { static_cast<Connection&>(handler).send_event(event); });
+        }
+    });
+}
+
+void Connection::send_event(const wire::Event& event) {
+    if (!state_.registered[static_cast<size_t>(event.kind())]) return;
+    size_t position = link_.begin_response(wire::Opcode::event, -1);
+    event.encode(link_.frames());
+    link_.end_response(position);
+}
+
+}  // namespace ilion::server

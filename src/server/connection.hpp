@@ -1,0 +1,37 @@
+// One client's conversation with the node, without its socket: bytes in, bytes out. All requests of one read are
+// answered, in order, by one write. Belongs to its connection's loop thread.
+#pragma once
+
+#include <memory>
+
+#include "net/server_connection.hpp"
+#include "server/connection_state.hpp"
+#include "server/node.hpp"
+#include "server/write_group.hpp"
+#include "wire/link/server_link.hpp"
+
+namespace ilion::server {
+
+class Connection final : public net::ConnectionHandler {
+public:
+    // `node` and `options` must outlive this. Events reach it through `socket`, which may be null.
+    Connection(Node& node, const wire::ServerLinkOptions& options, std::weak_ptr<net::ServerConnection> socket);
+    ~Connection() override;
+
+    void on_bytes(BytesView bytes) override;
+    void take_output(Bytes& out) override { link_.take_output(out); }
+    bool closing() const override { return link_.closing(); }
+
+private:
+    void subscribe();
+    void send_event(const wire::Event& event);
+
+    Node& node_;
+    std::weak_ptr<net::ServerConnection> socket_;
+    wire::ServerLink link_;
+    ConnectionState state_;
+    WriteGroup group_;
+    Events::Token subscription_ = 0;  // 0: none
+};
+
+}  // namespace ilion::server

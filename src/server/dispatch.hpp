@@ -1,0 +1,16 @@
+// The transport-free entry to the node: a request frame in, a response frame out.
+#pragma once
+
+#include "server/connection_state.hpp"
+#include "server/node.hpp"
+#include "server/write_group.hpp"
+#include "wire/codec/frame_header.hpp"
+
+namespace ilion::server {
+
+// Answers a request of a connection that has been started (STARTUP and OPTIONS are ServerLink's): appends one frame
+// to `out`, now or, for a write that joins `group`, when the group is settled. Whoever hands over requests settles
+// the group after the last of them.
+void handle(Node& node, ConnectionState& state, const wire::Frame& request, WriteGroup& group, Bytes& out);
+
+}  // namespace ilion::server

@@ -1,0 +1,68 @@
+#include "server/node.hpp"
+
+#include "server/system/system_keyspaces.hpp"
+#include "server/system/system_tables.hpp"
+
+namespace ilion::server {
+namespace {
+
+wire::Supported supported_options() {
+    return {{{"PROTOCOL_VERSIONS", {"3/v3", "4/v4", "5/v5", "6/v6-beta"}},
+             {"COMPRESSION", {"snappy", "lz4"}},
+             {"CQL_VERSION", {"3.4.7"}}}};
+}
+
+wire::Event event_of(const schema::SchemaChange& change) {
+    return {wire::SchemaChange{static_cast<wire::SchemaChange::Kind>(change.kind),
+                               static_cast<wire::SchemaChange::Target>(change.target), change.keyspace, change.name,
+                               change.argument_types}};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Node>> Node::open(const NodeOptions& options) {
+    std::unique_ptr<Node> node(new Node());
+    node->supported_ = supported_options();
+    store::StoreOptions store_options;
+    store_options.path = options.data_folder;
+    store_options.durability = options.durability;
+    store_options.clock = &node->clock_;
+    ILION_TRY_ASSIGN(node->store_, store::Store::open(store_options));
+    node->environment_.store = node->store_.get();
+    node->environment_.clock = &node->clock_;
+
+    exec::CatalogOptions catalog_options;
+    catalog_options.store = node->store_.get();
+    catalog_options.clock = &node->clock_;
+    catalog_options.datacenter = options.datacenter;
+    ILION_TRY_ASSIGN(catalog_options.system_keyspaces, make_system_keyspaces());
+    ILION_TRY_ASSIGN(node->catalog_, exec::Catalog::open(std::move(catalog_options)));
+
+    ILION_TRY_ASSIGN(auto identity, load_identity(node->store_.get(), node->clock_));
+    identity.cluster_name = options.cluster_name;
+    identity.datacenter = options.datacenter;
+    identity.rack = options.rack;
+    node->system_tables_ = std::make_unique<SystemTables>(*node->catalog_, std::move(identity));
+    node->environment_.virtual_tables = node->system_tables_.get();
+    node->catalog_->set_listener([raw = node.get()](const schema::SchemaChange& change, const schema::SchemaPtr&) {
+        raw->on_schema_change(change);
+    });
+    return node;
+}
+
+Node::~Node() = default;
+
+void Node::set_address(std::string address, uint16_t port) {
+    system_tables_->set_endpoint(std::move(address), port);
+}
+
+exec::ClusterDescription Node::cluster() const {
+    return system_tables_->cluster();
+}
+
+void Node::on_schema_change(const schema::SchemaChange& change) {
+    prepared_.invalidate(change);
+    events_.publish(event_of(change));
+}
+
+}  // namespace ilion::server

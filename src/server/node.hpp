@@ -1,0 +1,64 @@
+// The node without a network: the store, the schema, prepared statements, the clock, the tables made on demand.
+// Everything that a request needs hangs here. Thread-safe.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/clock.hpp"
+#include "exec/catalog.hpp"
+#include "exec/ddl/describe.hpp"
+#include "exec/environment.hpp"
+#include "server/events.hpp"
+#include "server/prepared_cache.hpp"
+#include "store/store.hpp"
+#include "wire/codec/supported.hpp"
+
+namespace ilion::server {
+
+class SystemTables;
+
+struct NodeOptions {
+    std::string data_folder;  // empty: everything in memory
+    store::Durability durability = store::Durability::periodic;
+    std::string cluster_name = "Test Cluster";
+    std::string datacenter = "datacenter1";
+    std::string rack = "rack1";
+};
+
+class Node {
+public:
+    // Fails as Store::open and Catalog::open do.
+    static Result<std::unique_ptr<Node>> open(const NodeOptions& options);
+    ~Node();
+    Node(const Node&) = delete;
+    Node& operator=(const Node&) = delete;
+
+    // Where clients reach the node, as system.local tells them. To be set before the first request.
+    void set_address(std::string address, uint16_t port);
+
+    SystemClock& clock() { return clock_; }
+    exec::Catalog& catalog() { return *catalog_; }
+    PreparedCache& prepared() { return prepared_; }
+    Events& events() { return events_; }
+    exec::Environment& environment() { return environment_; }
+    // What DESCRIBE CLUSTER says.
+    exec::ClusterDescription cluster() const;
+    // What SUPPORTED says.
+    const wire::Supported& supported() const { return supported_; }
+
+private:
+    Node() = default;
+    void on_schema_change(const schema::SchemaChange& change);
+
+    SystemClock clock_;
+    std::unique_ptr<store::Store> store_;
+    std::unique_ptr<exec::Catalog> catalog_;
+    std::unique_ptr<SystemTables> system_tables_;
+    PreparedCache prepared_;
+    Events events_;
+    exec::Environment environment_;
+    wire::Supported supported_;
+};
+
+}  // namespace ilion::server

@@ -1,0 +1,54 @@
+// Prepared statements of the node, by Cassandra's ids. Shared by all connections; thread-safe.
+//
+// An id is the MD5 of the query text, with the session's keyspace before it if the statement does not name its
+// keyspace. A statement is dropped when what it was planned for changes; whoever executes it then is told to
+// prepare again.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <shared_mutex>
+#include <string>
+#include <unordered_map>
+
+#include "plan/statement.hpp"
+#include "types/column_spec.hpp"
+
+namespace ilion::server {
+
+struct Prepared {
+    Bytes id;
+    Bytes result_metadata_id;
+    plan::PlanPtr plan;
+    bool fully_qualified = false;
+    std::shared_ptr<const std::vector<ColumnSpec>> result_columns;  // the plan's; null if it has none
+};
+using PreparedPtr = std::shared_ptr<const Prepared>;
+
+// How Cassandra names a statement, and a shape of results.
+Bytes prepared_id(std::string_view query, std::string_view keyspace);
+Bytes result_metadata_id(const std::vector<ColumnSpec>& columns);
+
+class PreparedCache {
+public:
+    explicit PreparedCache(size_t capacity = 10'000) : capacity_(capacity) {}
+
+    PreparedPtr find(BytesView id) const;
+    void add(PreparedPtr prepared);
+    // Drops what was planned for the table, type or keyspace that changed.
+    void invalidate(const schema::SchemaChange& change);
+    size_t size() const;
+
+private:
+    struct Hash {
+        using is_transparent = void;
+        size_t operator()(BytesView id) const { return std::hash<BytesView>()(id); }
+    };
+
+    const size_t capacity_;
+    mutable std::shared_mutex mutex_;
+    std::unordered_map<Bytes, PreparedPtr, Hash, std::equal_to<>> statements_;
+    std::deque<Bytes> order_;  // of preparation, oldest first; may name statements that are gone
+};
+
+}  // namespace ilion::server

@@ -1,0 +1,115 @@
+#include "server/request.hpp"
+
+#include <fmt/format.h>
+
+#include "cql/parse.hpp"
+#include "exec/ddl/execute_raw.hpp"
+#include "exec/execute.hpp"
+#include "server/access.hpp"
+#include "wire/codec/result.hpp"
+
+namespace ilion::server {
+namespace {
+
+wire::SchemaChange wire_form(const schema::SchemaChange& change) {
+    return {static_cast<wire::SchemaChange::Kind>(change.kind),
+            static_cast<wire::SchemaChange::Target>(change.target), change.keyspace, change.name,
+            change.argument_types};
+}
+
+Status check_keyspace(Node& node, std::string_view keyspace) {
+    if (node.catalog().schema()->keyspace(keyspace)) return {};
+    return invalid(fmt::format("Keyspace '{}' does not exist", keyspace));
+}
+
+// The values of a request that names them, in the order of the markers; those without a value are left out, which
+// the check of their number finds.
+std::vector<ValueView> by_name(const wire::QueryParameters& parameters, const plan::Plan& plan) {
+    std::vector<ValueView> ordered;
+    ordered.reserve(plan.bind_variables.size());
+    for (const auto& variable : plan.bind_variables) {
+        for (size_t i = 0; i < parameters.names.size(); ++i) {
+            if (parameters.names[i] != variable.name) continue;
+            ordered.push_back(parameters.values[i]);
+            break;
+        }
+    }
+    return ordered;
+}
+
+}  // namespace
+
+Result<plan::Context> plan_context(Node& node, const ConnectionState& state, std::optional<BytesView> keyspace) {
+    plan::Context context;
+    context.schema = node.catalog().schema();
+    context.clock = &node.clock();
+    context.keyspace = keyspace ? std::string(*keyspace) : state.keyspace;
+    if (keyspace) ILION_TRY(check_keyspace(node, *keyspace));
+    return context;
+}
+
+Result<plan::PlanPtr> plan_text(std::string_view text, const plan::Context& context) {
+    ILION_TRY_ASSIGN(auto statement, cql::parse(text));
+    ILION_TRY(check_access(statement));
+    return plan::make_plan(std::make_shared<const cql::Statement>(std::move(statement)), context);
+}
+
+exec::QueryOptions query_options(wire::QueryParameters& parameters, const plan::Plan& plan, int version) {
+    exec::QueryOptions options;
+    options.values = parameters.names.empty() ? std::move(parameters.values) : by_name(parameters, plan);
+    options.consistency = static_cast<uint16_t>(parameters.consistency);
+    if (parameters.serial_consistency) {
+        options.serial_consistency = static_cast<uint16_t>(*parameters.serial_consistency);
+    }
+    options.page_size = parameters.page_size;
+    options.paging_state = parameters.paging_state.value_or(BytesView());
+    options.default_timestamp = parameters.default_timestamp;
+    options.now_in_seconds = parameters.now_in_seconds;
+    options.protocol_version = version;
+    return options;
+}
+
+Result<exec::Result> run_plan(Node& node, const plan::Plan& plan, const std::string& keyspace,
+                              const exec::QueryOptions& options) {
+    if (const auto* raw = std::get_if<plan::RawPlan>(&plan.body)) {
+        return exec::execute_raw(*raw->statement, keyspace, options, node.catalog(), node.cluster());
+    }
+    if (const auto* use = std::get_if<plan::UsePlan>(&plan.body)) ILION_TRY(check_keyspace(node, use->keyspace));
+    return exec::execute(plan, options, node.environment());
+}
+
+void send_result(const exec::Result& result, const ResultMetadata& metadata, ConnectionState& state,
+                 Answer& answer) {
+    answer.warn(result.warnings);
+    if (const auto* rows = std::get_if<exec::Rows>(&result.body)) {
+        wire::RowsResult message;
+        message.metadata.columns = rows->columns;
+        message.metadata.skip = metadata.skip;
+        if (!rows->paging_state.empty()) message.metadata.paging_state = rows->paging_state;
+        if (!metadata.changed_id.empty()) message.metadata.new_result_metadata_id = metadata.changed_id;
+        message.row_count = rows->count;
+        message.rows = rows->encoded;
+        answer.send(wire::Opcode::result, message);
+    } else if (const auto* use = std::get_if<exec::SetKeyspace>(&result.body)) {
+        state.keyspace = use->keyspace;
+        answer.send(wire::Opcode::result, wire::SetKeyspaceResult{use->keyspace});
+    } else if (const auto* change = std::get_if<schema::SchemaChange>(&result.body)) {
+        answer.send(wire::Opcode::result, wire::SchemaChangeResult{wire_form(*change)});
+    } else {
+        answer.send(wire::Opcode::result, wire::VoidResult{});
+    }
+}
+
+Error unprepared(BytesView id) {
+    std::string hex;
+    for (unsigned char byte : id) fmt::format_to(std::back_inserter(hex), "{:02x}", byte);
+    return {ErrorCode::unprepared,
+            fmt::format(
+                "Prepared query with ID {} not found (either the query was not prepared on this host (maybe the "
+                "host has been restarted?) or you have prepared too many queries and it has been evicted from "
+                "the internal cache)",
+                hex),
+            UnpreparedDetail{std::string(id)}};
+}
+
+}  // namespace ilion::server

@@ -1,0 +1,58 @@
+// One function a kind of request. Each sends its answer, or fails without having sent anything.
+#pragma once
+
+#include "exec/query_options.hpp"
+#include "exec/result.hpp"
+#include "server/answer.hpp"
+#include "server/connection_state.hpp"
+#include "server/node.hpp"
+#include "server/write_group.hpp"
+#include "wire/codec/batch.hpp"
+#include "wire/codec/execute.hpp"
+#include "wire/codec/prepare.hpp"
+#include "wire/codec/query.hpp"
+
+namespace ilion::server {
+
+Status run_query(Node& node, ConnectionState& state, wire::Query& query, Answer& answer);
+Status run_prepare(Node& node, ConnectionState& state, const wire::Prepare& prepare, Answer& answer);
+Status run_batch(Node& node, ConnectionState& state, wire::Batch& batch, Answer& answer);
+
+// EXECUTE in its steps: what is to be run with which values; joining a group of writes, if it is one that can;
+// running it on its own.
+struct Execution {
+    PreparedPtr prepared;
+    exec::QueryOptions options;
+};
+Result<Execution> begin_execute(Node& node, const ConnectionState& state, wire::Execute& execute);
+Result<bool> join_group(Node& node, const Execution& execution, int16_t stream, WriteGroup& group);
+Status finish_execute(Node& node, ConnectionState& state, const Execution& execution, const wire::Execute& execute,
+                      Answer& answer);
+
+// What they share.
+
+// What statements are planned in; `keyspace`, of a v5 request, goes before that of USE.
+Result<plan::Context> plan_context(Node& node, const ConnectionState& state, std::optional<BytesView> keyspace);
+
+// Parses, checks access, plans.
+Result<plan::PlanPtr> plan_text(std::string_view text, const plan::Context& context);
+
+// The parameters as `exec` takes them, values by name put in the order of the markers. The values move.
+exec::QueryOptions query_options(wire::QueryParameters& parameters, const plan::Plan& plan, int version);
+
+// Runs a plan of any kind for a session in `keyspace`.
+Result<exec::Result> run_plan(Node& node, const plan::Plan& plan, const std::string& keyspace,
+                              const exec::QueryOptions& options);
+
+// Sends what came out. `metadata` decides what a rows answer says of its columns.
+struct ResultMetadata {
+    bool skip = false;     // leave the columns out
+    BytesView changed_id;  // not empty: tell the client that this is the id of what follows
+};
+void send_result(const exec::Result& result, const ResultMetadata& metadata, ConnectionState& state,
+                 Answer& answer);
+
+// The error of an id that the node does not know.
+Error unprepared(BytesView id);
+
+}  // namespace ilion::server

@@ -1,0 +1,24 @@
+// A statement's way through the node, on one screen: parse, plan, execute, answer.
+#include "cql/parse.hpp"
+#include "server/access.hpp"
+#include "server/request.hpp"
+
+namespace ilion::server {
+
+Status run_query(Node& node, ConnectionState& state, wire::Query& query, Answer& answer) {
+    ILION_TRY_ASSIGN(auto context, plan_context(node, state, query.parameters.keyspace));
+    ILION_TRY_ASSIGN(auto statement, cql::parse(query.query));
+    ILION_TRY(check_access(statement));
+    auto shared = std::make_shared<const cql::Statement>(std::move(statement));
+    ILION_TRY_ASSIGN(auto plan, plan::make_plan(std::move(shared), context));
+
+    ResultMetadata metadata{query.parameters.skip_metadata, {}};
+    auto options = query_options(query.parameters, *plan, state.version);
+    if (options.values.size() != plan->bind_variables.size()) return invalid("Invalid amount of bind variables");
+
+    ILION_TRY_ASSIGN(auto result, run_plan(node, *plan, context.keyspace, options));
+    send_result(result, metadata, state, answer);
+    return {};
+}
+
+}  // namespace ilion::server

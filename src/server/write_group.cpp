@@ -1,0 +1,23 @@
+#include "server/write_group.hpp"
+
+#include "server/answer.hpp"
+#include "wire/codec/result.hpp"
+
+namespace ilion::server {
+
+void WriteGroup::settle(Node& node, int version, Bytes& out) {
+    if (writes_.empty()) return;
+    auto committed = node.environment().store->commit(mutation_);
+    for (auto& write : writes_) {
+        Answer answer(out, version, write.stream);
+        if (committed) {
+            answer.warn(std::move(write.warnings));
+            answer.send(wire::Opcode::result, wire::VoidResult{});
+        } else {
+            answer.send_error(committed.error());
+        }
+    }
+    writes_.clear();
+}
+
+}  // namespace ilion::server

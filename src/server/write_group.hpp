@@ -1,0 +1,43 @@
+// The plain writes of one socket read: committed together, answered after that. One owner, one thread.
+//
+// A write that joined is neither done nor answered before `settle`; whatever else is asked for settles the group
+// first, so that requests of a connection take effect in the order in which they came.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "server/node.hpp"
+#include "store/mutation.hpp"
+
+namespace ilion::server {
+
+class WriteGroup {
+public:
+    bool empty() const { return writes_.empty(); }
+    // Large enough to be settled before more join.
+    bool full() const { return writes_.size() >= kMaxWrites || mutation_.size_bytes() >= kMaxBytes; }
+
+    // For exec::collect_write.
+    store::Mutation& mutation() { return mutation_; }
+    void add(int16_t stream, std::vector<std::string> warnings) {
+        writes_.push_back({stream, std::move(warnings)});
+    }
+
+    // Commits, and appends the answer to every write to `out`.
+    void settle(Node& node, int version, Bytes& out);
+
+private:
+    static constexpr size_t kMaxWrites = 1024;
+    static constexpr size_t kMaxBytes = size_t{1} << 20;
+
+    struct Write {
+        int16_t stream;
+        std::vector<std::string> warnings;
+    };
+    store::Mutation mutation_;
+    std::vector<Write> writes_;
+};
+
+}  // namespace ilion::server

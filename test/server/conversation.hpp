@@ -1,0 +1,150 @@
+// A client of a node in memory, without sockets: sends messages and takes the answers apart.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "server/connection.hpp"
+#include "server/node.hpp"
+#include "wire/codec/batch.hpp"
+#include "wire/codec/error_message.hpp"
+#include "wire/codec/event.hpp"
+#include "wire/codec/execute.hpp"
+#include "wire/codec/frame_extras.hpp"
+#include "wire/codec/prepare.hpp"
+#include "wire/codec/query.hpp"
+#include "wire/codec/result.hpp"
+#include "wire/link/client_link.hpp"
+
+namespace ilion::server {
+
+struct Reply {
+    wire::Opcode opcode = wire::Opcode::error;
+    wire::FrameExtras extras;
+    Bytes body;
+    int version = 0;
+
+    wire::ResultMessage result() const {
+        EXPECT_EQ(opcode, wire::Opcode::result) << error().message;
+        auto decoded = wire::decode_result(body, version);
+        EXPECT_TRUE(decoded);
+        return decoded ? *decoded : wire::ResultMessage{};
+    }
+    template <class T>
+    T result_as() const {
+        auto message = result();
+        EXPECT_TRUE(std::holds_alternative<T>(message)) << message.index();
+        return std::holds_alternative<T>(message) ? std::get<T>(message) : T{};
+    }
+    Error error() const {
+        Error decoded;
+        if (opcode == wire::Opcode::error) EXPECT_TRUE(wire::decode_error(body, version, decoded));
+        return decoded;
+    }
+};
+
+// The other half of ServerConnection: what the node posts is run when the test says so.
+class TestSocket final : public net::ServerConnection {
+public:
+    const net::PeerAddress& peer() const override { return peer_; }
+    void post(std::function<void(net::ConnectionHandler&)> task) override { tasks_.push_back(std::move(task)); }
+    void run(net::ConnectionHandler& handler) {
+        for (auto& task : std::exchange(tasks_, {})) task(handler);
+    }
+
+private:
+    net::PeerAddress peer_;
+    std::vector<std::function<void(net::ConnectionHandler&)>> tasks_;
+};
+
+inline const wire::ServerLinkOptions& link_options(Node& node) {
+    static wire::ServerLinkOptions options;
+    options.supported = node.supported();
+    return options;
+}
+
+class Conversation {
+public:
+    explicit Conversation(Node& node, int version = 5)
+        : socket_(std::make_shared<TestSocket>()),
+          server_(node, link_options(node), socket_),
+          client_({.version = version}) {
+        client_.start();
+        exchange();
+        EXPECT_EQ(client_.state(), wire::ClientLink::State::ready) << client_.error().message;
+    }
+
+    template <class Message>
+    Reply ask(wire::Opcode opcode, const Message& message, uint8_t flags = 0) {
+        size_t position = client_.begin_request(opcode, 1, flags);
+        if constexpr (requires { message.encode(client_.frames(), 5); }) {
+            message.encode(client_.frames(), client_.version());
+        } else {
+            message.encode(client_.frames());
+        }
+        client_.end_request(position);
+        exchange();
+        EXPECT_EQ(replies_.size(), 1u);
+        if (replies_.empty()) return {};
+        Reply reply = std::move(replies_.front());
+        replies_.clear();
+        return reply;
+    }
+
+    Reply query(std::string_view text, wire::QueryParameters parameters = {}) {
+        return ask(wire::Opcode::query, wire::Query{text, std::move(parameters)});
+    }
+    Reply prepare(std::string_view text, std::optional<std::string_view> keyspace = {}) {
+        return ask(wire::Opcode::prepare, wire::Prepare{text, keyspace});
+    }
+    Reply execute(BytesView id, BytesView metadata_id, wire::QueryParameters parameters = {}) {
+        return ask(wire::Opcode::execute, wire::Execute{id, metadata_id, std::move(parameters)});
+    }
+
+    // Lets the node's posted events arrive.
+    std::vector<wire::Event> events() {
+        socket_->run(server_);
+        exchange();
+        return std::exchange(events_, {});
+    }
+
+private:
+    void exchange() {
+        Bytes bytes;
+        wire::Frame frame;
+        do {
+            client_.take_output(bytes);
+            server_.on_bytes(bytes);
+            server_.take_output(bytes);
+            client_.receive(bytes);
+            while (client_.next(frame)) take(frame);
+        } while (client_.has_output());
+    }
+    void take(wire::Frame& frame) {
+        Reply reply;
+        reply.opcode = frame.header.op();
+        reply.version = frame.header.version;
+        auto message = wire::FrameExtras::split(frame.header, frame.body, reply.extras);
+        ASSERT_TRUE(message);
+        if (frame.header.stream == -1) {
+            auto event = wire::Event::decode(*message);
+            ASSERT_TRUE(event);
+            events_.push_back(*event);
+            return;
+        }
+        reply.body = *message;
+        replies_.push_back(std::move(reply));
+    }
+
+    std::shared_ptr<TestSocket> socket_;
+    Connection server_;
+    wire::ClientLink client_;
+    std::vector<Reply> replies_;
+    std::vector<wire::Event> events_;
+};
+
+}  // namespace ilion::server

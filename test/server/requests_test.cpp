@@ -1,0 +1,235 @@
+// Requests of every kind to a node in memory, in each protocol version; answers and errors as a Cassandra 5.0.6
+// gives.
+#include <fmt/format.h>
+
+#include "server/conversation.hpp"
+
+namespace ilion::server {
+namespace {
+
+using namespace std::literals;
+
+class RequestsTest : public testing::TestWithParam<int> {
+protected:
+    void SetUp() override {
+        auto opened = Node::open({});
+        ASSERT_TRUE(opened) << opened.error().message;
+        node = *std::move(opened);
+        client = std::make_unique<Conversation>(*node, GetParam());
+        client->query("CREATE KEYSPACE ks WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
+        auto created = client->query("CREATE TABLE ks.t (k int, c text, v int, PRIMARY KEY (k, c))");
+        EXPECT_EQ(created.result_as<wire::SchemaChangeResult>().change.name, "t");
+    }
+    // A prepared statement's ids.
+    std::pair<Bytes, Bytes> prepared(std::string_view text) {
+        auto reply = client->prepare(text);
+        auto message = reply.result_as<wire::PreparedResult>();
+        return {Bytes(message.id), Bytes(message.result_metadata_id)};
+    }
+    int32_t row_count(std::string_view query) {
+        return client->query(query).result_as<wire::RowsResult>().row_count;
+    }
+
+    std::unique_ptr<Node> node;
+    std::unique_ptr<Conversation> client;
+};
+INSTANTIATE_TEST_SUITE_P(Versions, RequestsTest, testing::Values(3, 4, 5));
+
+wire::QueryParameters with(std::vector<ValueView> values) {
+    wire::QueryParameters parameters;
+    parameters.values = std::move(values);
+    return parameters;
+}
+
+const ValueView kOne("\0\0\0\1"sv);
+
+TEST_P(RequestsTest, QueryWithValues) {
+    auto inserted =
+        client->query("INSERT INTO ks.t (k, c, v) VALUES (?, ?, ?)", with({kOne, ValueView("a"sv), kOne}));
+    inserted.result_as<wire::VoidResult>();
+    auto reply = client->query("SELECT c, v FROM ks.t WHERE k = ?", with({kOne}));
+    auto rows = reply.result_as<wire::RowsResult>();
+    EXPECT_EQ(rows.row_count, 1);
+    EXPECT_EQ(rows.rows, "\0\0\0\1a\0\0\0\4\0\0\0\1"sv);
+    EXPECT_EQ(rows.metadata.columns->at(1).name, "v");
+}
+
+TEST_P(RequestsTest, QueryWithNamedValues) {
+    auto parameters = with({ValueView("a"sv), kOne});
+    parameters.names = {"name"sv, "key"sv};
+    client->query("INSERT INTO ks.t (k, c) VALUES (:key, :name)", parameters).result_as<wire::VoidResult>();
+    EXPECT_EQ(row_count("SELECT * FROM ks.t WHERE k = 1 AND c = 'a'"), 1);
+    parameters.names = {"name"sv, "other"sv};
+    EXPECT_EQ(client->query("INSERT INTO ks.t (k, c) VALUES (:key, :name)", parameters).error().message,
+              "Invalid amount of bind variables");
+}
+
+TEST_P(RequestsTest, NumbersOfValues) {
+    EXPECT_EQ(client->query("SELECT k FROM ks.t WHERE k = ?").error().message, "Invalid amount of bind variables");
+    auto [id, metadata_id] = prepared("SELECT k FROM ks.t WHERE k = ?");
+    EXPECT_EQ(client->execute(id, metadata_id).error().message,
+              "there were 1 markers(?) in CQL but 0 bound variables");
+    EXPECT_EQ(client->execute(id, metadata_id, with({kOne, kOne})).error().code, ErrorCode::invalid);
+}
+
+TEST_P(RequestsTest, UseAndUnqualifiedNames) {
+    EXPECT_EQ(client->query("SELECT k FROM t").error().message,
+              "No keyspace has been specified. USE a keyspace, or explicitly specify keyspace.tablename");
+    EXPECT_EQ(client->query("USE nosuch").error().message, "Keyspace 'nosuch' does not exist");
+    EXPECT_EQ(client->query("USE ks").result_as<wire::SetKeyspaceResult>().keyspace, "ks");
+    EXPECT_EQ(row_count("SELECT k FROM t"), 0);
+    // Another connection has not said USE.
+    Conversation other(*node, GetParam());
+    EXPECT_EQ(other.query("SELECT k FROM t").error().code, ErrorCode::invalid);
+}
+
+TEST_P(RequestsTest, KeyspaceOfTheRequest) {
+    if (GetParam() < 5) GTEST_SKIP();
+    wire::QueryParameters parameters;
+    parameters.keyspace = "ks";
+    EXPECT_EQ(client->query("SELECT k FROM t", parameters).result_as<wire::RowsResult>().row_count, 0);
+    parameters.keyspace = "nosuch";
+    EXPECT_EQ(client->query("SELECT k FROM t", parameters).error().message, "Keyspace 'nosuch' does not exist");
+}
+
+TEST_P(RequestsTest, PreparedIdsAndWarning) {
+    auto [qualified, metadata] = prepared("SELECT k FROM ks.t WHERE k = ?");
+    EXPECT_EQ(qualified, prepared_id("SELECT k FROM ks.t WHERE k = ?", ""));
+    client->query("USE ks");
+    EXPECT_EQ(prepared("SELECT k FROM ks.t WHERE k = ?").first, qualified);
+    auto reply = client->prepare("SELECT k FROM t WHERE k = ?");
+    auto message = reply.result_as<wire::PreparedResult>();
+    EXPECT_EQ(message.id, prepared_id("SELECT k FROM t WHERE k = ?", "ks"));
+    EXPECT_EQ(reply.extras.warnings.size(), GetParam() >= 4 ? 1u : 0u);
+    EXPECT_TRUE(client->prepare("SELECT c FROM t WHERE k = ?").extras.warnings.empty());
+    EXPECT_EQ(message.bind_variables.columns.at(0).name, "k");
+    EXPECT_EQ(message.bind_variables.partition_key_indexes.size(), GetParam() >= 4 ? 1u : 0u);
+}
+
+TEST_P(RequestsTest, ExecuteAndItsMetadata) {
+    client->query("INSERT INTO ks.t (k, c, v) VALUES (1, 'a', 2)");
+    auto [id, metadata_id] = prepared("SELECT v FROM ks.t WHERE k = ?");
+    auto parameters = with({kOne});
+    auto full = client->execute(id, metadata_id, parameters);
+    EXPECT_EQ(full.result_as<wire::RowsResult>().metadata.columns->at(0).name, "v");
+    parameters.skip_metadata = true;
+    auto skipped = client->execute(id, metadata_id, parameters);
+    auto rows = skipped.result_as<wire::RowsResult>();
+    EXPECT_EQ(rows.metadata.columns, nullptr);
+    EXPECT_EQ(rows.metadata.column_count, 1);
+    EXPECT_EQ(rows.rows, "\0\0\0\4\0\0\0\2"sv);
+    if (GetParam() < 5) return;
+    auto changed = client->execute(id, "0123456789abcdef", parameters);
+    auto changed_rows = changed.result_as<wire::RowsResult>();
+    EXPECT_EQ(changed_rows.metadata.new_result_metadata_id, metadata_id);
+    EXPECT_NE(changed_rows.metadata.columns, nullptr);
+}
+
+TEST_P(RequestsTest, ConditionalUpdatesAreAlwaysDescribed) {
+    auto [id, metadata_id] = prepared("INSERT INTO ks.t (k, c) VALUES (?, 'x') IF NOT EXISTS");
+    auto parameters = with({kOne});
+    parameters.skip_metadata = true;
+    auto reply = client->execute(id, metadata_id, parameters);
+    auto rows = reply.result_as<wire::RowsResult>();
+    ASSERT_NE(rows.metadata.columns, nullptr);
+    EXPECT_EQ(rows.metadata.columns->at(0).name, "[applied]");
+    EXPECT_EQ(rows.metadata.new_result_metadata_id, std::nullopt);
+    EXPECT_EQ(rows.rows, "\0\0\0\1\1"sv);
+}
+
+TEST_P(RequestsTest, UnpreparedAfterAChange) {
+    auto error = client->execute("0123456789abcdef", "", {}).error();
+    EXPECT_EQ(error.code, ErrorCode::unprepared);
+    EXPECT_EQ(std::get<UnpreparedDetail>(error.detail).statement_id, "0123456789abcdef");
+    EXPECT_TRUE(error.message.starts_with("Prepared query with ID 30313233343536373839616263646566 not found"));
+
+    auto [id, metadata_id] = prepared("SELECT * FROM ks.t WHERE k = ?");
+    client->query("ALTER TABLE ks.t ADD w int").result_as<wire::SchemaChangeResult>();
+    EXPECT_EQ(client->execute(id, metadata_id, with({kOne})).error().code, ErrorCode::unprepared);
+    auto again = prepared("SELECT * FROM ks.t WHERE k = ?");
+    EXPECT_EQ(again.first, id);
+    auto reply = client->execute(again.first, again.second, with({kOne}));
+    EXPECT_EQ(reply.result_as<wire::RowsResult>().metadata.columns->size(), 4u);
+}
+
+TEST_P(RequestsTest, BatchesOfTextAndPrepared) {
+    auto [id, metadata_id] = prepared("INSERT INTO ks.t (k, c) VALUES (?, ?)");
+    wire::Batch batch;
+    batch.statements.push_back({true, id, {kOne, ValueView("a"sv)}, {}, 0});
+    batch.statements.push_back({false, "INSERT INTO ks.t (k, c) VALUES (1, ?)", {ValueView("b"sv)}, {}, 0});
+    client->ask(wire::Opcode::batch, batch).result_as<wire::VoidResult>();
+    EXPECT_EQ(row_count("SELECT * FROM ks.t WHERE k = 1"), 2);
+
+    batch.statements[1].query_or_id = "SELECT * FROM ks.t";
+    EXPECT_EQ(client->ask(wire::Opcode::batch, batch).error().message,
+              "Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.");
+    batch.statements[1].query_or_id = "INSERT INTO ks.t (k, c) VALUES (?, ?)";
+    EXPECT_EQ(client->ask(wire::Opcode::batch, batch).error().message,
+              "There were 2 markers(?) in CQL but 1 bound variables");
+    batch.statements[1] = {true, "0123456789abcdef", {}, {}, 0};
+    EXPECT_EQ(client->ask(wire::Opcode::batch, batch).error().code, ErrorCode::unprepared);
+    client->ask(wire::Opcode::batch, wire::Batch{}).result_as<wire::VoidResult>();
+}
+
+TEST_P(RequestsTest, EventsReachThoseWhoRegistered) {
+    Conversation listener(*node, GetParam());
+    auto reply = listener.ask(wire::Opcode::register_, wire::Register{{wire::EventKind::schema_change}});
+    EXPECT_EQ(reply.opcode, wire::Opcode::ready);
+    client->query("CREATE TABLE ks.u (k int PRIMARY KEY)");
+    client->query("DROP TABLE ks.u");
+    auto events = listener.events();
+    ASSERT_EQ(events.size(), 2u);
+    const auto& created = std::get<wire::SchemaChange>(events[0].body);
+    EXPECT_EQ(created.kind, wire::SchemaChange::Kind::created);
+    EXPECT_EQ(created.keyspace, "ks");
+    EXPECT_EQ(created.name, "u");
+    EXPECT_EQ(std::get<wire::SchemaChange>(events[1].body).kind, wire::SchemaChange::Kind::dropped);
+    EXPECT_TRUE(client->events().empty());
+}
+
+TEST_P(RequestsTest, TracingAndPayloadAreAccepted) {
+    struct WithPayload {
+        wire::Query query;
+        void encode(Bytes& out, int version) const {
+            wire::FrameExtras extras;
+            extras.custom_payload = wire::BytesMap{{"key", Bytes("value")}};
+            extras.encode(out, version);
+            query.encode(out, version);
+        }
+    };
+    uint8_t flags = wire::kFlagTracing | (GetParam() >= 4 ? wire::kFlagCustomPayload : uint8_t{0});
+    auto reply = client->ask(wire::Opcode::query, WithPayload{{"SELECT k FROM ks.t", {}}}, flags);
+    EXPECT_EQ(reply.result_as<wire::RowsResult>().row_count, 0);
+}
+
+TEST_P(RequestsTest, ErrorsOfText) {
+    auto error = client->query("SELEC").error();
+    EXPECT_EQ(error.code, ErrorCode::syntax_error);
+    EXPECT_EQ(error.message, "line 1:0 no viable alternative at input 'SELEC' ([SELEC])");
+    EXPECT_EQ(client->prepare("SELECT k FROM ks.nosuch").error().message, "table nosuch does not exist");
+    EXPECT_EQ(client->query("SELECT nosuch FROM ks.t").error().code, ErrorCode::invalid);
+}
+
+TEST_P(RequestsTest, Paging) {
+    for (int i = 0; i < 5; ++i) {
+        client->query(fmt::format("INSERT INTO ks.t (k, c) VALUES (1, 'c{}')", i));
+    }
+    Bytes state;
+    int rows = 0;
+    int pages = 0;
+    do {
+        wire::QueryParameters parameters;
+        parameters.page_size = 2;
+        if (!state.empty()) parameters.paging_state = state;
+        auto reply = client->query("SELECT c FROM ks.t WHERE k = 1", parameters);
+        auto page = reply.result_as<wire::RowsResult>();
+        rows += page.row_count;
+        ++pages;
+        state = page.metadata.paging_state.value_or(BytesView());
+    } while (!state.empty() && pages < 10);
+    EXPECT_EQ(rows, 5);
+    EXPECT_EQ(pages, 3);
+}
+
+}  // namespace
+}  // namespace ilion::server
