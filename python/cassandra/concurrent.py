@@ -87,7 +87,7 @@ def _results(
     first = next(pairs, None)
     if first is None:
         return
-    rest = chain((first,), pairs)
+    rest: Iterator[tuple[Any, Any]] = chain((first,), pairs)
     if _goes_native(session, first[0], profile):
         run = _SameStatement(first[0], rest)
         for results in _native_batches(session, first[0], run, concurrency, fail_fast, profile):
@@ -129,16 +129,27 @@ def _goes_native(session: Any, statement: Any, profile: Any) -> bool:
 
 
 def _native_batches(
-    session: Any, statement: PreparedStatement, parameters: Iterable[Any], concurrency: int, fail_fast: bool, profile: Any
+    session: Any,
+    statement: PreparedStatement,
+    parameters: Iterable[Any],
+    concurrency: int,
+    fail_fast: bool,
+    profile: Any,
 ) -> Iterator[list[ExecutionResult]]:
     settings = session._settings_of(profile)
     dispatch = settings.dispatch
     if statement.retry_policy:
         dispatch = session.cluster._native.dispatch_with_retry(dispatch, retry_spec(statement.retry_policy))
-    level, serial, fetch_size = statement.consistency_level, statement.serial_consistency_level, statement.fetch_size
+    level, serial, fetch_size = (
+        statement.consistency_level,
+        statement.serial_consistency_level,
+        statement.fetch_size,
+    )
 
     def make_future(values: Any, answer: Any) -> ResponseFuture:
-        future: ResponseFuture = session._create_response_future(statement, values, False, None, settings.timeout, profile)
+        future: ResponseFuture = session._create_response_future(
+            statement, values, False, None, settings.timeout, profile
+        )
         future._adopt(answer)
         return future
 

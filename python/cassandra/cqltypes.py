@@ -1,7 +1,7 @@
 """The CQL types as classes: names, parameters, and the value of each type to bytes and back.
 
 The native module encodes and decodes the common cases by itself and gives the same answers; it comes here for the
-others, for the exceptions, and for every class whose methods an application has replaced (`_replaced_generation`).
+others, for the exceptions, and for every class whose methods an application has replaced.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import calendar
 import ipaddress
 import logging
-import re
 import socket
 import sys
 import time
@@ -44,6 +43,7 @@ from cassandra.marshal import (
     vints_pack,
     vints_unpack,
 )
+from ilion._ilion import codecs_changed
 
 apache_cassandra_type_prefix = "org.apache.cassandra.db.marshal."
 cassandra_empty_type = apache_cassandra_type_prefix + "EmptyType"
@@ -55,8 +55,6 @@ _casstypes: dict[str, Any] = {}
 _cqltypes: dict[str, Any] = {}
 
 _CODEC_METHODS = frozenset(("serialize", "deserialize", "to_binary", "from_binary", "support_empty_values"))
-# Raised by one whenever somebody replaces a codec method, so that cached native codecs are made anew.
-_replaced_generation = 0
 # The classes whose methods were replaced after they were made.
 _replaced: set[Any] = set()
 
@@ -81,9 +79,8 @@ class CassandraTypeType(type):
 
     def __setattr__(cls, name: str, value: Any) -> None:
         if name in _CODEC_METHODS:
-            global _replaced_generation
-            _replaced_generation += 1
             _replaced.add(cls)
+            codecs_changed()
         super().__setattr__(name, value)
 
 
@@ -154,8 +151,13 @@ class _CassandraType(metaclass=CassandraTypeType):
         if cls.num_subtypes not in ("UNKNOWN", len(subtypes)):
             raise ValueError(f"{cls.typename} types require {cls.num_subtypes} subtypes ({len(subtypes)} given)")
         name = cls.cass_parameterized_type_with(subtypes)
-        members = {"subtypes": subtypes, "cassname": cls.cassname, "fieldnames": names, "__module__": cls.__module__}
-        return type(cls)(name, (cls,), members)
+        members = {
+            "subtypes": subtypes,
+            "cassname": cls.cassname,
+            "fieldnames": names,
+            "__module__": cls.__module__,
+        }
+        return CassandraTypeType(name, (cls,), members)
 
     @classmethod
     def cql_parameterized_type(cls) -> str:
@@ -319,11 +321,7 @@ class IntegerType(_CassandraType):
 
     @staticmethod
     def serialize(val: Any, protocol_version: int) -> bytes:
-        try:
-            return varint_pack(val)
-        except AttributeError:
-            # Not an integer: what comparing it with one says is the error to report.
-            return varint_pack(int(val) if val < 0 or val >= 0 else 0)
+        return varint_pack(val)
 
 
 class DecimalType(_CassandraType):
@@ -493,7 +491,8 @@ class DurationType(_CassandraType):
 
     @staticmethod
     def deserialize(byts: bytes, protocol_version: int) -> util.Duration:
-        return util.Duration(*vints_unpack(byts))
+        months, days, nanoseconds = vints_unpack(byts)
+        return util.Duration(months, days, nanoseconds)
 
     @staticmethod
     def serialize(duration: Any, protocol_version: int) -> bytes:
@@ -682,7 +681,7 @@ class UserType(TupleType):
             "mapped_class": None,
             "tuple_type": cls._make_registered_udt_namedtuple(keyspace, udt_name, field_names),
         }
-        made = type(cls)(udt_name, (cls,), members)
+        made = CassandraTypeType(udt_name, (cls,), members)
         cls._cache[keyspace, udt_name] = made
         return made
 
@@ -735,15 +734,17 @@ class UserType(TupleType):
     @classmethod
     def _make_udt_tuple_type(cls, name: str, field_names: Any) -> Any:
         try:
-            return namedtuple(name, field_names)
+            return namedtuple(name, field_names)  # type: ignore[misc]
         except ValueError:
             pass
         try:
-            made = namedtuple(name, util._positional_rename_invalid_identifiers(field_names))
+            made = namedtuple(name, util._positional_rename_invalid_identifiers(field_names))  # type: ignore[misc]
         except ValueError:
             log.warning("The user type %r has no valid Python identifier as its name; its values are tuples", name)
             return None
-        log.warning("Some fields of the user type %r are no valid identifiers (%s); named by position", name, field_names)
+        log.warning(
+            "Some fields of the user type %r are no valid identifiers (%s); named by position", name, field_names
+        )
         return made
 
 
@@ -820,7 +821,9 @@ class VectorType(_CassandraType):
         assert len(params) == 2
         subtype, size = lookup_casstype(params[0]), params[1]
         name = f"{cls.cass_parameterized_type_with([])}({size})"
-        return type(cls)(name, (cls,), {"vector_size": size, "subtype": subtype, "__module__": cls.__module__})
+        return CassandraTypeType(
+            name, (cls,), {"vector_size": size, "subtype": subtype, "__module__": cls.__module__}
+        )
 
     @classmethod
     def deserialize(cls, byts: bytes, protocol_version: int) -> list[Any]:
@@ -829,8 +832,8 @@ class VectorType(_CassandraType):
             return cls._deserialize_variable(byts, protocol_version)
         if len(byts) != size * cls.vector_size:
             raise ValueError(
-                f"Expected vector of type {cls.subtype.typename} and dimension {cls.vector_size} to have serialized "
-                f"size {size * cls.vector_size}; observed serialized size of {len(byts)} instead"
+                f"Expected vector of type {cls.subtype.typename} and dimension {cls.vector_size} "
+                f"to have serialized size {size * cls.vector_size}; observed serialized size of {len(byts)} instead"
             )
         starts = range(0, len(byts), size)
         return [cls.subtype.deserialize(byts[start : start + size], protocol_version) for start in starts]
@@ -870,42 +873,9 @@ class VectorType(_CassandraType):
 
 
 # Importing them registers the types of DataStax Enterprise.
-from cassandra._detail.dse_types import (  # noqa: E402
-    BoundKind,
-    DateRangeType,
-    LineStringType,
-    PointType,
-    PolygonType,
-    WKBGeometryType,
-)
-from cassandra._detail.type_names import (  # noqa: E402
-    cql_typename,
-    cql_types_from_string,
-    cqltype_to_python,
-    is_counter_type,
-    is_reversed_casstype,
+from cassandra._detail.type_names import (
     lookup_casstype,
-    lookup_casstype_simple,
-    parse_casstype_args,
-    python_to_cqltype,
-    strip_frozen,
 )
 
-__all__ = [name for name in dir() if name[:1].isupper() or name.islower() and name[0] != "_"] + [
-    "BoundKind",
-    "DateRangeType",
-    "LineStringType",
-    "PointType",
-    "PolygonType",
-    "WKBGeometryType",
-    "cql_typename",
-    "cql_types_from_string",
-    "cqltype_to_python",
-    "is_counter_type",
-    "is_reversed_casstype",
-    "lookup_casstype",
-    "lookup_casstype_simple",
-    "parse_casstype_args",
-    "python_to_cqltype",
-    "strip_frozen",
-]
+# Names that are imported here to be public.
+__all__ = [name for name in dir() if not name.startswith("_")]

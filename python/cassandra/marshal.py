@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 import struct
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 
 def _make_packer(format_string: str) -> tuple[Callable[..., bytes], Callable[[Any], Any]]:
@@ -41,7 +43,9 @@ circle_le = struct.Struct("<ddd")
 
 
 def varint_unpack(term: bytes) -> int:
-    """Two's complement, big-endian, of any length."""
+    """Two's complement, big-endian, of any length but none."""
+    if not term:
+        raise ValueError("invalid literal for int() with base 16: ''")
     return int.from_bytes(term, "big", signed=True)
 
 
@@ -51,8 +55,20 @@ def bit_length(n: int) -> int:
 
 def varint_pack(big: int) -> bytes:
     """The shortest two's complement form, at least one byte."""
+    if not isinstance(big, int):
+        big = _integer_of(big)
     magnitude = big if big >= 0 else ~big
     return big.to_bytes(magnitude.bit_length() // 8 + 1, "big", signed=True)
+
+
+def _integer_of(number: Any) -> int:
+    """What stands for an integer (numpy's do, and zeros of any kind); for others the error of its first operation."""
+    if number == 0:
+        return 0
+    if number < 0:
+        int.bit_length(abs(number) - 1)
+    number & 0xFF
+    return operator.index(number)
 
 
 def encode_zig_zag(n: int) -> int:

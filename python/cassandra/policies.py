@@ -1,7 +1,7 @@
 """Policies: which hosts to ask, when to ask again, how long to wait. Subclass them to decide otherwise.
 
-Objects of exactly these classes run natively (`ilion._ilion`): the methods below state their rules for whoever calls
-or extends them, and a subclass is asked for every request.
+Objects of exactly these classes run natively: the methods below state their rules for whoever calls or extends
+them, and a subclass is asked for every request.
 """
 
 from __future__ import annotations

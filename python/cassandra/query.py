@@ -45,10 +45,11 @@ UNSET_VALUE = _UNSET_VALUE
 
 FETCH_SIZE_UNSET = object()
 
+
 @lru_cache(maxsize=4096)
 def _clean_column_name(name: str) -> str:
-    """A column name as a field name: what is no letter, digit or final underscore goes from the ends, and becomes an
-    underscore in between."""
+    """A column name as a field name: letters, digits, a final underscore; anything else goes from the ends and
+    becomes an underscore in between."""
     name = re.sub(r"[^a-zA-Z0-9_]+$", "", name)
     name = re.sub(r"^[^a-zA-Z0-9]+", "", name)
     return re.sub(r"[^a-zA-Z0-9]", "_", name)
@@ -205,9 +206,8 @@ class SimpleStatement(Statement):
         return self._query_string
 
     def __str__(self) -> str:
-        return (
-            f'<SimpleStatement query="{self.query_string}", consistency={_consistency_name(self.consistency_level)}>'
-        )
+        level = _consistency_name(self.consistency_level)
+        return f'<SimpleStatement query="{self.query_string}", consistency={level}>'
 
     __repr__ = __str__
 
@@ -262,9 +262,8 @@ class PreparedStatement:
         return BoundStatement(self).bind(values)
 
     def __str__(self) -> str:
-        return (
-            f'<PreparedStatement query="{self.query_string}", consistency={_consistency_name(self.consistency_level)}>'
-        )
+        level = _consistency_name(self.consistency_level)
+        return f'<PreparedStatement query="{self.query_string}", consistency={level}>'
 
     __repr__ = __str__
 
@@ -513,8 +512,8 @@ class QueryTrace:
 
     def __str__(self) -> str:
         return (
-            f"{self.request_type} [{self.trace_id}] coordinator: {self.coordinator}, started at: {self.started_at}, "
-            f"duration: {self.duration}, parameters: {self.parameters}"
+            f"{self.request_type} [{self.trace_id}] coordinator: {self.coordinator}, "
+            f"started at: {self.started_at}, duration: {self.duration}, parameters: {self.parameters}"
         )
 
 

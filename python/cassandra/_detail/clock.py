@@ -89,7 +89,9 @@ class Time:
                 raise ValueError(f"value must be less than number of nanoseconds in a day ({Time.DAY})")
             self.nanosecond_time = value
         elif isinstance(value, datetime.time):
-            self.nanosecond_time = self._count(value.hour, value.minute, value.second) + value.microsecond * Time.MICRO
+            self.nanosecond_time = (
+                self._count(value.hour, value.minute, value.second) + value.microsecond * Time.MICRO
+            )
         elif isinstance(value, str):
             self.nanosecond_time = self._parse(value)
         else:

@@ -260,7 +260,7 @@ class OrderedMapSerializedKey(OrderedMap):
         self.cass_key_type = cass_type
         self.protocol_version = protocol_version
 
-    def _insert_unchecked(self, key: Any, flat_key: bytes, value: Any) -> None:
+    def _insert_unchecked(self, key: Any, flat_key: Any, value: Any) -> None:
         self._items.append((key, value))
         self._index[flat_key] = len(self._items) - 1
 

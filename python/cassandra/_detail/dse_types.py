@@ -123,7 +123,8 @@ class DateRangeType(CassandraType):
     def _encode_precision(cls, precision: str) -> int:
         if precision.upper() not in cls._precisions:
             raise ValueError(
-                f"{precision!r} is not a valid DateRange precision string. Valid values: {', '.join(cls._precisions)}"
+                f"{precision!r} is not a valid DateRange precision string. "
+                f"Valid values: {', '.join(cls._precisions)}"
             )
         return cls._precisions.index(precision.upper())
 

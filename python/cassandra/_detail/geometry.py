@@ -112,9 +112,7 @@ class Polygon:
         self.interiors = tuple(_LinearRing(ring) for ring in interiors or ())
 
     def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, Polygon) and self.exterior == other.exterior and self.interiors == other.interiors
-        )
+        return isinstance(other, Polygon) and self.exterior == other.exterior and self.interiors == other.interiors
 
     def __hash__(self) -> int:
         return hash((self.exterior, self.interiors))

@@ -87,7 +87,9 @@ class ReplicationFactor:
             raise ValueError(f"Unable to determine replication factor from: {rf}") from None
 
     def __str__(self) -> str:
-        return f"{self.all_replicas}/{self.transient_replicas}" if self.transient_replicas else str(self.all_replicas)
+        return (
+            f"{self.all_replicas}/{self.transient_replicas}" if self.transient_replicas else str(self.all_replicas)
+        )
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ReplicationFactor):
@@ -150,7 +152,9 @@ class NetworkTopologyStrategy(_ReplicationStrategy):
             replicas[token] = [
                 host
                 for dc, factor in self.dc_replication_factors.items()
-                for host in self._of_datacenter([h for h in ordered if h.datacenter == dc], factor, racks.get(dc, set()))
+                for host in self._of_datacenter(
+                    [h for h in ordered if h.datacenter == dc], factor, racks.get(dc, set())
+                )
             ]
         return replicas
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from traceback import format_exception
 from typing import Any
 
-from cassandra import SignatureDescriptor, cqltypes
+from cassandra import SignatureDescriptor
 from cassandra._detail.names import protect_name, protect_value
 from cassandra._detail.replication import ReplicationStrategy
+from cassandra._detail.type_names import cql_types_from_string, strip_frozen
 from cassandra.encoder import Encoder
 
 _encoder = Encoder()
@@ -126,7 +127,10 @@ class KeyspaceMetadata:
             return f"// VIRTUAL KEYSPACE {protect_name(self.name)}"
         replication = self.replication_strategy.export_for_schema()
         durable = "true" if self.durable_writes else "false"
-        query = f"CREATE KEYSPACE {protect_name(self.name)} WITH replication = {replication}  AND durable_writes = {durable}"
+        query = (
+            f"CREATE KEYSPACE {protect_name(self.name)} WITH replication = {replication}  "
+            f"AND durable_writes = {durable}"
+        )
         if self.graph_engine is not None:
             query += f" AND graph_engine = '{self.graph_engine}'"
         return query
@@ -158,7 +162,7 @@ class KeyspaceMetadata:
     def resolve_user_types(self, key: str, user_types: dict[str, Any], user_type_strings: list[str]) -> None:
         user_type = user_types.pop(key)
         for field_type in user_type.field_types:
-            for name in cqltypes.cql_types_from_string(field_type):
+            for name in cql_types_from_string(field_type):
                 if name in user_types:
                     self.resolve_user_types(name, user_types, user_type_strings)
         user_type_strings.append(user_type.export_as_string())
@@ -222,11 +226,11 @@ class Aggregate(_Exportable):
         return SignatureDescriptor.format_signature(self.name, self.argument_types)
 
     def as_cql_query(self, formatted: bool = False) -> str:
-        types = ", ".join(map(cqltypes.strip_frozen, self.argument_types))
+        types = ", ".join(map(strip_frozen, self.argument_types))
         parts = [
             f"CREATE AGGREGATE {protect_name(self.keyspace)}.{protect_name(self.name)}({types})",
             f"SFUNC {protect_name(self.state_func)}",
-            f"STYPE {cqltypes.strip_frozen(self.state_type)}",
+            f"STYPE {strip_frozen(self.state_type)}",
         ]
         if self.final_func:
             parts.append(f"FINALFUNC {protect_name(self.final_func)}")
@@ -273,7 +277,7 @@ class Function(_Exportable):
 
     def as_cql_query(self, formatted: bool = False) -> str:
         arguments = ", ".join(
-            f"{protect_name(name)} {cqltypes.strip_frozen(kind)}"
+            f"{protect_name(name)} {strip_frozen(kind)}"
             for name, kind in zip(self.argument_names, self.argument_types)
         )
         parts = [
@@ -295,7 +299,12 @@ class ColumnMetadata:
     """A column: its table, name and CQL type."""
 
     def __init__(
-        self, table_metadata: Any, column_name: str, cql_type: str, is_static: bool = False, is_reversed: bool = False
+        self,
+        table_metadata: Any,
+        column_name: str,
+        cql_type: str,
+        is_static: bool = False,
+        is_reversed: bool = False,
     ) -> None:
         self.table = table_metadata
         self.name = column_name
@@ -320,7 +329,8 @@ class IndexMetadata:
     def as_cql_query(self) -> str:
         options = dict(self.index_options)
         target = options.pop("target")
-        where = f"{protect_name(self.name)} ON {protect_name(self.keyspace_name)}.{protect_name(self.table_name)} ({target})"
+        table = f"{protect_name(self.keyspace_name)}.{protect_name(self.table_name)}"
+        where = f"{protect_name(self.name)} ON {table} ({target})"
         if self.kind != "CUSTOM":
             return f"CREATE INDEX {where}"
         query = f"CREATE CUSTOM INDEX {where} USING '{options.pop('class_name')}'"
@@ -450,7 +460,9 @@ class TableMetadata(_Exportable):
         return not self.virtual
 
     def as_cql_query(self, formatted: bool = False) -> str:
-        lines = [f"{protect_name(c.name)} {c.cql_type}{' static' if c.is_static else ''}" for c in self.columns.values()]
+        lines = [
+            f"{protect_name(c.name)} {c.cql_type}{' static' if c.is_static else ''}" for c in self.columns.values()
+        ]
         if len(self.partition_key) == 1 and not self.clustering_key:
             lines[0] += " PRIMARY KEY"
         else:

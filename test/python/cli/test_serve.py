@@ -38,7 +38,11 @@ def stop(process, signal_number=signal.SIGTERM):
 def refused(*arguments):
     """Runs a serve that must fail; returns its one line of complaint."""
     result = subprocess.run(
-        [ILION, "serve", "--host", "127.0.0.1", *map(str, arguments)], capture_output=True, text=True, timeout=30, check=False
+        [ILION, "serve", "--host", "127.0.0.1", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
     )
     assert result.returncode == 1
     assert result.stdout == ""
@@ -129,7 +133,9 @@ def test_run_gives_a_command_a_node_for_its_lifetime():
         "import os, socket; s = socket.create_connection((os.environ['ILION_HOST'], int(os.environ['ILION_PORT'])));"
         "print(os.environ['ILION_PORT']); raise SystemExit(7)"
     )
-    result = subprocess.run([ILION, "run", "--", sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [ILION, "run", "--", sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
     assert result.returncode == 7
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", int(result.stdout)))

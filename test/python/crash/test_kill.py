@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from cassandra.cluster import Cluster
 
-WRITER = '''
+WRITER = """
 import itertools, sys
 from cassandra.cluster import Cluster
 from cassandra.query import BatchStatement
@@ -36,7 +36,7 @@ for i in itertools.count():
     for future in waiting:
         future.result()
     print(key, flush=True)
-'''
+"""
 
 
 def ilion_command():

@@ -1,4 +1,4 @@
-"""One cluster, session and keyspace for the smoke suite. It says only `import cassandra`: either driver, either server."""
+"""One cluster, session and keyspace for the smoke suite: either driver, either server."""
 
 import uuid
 

@@ -108,7 +108,16 @@ def test_python_types_that_stand_for_cql_types(session, table):
     name = table("k int PRIMARY KEY, d date, t time, ts timestamp, f double, b blob, l list<int>, s set<int>")
     insert = session.prepare(f"INSERT INTO {name} (k, d, t, ts, f, b, l, s) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
     now = datetime.datetime(2020, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
-    values = (1, datetime.date(2020, 1, 2), datetime.time(3, 4, 5, 6), now, 3, bytearray(b"ab"), (1, 2), frozenset({1}))
+    values = (
+        1,
+        datetime.date(2020, 1, 2),
+        datetime.time(3, 4, 5, 6),
+        now,
+        3,
+        bytearray(b"ab"),
+        (1, 2),
+        frozenset({1}),
+    )
     session.execute(insert, values)
     row = session.execute(f"SELECT d, t, ts, f, b, l, s FROM {name}").one()
     assert row.d == datetime.date(2020, 1, 2)
