@@ -78,6 +78,12 @@ struct Term {
     int column = 0;
 };
 
+// Makes the destructors of the literals known before anything asks for pairs of terms: clang 14 otherwise defines
+// the two in terms of each other.
+inline void destroy(Term& term) {
+    term.~Term();
+}
+
 // The term as Cassandra prints it in error messages (`Term.Raw.getText`): strings quoted, markers as `?` or
 // `:name`.
 std::string text(const Term& term);
