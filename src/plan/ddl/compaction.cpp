@@ -219,9 +219,9 @@ Status check_option(const Option& option, std::string_view value) {
     }
 }
 
-std::string value_or(const OptionMap& options, const std::string& name, std::string fallback) {
+std::string value_or(const OptionMap& options, const std::string& name, const std::string& fallback) {
     auto found = options.find(name);
-    return found == options.end() ? std::move(fallback) : found->second;
+    return found == options.end() ? fallback : found->second;
 }
 
 Status check_buckets(const OptionMap& options) {

@@ -24,6 +24,7 @@ std::string folded(std::string_view name) {
 template <class Map>
 auto sorted(const Map& map) {
     std::vector<std::pair<std::string, typename Map::mapped_type>> entries;
+    entries.reserve(map.size());
     for (const auto& [name, value] : map) entries.emplace_back(folded(name), value);
     std::stable_sort(entries.begin(), entries.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
