@@ -290,6 +290,8 @@ nb::object pool_states(PySession& self) {
         nb::dict made;
         made["open_count"] = state.connections;
         made["in_flights"] = state.in_flight;
+        made["orphan_requests"] = state.orphaned;
+        made["shutdown"] = self.driver().is_shutdown();
         states.append(nb::make_tuple(host_ref(state.host), made));
     }
     return states;

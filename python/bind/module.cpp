@@ -9,4 +9,5 @@ NB_MODULE(_ilion, module) {
     register_calls(module);
     register_cluster(module);
     register_concurrent(module);
+    register_node(module);
 }

@@ -19,7 +19,7 @@ from cassandra import (
     UnsupportedOperation,
 )
 from cassandra._detail.cluster_refresh import RefreshMixin
-from cassandra._detail.errors import NoHostAvailable, attempt_exception
+from cassandra._detail.errors import INVALID, NoHostAvailable, attempt_exception
 from cassandra._detail.future import ResponseFuture
 from cassandra._detail.native_config import native_config
 from cassandra._detail.policy_bridge import asks_python, profile_spec
@@ -445,9 +445,9 @@ class Cluster(RefreshMixin):
 
     def _connect_exception(self, keyspace: str | None, error: Any, attempts: Any) -> Exception:
         message = "Unable to connect to any servers"
-        known = self.metadata.all_hosts()
-        if keyspace and any(host.release_version for host in known):
-            return NoHostAvailable(f"{message} using keyspace '{keyspace}'", [host.address for host in known])
+        if keyspace and INVALID in {code for code, _, _ in (error, *(cause for _, cause in attempts))}:
+            known = [host.address for host in self.metadata.all_hosts()]
+            return NoHostAvailable(f"{message} using keyspace '{keyspace}'", known)
         errors: dict[str, Exception] = {}
         for ref, cause in attempts:
             endpoint = self.metadata._endpoint_of(ref)

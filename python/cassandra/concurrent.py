@@ -9,6 +9,7 @@ from itertools import chain, cycle
 from threading import Thread
 from typing import Any
 
+from cassandra._detail.errors import request_exception
 from cassandra._detail.future import ResponseFuture
 from cassandra._detail.policy_bridge import native_retry, retry_spec
 from cassandra._detail.profiles import EXEC_PROFILE_DEFAULT
@@ -154,9 +155,7 @@ def _native_batches(
         return future
 
     def make_exception(answer: Any) -> BaseException:
-        from cassandra._detail.errors import request_exception
-
-        return request_exception(session.cluster, answer)
+        return request_exception(session, answer)
 
     run = _ilion.run_concurrent(
         session._native,

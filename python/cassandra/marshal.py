@@ -62,7 +62,7 @@ def varint_pack(big: int) -> bytes:
 
 
 def _integer_of(number: Any) -> int:
-    """What stands for an integer (numpy's do, and zeros of any kind); for others the error of its first operation."""
+    """What stands for an integer, as numpy's do and zeros of any kind; for others the error of its first use."""
     if number == 0:
         return 0
     if number < 0:

@@ -174,7 +174,13 @@ class Metadata:
         if present is None:
             self._keyspaces[name] = present = fresh
         else:
+            # Also the dicts stay the same, for those who hold one of them.
+            parts = present._parts
             vars(present).update(vars(fresh))
+            for part, items in parts.items():
+                items.clear()
+                items.update(fresh._parts[part])
+            present._parts = parts
         present._sync = self._sync_schema
 
     def export_schema_as_string(self) -> str:

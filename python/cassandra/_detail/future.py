@@ -117,7 +117,7 @@ class ResponseFuture:
         if answer.trace_id is not None:
             self._query_traces = [*(self._query_traces or ()), QueryTrace(answer.trace_id, session)]
         if answer.error is not None:
-            self._final_exception = request_exception(session.cluster, answer)
+            self._final_exception = request_exception(session, answer)
             return
         self.is_schema_agreed = answer.schema_agreed
         self._paging_state = answer.paging_state

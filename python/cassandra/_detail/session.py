@@ -77,6 +77,8 @@ class Session:
     encoder: Any = None
     client_protocol_handler = ProtocolHandler
 
+    _shutdown_hook: Any = None
+
     def __init__(self, cluster: Any, native: Any) -> None:
         self.cluster = cluster
         self._native = native
@@ -449,6 +451,12 @@ class Session:
         if not self.is_shutdown:
             self.is_shutdown = True
             self._native.shutdown()
+            if self._shutdown_hook is not None:
+                self._shutdown_hook()
+
+    def _on_shutdown(self, hook: Any) -> None:
+        """Has what the session alone was made for closed with it."""
+        self._shutdown_hook = hook
 
     def __enter__(self) -> Session:
         return self

@@ -1,4 +1,4 @@
-"""Who answers `import cassandra`: with another distribution's `cassandra` on disk before ilion, after it, or not at all.
+"""Who answers `import cassandra`: another distribution's `cassandra` is on disk before ilion, after it, or not.
 
 Each test has an environment of its own, with ilion's files as the wheel installs them.
 """

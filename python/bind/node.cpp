@@ -1,0 +1,66 @@
+// The embedded node for Python.
+#include <ilion/node.hpp>
+
+#include <nanobind/stl/string.h>
+
+#include <optional>
+
+#include "module.hpp"
+
+namespace ilion::python {
+
+namespace {
+
+// Opens and closes without the GIL: both may take as long as the folder is large.
+class PyNode {
+public:
+    PyNode(const std::string& path, const std::string& host, uint16_t port, bool sync_every_write) {
+        NodeOptions options;
+        options.path = path;
+        options.host = host;
+        options.port = port;
+        options.sync_every_write = sync_every_write;
+        Result<Node> opened = [&] {
+            nb::gil_scoped_release unlocked;
+            return Node::open(std::move(options));
+        }();
+        if (!opened) throw_error(opened.error());
+        node_.emplace(std::move(opened).value());
+    }
+    ~PyNode() { close(); }
+
+    std::string host() const { return node_->host(); }
+    uint16_t port() const { return node_->port(); }
+    bool is_open() const { return node_->is_open(); }
+    void close() {
+        if (!node_) return;  // it was never opened
+        nb::gil_scoped_release unlocked;
+        node_->close();
+    }
+    void advance_clock(int64_t microseconds) { node_->advance_clock(std::chrono::microseconds(microseconds)); }
+
+private:
+    // A port or folder in use, a folder that cannot be written or is damaged: all of them an OSError.
+    [[noreturn]] static void throw_error(const Error& error) {
+        PyErr_SetString(error.code == ErrorCode::bad_argument ? PyExc_ValueError : PyExc_OSError,
+                        error.message.c_str());
+        throw_pending();
+    }
+
+    std::optional<Node> node_;
+};
+
+}  // namespace
+
+void register_node(nb::module_& module) {
+    nb::class_<PyNode>(module, "Node")
+        .def(nb::init<const std::string&, const std::string&, uint16_t, bool>(), nb::arg("path"), nb::arg("host"),
+             nb::arg("port"), nb::arg("sync_every_write"))
+        .def_prop_ro("host", &PyNode::host)
+        .def_prop_ro("port", &PyNode::port)
+        .def_prop_ro("is_open", &PyNode::is_open)
+        .def("close", &PyNode::close)
+        .def("advance_clock", &PyNode::advance_clock);
+}
+
+}  // namespace ilion::python

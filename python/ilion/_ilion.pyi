@@ -1,0 +1,176 @@
+from collections.abc import Callable
+from enum import Enum
+from typing import Any
+
+def murmur3(data: bytes) -> int: ...
+def encode(class_name: str, value: Any, version: int = 5, user_types: Any = None) -> bytes: ...
+def decode(class_name: str, value: bytes, version: int = 5, user_types: Any = None) -> Any: ...
+def codecs_changed() -> None: ...
+
+class RowForm(Enum):
+    tuple = 0
+    named_tuple = 1
+    dict = 2
+
+class Page:
+    row_count: int
+    column_names: list[str]
+    column_types: list[Any]
+    def decode(self, form: RowForm) -> list[Any]: ...
+    def decode_first(self, form: RowForm) -> Any: ...
+
+class Prepared:
+    query_id: bytes
+    result_metadata_id: bytes | None
+    keyspace: str | None
+    column_metadata: list[Any]
+    result_metadata: list[Any] | None
+    routing_key_indexes: list[int]
+    def bind(self, values: Any, version: int) -> BoundValues: ...
+
+class BoundValues:
+    def values(self, unset: Any) -> list[Any]: ...
+    def routing_key(self) -> bytes | None: ...
+
+class CallbackQueue:
+    def take(self) -> list[Any] | None: ...
+
+class Call:
+    done: bool
+    size: int
+    @staticmethod
+    def query(
+        text: str,
+        version: int,
+        consistency: int,
+        serial: int | None,
+        fetch_size: int | None,
+        timestamp: int | None,
+        paging_state: bytes | None,
+        keyspace: str | None,
+        payload: Any,
+        trace: bool,
+    ) -> Call: ...
+    @staticmethod
+    def execute(
+        prepared: Prepared,
+        values: Any,
+        version: int,
+        consistency: int,
+        serial: int | None,
+        fetch_size: int | None,
+        timestamp: int | None,
+        paging_state: bytes | None,
+        payload: Any,
+        trace: bool,
+    ) -> Call: ...
+    @staticmethod
+    def batch(
+        type: int,
+        statements: list[tuple[Any, Any]],
+        version: int,
+        consistency: int,
+        serial: int | None,
+        timestamp: int | None,
+        keyspace: str | None,
+        payload: Any,
+        trace: bool,
+    ) -> Call: ...
+    @staticmethod
+    def prepare(text: str, version: int, keyspace: str | None, payload: Any, everywhere: bool) -> Call: ...
+    def next_page(self, state: bytes) -> Call: ...
+    def set_routing(self, keyspace: str | None, routing_key: bytes | None) -> None: ...
+    def complete(self) -> None: ...
+    def wait(self) -> None: ...
+    def notify(self, queue: CallbackQueue, future: Any) -> bool: ...
+
+class Answer:
+    error: tuple[int, str, dict[str, Any]] | None
+    page: Page | None
+    paging_state: bytes | None
+    keyspace: str | None
+    prepared: Prepared | None
+    schema_change: dict[str, Any] | None
+    warnings: list[str] | None
+    trace_id: Any
+    custom_payload: dict[str, bytes] | None
+    coordinator: HostRef | None
+    attempts: list[tuple[HostRef, Any]] | None
+    schema_agreed: bool
+
+class HostRef:
+    address: str
+    port: int
+    server_name: str
+    is_up: bool | None
+    is_reconnecting: bool
+    info: dict[str, Any]
+
+class Dispatch: ...
+
+class Cluster:
+    callbacks: CallbackQueue
+    protocol_version: int
+    cluster_name: str
+    partitioner: str
+    hosts: list[HostRef]
+    control_host: HostRef | None
+    schema_generation: int
+    def __init__(self, config: dict[str, Any]) -> None: ...
+    def connect(self, keyspace: str | None) -> tuple[Session | None, Any]: ...
+    def shutdown(self) -> None: ...
+    def keyspace_marks(self) -> dict[str, int]: ...
+    def keyspace_rows(self, keyspace: str, wanted: frozenset[str]) -> tuple[bool, dict[str, Any]] | None: ...
+    def replicas(self, keyspace: str, token: int) -> list[HostRef]: ...
+    def token_owners(self) -> list[tuple[int, HostRef]]: ...
+    def refresh_schema(self, change: Any, agreement: bool) -> Any: ...
+    def refresh_nodes(self) -> Any: ...
+    def dispatch(self, spec: Any) -> Dispatch: ...
+    def default_dispatch(self) -> Dispatch: ...
+    def dispatch_with_retry(self, base: Dispatch, spec: Any) -> Dispatch: ...
+    def add_listener(self, make_event: Callable[[str, HostRef], Any]) -> None: ...
+
+class Session:
+    keyspace: str | None
+    def submit(
+        self,
+        call: Call,
+        timeout: float | None,
+        dispatch: Dispatch,
+        host: HostRef | None,
+        idempotent: bool,
+        statement: Any,
+    ) -> None: ...
+    def answer(self, call: Call) -> Answer: ...
+    def shutdown(self) -> None: ...
+    def pool_states(self) -> list[tuple[HostRef, dict[str, int]]]: ...
+
+class ConcurrentBatches:
+    def next(self) -> list[Any] | None: ...
+
+def run_concurrent(
+    session: Session,
+    prepared: Prepared,
+    parameters: Any,
+    version: int,
+    consistency: int,
+    serial: int | None,
+    fetch_size: int | None,
+    timestamps: Callable[[], int] | None,
+    timeout: float | None,
+    dispatch: Dispatch,
+    idempotent: bool,
+    concurrency: int,
+    fail_fast: bool,
+    row_factory: Any,
+    make_future: Callable[[Any, Answer], Any],
+    make_exception: Callable[[Answer], BaseException],
+) -> ConcurrentBatches: ...
+
+class Node:
+    host: str
+    port: int
+    is_open: bool
+    def __init__(self, path: str, host: str, port: int, sync_every_write: bool) -> None: ...
+    def close(self) -> None: ...
+    def advance_clock(self, microseconds: int) -> None: ...
