@@ -55,7 +55,7 @@ class ResponseFuture:
         self._parameters = parameters
         self._dispatch = dispatch
         self._host = host
-        # What policies written in Python are asked about; None if there are none.
+        # The statement and keyspace that policies of Python are asked about; None if there are none.
         self._statement = statement
         self._lock = Lock()
 

@@ -60,7 +60,10 @@ def auth_spec(provider: Any) -> Any:
 
 
 class LoadBalancingBridge:
-    """Lets the driver ask a policy of Python: native hosts on one side, those of the metadata on the other."""
+    """Lets the driver ask a policy of Python: native hosts on one side, those of the metadata on the other.
+
+    What is asked about is a pair of the statement and the session's keyspace, None for the driver's own requests.
+    """
 
     def __init__(self, cluster: Any, policy: Any) -> None:
         self._cluster = cluster
@@ -76,8 +79,9 @@ class LoadBalancingBridge:
         host = self._cluster.metadata._host_at(DefaultEndPoint(address, port))
         return int(self._policy.distance(host))
 
-    def plan(self, keyspace: str | None, statement: Any) -> Iterator[Any]:
-        for host in self._policy.make_query_plan(keyspace, statement):
+    def plan(self, keyspace: str | None, asked: Any) -> Iterator[Any]:
+        statement, working_keyspace = asked or (None, keyspace)
+        for host in self._policy.make_query_plan(working_keyspace, statement):
             if host._native is not None:
                 yield host._native
 
@@ -103,25 +107,25 @@ class RetryBridge:
     def __init__(self, policy: Any) -> None:
         self._policy = policy
 
-    def _ask(self, method: str, statement: Any, retry_num: int, error: Any) -> Any:
+    def _ask(self, method: str, asked: Any, retry_num: int, error: Any) -> Any:
         found = _error_from_native(*error)
-        return getattr(self._policy, method)(statement, retry_num=retry_num, **found.info)
+        return getattr(self._policy, method)(asked and asked[0], retry_num=retry_num, **found.info)
 
-    def on_read_timeout(self, statement: Any, consistency: int, retry_num: int, error: Any) -> Any:
-        return self._ask("on_read_timeout", statement, retry_num, error)
+    def on_read_timeout(self, asked: Any, consistency: int, retry_num: int, error: Any) -> Any:
+        return self._ask("on_read_timeout", asked, retry_num, error)
 
-    def on_write_timeout(self, statement: Any, consistency: int, retry_num: int, error: Any) -> Any:
-        return self._ask("on_write_timeout", statement, retry_num, error)
+    def on_write_timeout(self, asked: Any, consistency: int, retry_num: int, error: Any) -> Any:
+        return self._ask("on_write_timeout", asked, retry_num, error)
 
-    def on_unavailable(self, statement: Any, consistency: int, retry_num: int, error: Any) -> Any:
-        return self._ask("on_unavailable", statement, retry_num, error)
+    def on_unavailable(self, asked: Any, consistency: int, retry_num: int, error: Any) -> Any:
+        return self._ask("on_unavailable", asked, retry_num, error)
 
-    def on_request_error(self, statement: Any, consistency: int, retry_num: int, error: Any) -> Any:
+    def on_request_error(self, asked: Any, consistency: int, retry_num: int, error: Any) -> Any:
         from cassandra._detail.errors import attempt_exception
 
         code = error[0]
         found = _error_from_native(*error) if code < 0x10000 else attempt_exception(None, error)
-        return self._policy.on_request_error(statement, consistency, error=found, retry_num=retry_num)
+        return self._policy.on_request_error(asked and asked[0], consistency, error=found, retry_num=retry_num)
 
 
 class SpeculativeBridge:
@@ -129,7 +133,9 @@ class SpeculativeBridge:
         self._cluster = cluster
         self._policy = policy
 
-    def new_plan(self, keyspace: str | None, statement: Any) -> SpeculativePlanBridge:
+    def new_plan(self, keyspace: str | None, asked: Any) -> SpeculativePlanBridge:
+        statement, working_keyspace = asked or (None, keyspace)
+        keyspace = (statement and statement.keyspace) or working_keyspace
         return SpeculativePlanBridge(self._cluster, self._policy.new_plan(keyspace, statement))
 
 

@@ -298,7 +298,7 @@ class Session:
             dispatch,
             settings.row_factory,
             target,
-            query if asks_python_code else None,
+            (query, self.keyspace) if asks_python_code else None,
         )
 
     def _target_host(self, query: Any) -> Any:

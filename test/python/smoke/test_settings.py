@@ -1,0 +1,233 @@
+"""What applications set and replace: profiles, policies, row factories, timestamps, encoders, listeners."""
+
+import threading
+import time
+
+import pytest
+from cassandra import ConsistencyLevel, OperationTimedOut, Unavailable
+from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile, NoHostAvailable
+from cassandra.policies import (
+    ConstantReconnectionPolicy,
+    DCAwareRoundRobinPolicy,
+    FallthroughRetryPolicy,
+    RetryPolicy,
+    RoundRobinPolicy,
+    TokenAwarePolicy,
+    WhiteListRoundRobinPolicy,
+)
+from cassandra.query import SimpleStatement, dict_factory, ordered_dict_factory, tuple_factory
+
+SELECT = "SELECT key FROM system.local"
+
+
+def connect(contact, **profile):
+    """A cluster of its own, whose default profile has these settings, and a session."""
+    host, port = contact
+    profile.setdefault("load_balancing_policy", RoundRobinPolicy())
+    cluster = Cluster([host], port=port, execution_profiles={EXEC_PROFILE_DEFAULT: ExecutionProfile(**profile)})
+    return cluster, cluster.connect()
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        lambda host: RoundRobinPolicy(),
+        lambda host: DCAwareRoundRobinPolicy(local_dc="datacenter1"),
+        lambda host: TokenAwarePolicy(DCAwareRoundRobinPolicy()),
+        lambda host: TokenAwarePolicy(RoundRobinPolicy(), shuffle_replicas=True),
+        lambda host: WhiteListRoundRobinPolicy([host]),
+    ],
+)
+def test_load_balancing_policies(contact, policy):
+    cluster, session = connect(contact, load_balancing_policy=policy(contact[0]))
+    with cluster:
+        assert session.execute(SELECT).one().key == "local"
+
+
+class Watching(RoundRobinPolicy):
+    """Remembers which statements it was asked about."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def make_query_plan(self, working_keyspace=None, query=None):
+        self.seen.append((working_keyspace, query))
+        return super().make_query_plan(working_keyspace, query)
+
+
+def test_a_load_balancing_policy_of_ones_own(contact, keyspace):
+    policy = Watching()
+    cluster, session = connect(contact, load_balancing_policy=policy)
+    with cluster:
+        session.set_keyspace(keyspace)
+        prepared = session.prepare("SELECT key FROM system.local WHERE key = ?")
+        assert session.execute(SELECT).one().key == "local"
+        assert session.execute(prepared, ("local",)).one().key == "local"
+    asked = [(ks, query) for ks, query in policy.seen if query is not None]
+    assert any(getattr(query, "query_string", None) == SELECT and ks == keyspace for ks, query in asked)
+    assert any(getattr(query, "prepared_statement", None) is prepared for _, query in asked)
+
+
+class Lowering(RetryPolicy):
+    def __init__(self):
+        self.asked = []
+
+    def on_unavailable(self, query, consistency, required_replicas, alive_replicas, retry_num):
+        self.asked.append((consistency, required_replicas, alive_replicas, retry_num))
+        return (self.RETRY, ConsistencyLevel.ONE) if retry_num == 0 else (self.RETHROW, None)
+
+
+@pytest.fixture
+def far_away(session, table):
+    """A statement whose consistency level one node cannot give."""
+    name = table("k int PRIMARY KEY")
+    session.execute(f"INSERT INTO {name} (k) VALUES (1)")
+    return lambda: SimpleStatement(f"SELECT k FROM {name}", consistency_level=ConsistencyLevel.THREE)
+
+
+def test_a_retry_policy_of_ones_own(session, far_away):
+    statement = far_away()
+    statement.retry_policy = policy = Lowering()
+    assert session.execute(statement).one().k == 1
+    assert policy.asked == [(ConsistencyLevel.THREE, 3, 1, 0)]
+
+
+def test_fallthrough(session, far_away):
+    statement = far_away()
+    statement.retry_policy = FallthroughRetryPolicy()
+    with pytest.raises(Unavailable):
+        session.execute(statement)
+
+
+def test_default_retry_policy(session, far_away):
+    # It tries the next host, and there is none.
+    with pytest.raises(NoHostAvailable) as raised:
+        session.execute(far_away())
+    (error,) = raised.value.errors.values()
+    assert isinstance(error, Unavailable)
+
+
+def test_profiles(contact):
+    cluster, session = connect(contact, row_factory=dict_factory, consistency_level=ConsistencyLevel.ONE)
+    with cluster:
+        cluster.add_execution_profile(
+            "tuples", ExecutionProfile(load_balancing_policy=RoundRobinPolicy(), row_factory=tuple_factory)
+        )
+        assert session.execute(SELECT).one() == {"key": "local"}
+        assert session.execute(SELECT, execution_profile="tuples").one() == ("local",)
+        with pytest.raises(ValueError, match='Invalid execution_profile: "nope"'):
+            session.execute(SELECT, execution_profile="nope")
+        with pytest.raises(ValueError, match="Profile tuples already exists"):
+            cluster.add_execution_profile("tuples", ExecutionProfile(load_balancing_policy=RoundRobinPolicy()))
+        with pytest.raises(ValueError, match=r"Cannot set Session\.row_factory while using Configuration Profiles"):
+            session.row_factory = tuple_factory
+
+
+def test_settings_of_the_session(contact):
+    with Cluster([contact[0]], port=contact[1]) as cluster:
+        session = cluster.connect()
+        session.row_factory = ordered_dict_factory
+        session.default_timeout = 30
+        assert list(session.execute(SELECT).one().items()) == [("key", "local")]
+        session.row_factory = lambda names, rows: [dict(zip(names, row), own=True) for row in rows]
+        assert session.execute(SELECT).one() == {"key": "local", "own": True}
+        with pytest.raises(ValueError, match="Cannot specify execution_profile while using legacy parameters"):
+            session.execute(SELECT, execution_profile="any")
+
+
+def test_timestamps(contact, keyspace, session, table):
+    name = table("k int PRIMARY KEY, v int")
+    with Cluster([contact[0]], port=contact[1], timestamp_generator=lambda: 4711) as cluster:
+        own = cluster.connect(keyspace)
+        own.execute(f"INSERT INTO {name} (k, v) VALUES (1, 1)")
+        own.execute(own.prepare(f"INSERT INTO {name} (k, v) VALUES (?, ?)"), (2, 2))
+        assert {row.w for row in own.execute(f"SELECT writetime(v) AS w FROM {name}")} == {4711}
+        own.use_client_timestamp = False
+        own.execute(f"INSERT INTO {name} (k, v) VALUES (1, 3)")
+        written = own.execute(f"SELECT writetime(v) AS w FROM {name} WHERE k = 1").one().w
+        assert abs(written / 1e6 - time.time()) < 3600
+
+
+def test_encoder(session, table):
+    class Celsius:
+        degrees = 21
+
+    name = table("k int PRIMARY KEY, v int")
+    session.encoder.mapping[Celsius] = lambda value: str(value.degrees)
+    session.execute(f"INSERT INTO {name} (k, v) VALUES (%s, %s)", (1, Celsius()))
+    assert session.execute(f"SELECT v FROM {name}").one().v == 21
+    del session.encoder.mapping[Celsius]
+
+
+def test_request_listeners(session):
+    seen = []
+
+    def listener(future, mark):
+        seen.append((future.query.query_string, mark))
+
+    session.add_request_init_listener(listener, "mark")
+    session.execute(SELECT)
+    session.remove_request_init_listener(listener, "mark")
+    session.execute(SELECT)
+    assert seen == [(SELECT, "mark")]
+
+
+def test_trace(session):
+    result = session.execute(SELECT, trace=True)
+    trace = result.get_query_trace(max_wait_sec=20)
+    assert trace.request_type
+    assert trace.events
+    assert trace.parameters["query"] == SELECT
+    assert session.execute(SELECT).get_query_trace() is None
+
+
+def test_client_timeout(session, table):
+    name = table("k int PRIMARY KEY")
+    with pytest.raises(OperationTimedOut) as raised:
+        for _ in range(100):
+            session.execute(f"SELECT * FROM {name}", timeout=0.00001)
+    if raised.value.errors:
+        assert set(raised.value.errors.values()) == {"Client request timeout. See Session.execute[_async](timeout)"}
+
+
+def test_no_server():
+    with pytest.raises(NoHostAvailable) as raised:
+        Cluster(["127.0.0.1"], port=1, reconnection_policy=ConstantReconnectionPolicy(1)).connect()
+    assert raised.value.args[0] == "Unable to connect to any servers"
+    error = raised.value.errors["127.0.0.1:1"]
+    assert isinstance(error, ConnectionRefusedError)
+    assert str(error) == "[Errno 111] Tried connecting to [('127.0.0.1', 1)]. Last error: Connection refused"
+
+
+def test_after_shutdown(contact):
+    cluster, session = connect(contact)
+    cluster.shutdown()
+    with pytest.raises(NoHostAvailable):
+        session.execute(SELECT)
+    with pytest.raises(Exception, match="Cluster is already shut down"):
+        cluster.connect()
+
+
+def test_protocol_versions(contact):
+    for version in (3, 4, 5):
+        with Cluster([contact[0]], port=contact[1], protocol_version=version) as cluster:
+            session = cluster.connect()
+            prepared = session.prepare("SELECT key, tokens FROM system.local WHERE key = ?")
+            row = session.execute(prepared, ("local",)).one()
+            assert row.key == "local"
+            assert row.tokens
+            assert cluster.protocol_version == version
+
+
+def test_callbacks_may_execute(session):
+    done = threading.Event()
+    seen = []
+
+    def callback(rows):
+        # On a thread of its own, so it may start further requests.
+        session.execute_async(SELECT).add_callback(lambda more: (seen.append(more), done.set()))
+
+    session.execute_async(SELECT).add_callback(callback)
+    assert done.wait(10)
+    assert seen[0][0].key == "local"
