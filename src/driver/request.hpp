@@ -61,14 +61,14 @@ struct ExecutionProfile;
 
 struct Request {
     wire::Opcode opcode = wire::Opcode::query;
-    uint8_t flags = 0;            // wire::kFlagTracing, kFlagCustomPayload (the body opens with it)
-    Bytes body;                   // either the body itself,
-    BytesView borrowed;           // or, if `body` is empty, bytes that outlive the completion
-    uint32_t consistency_at = 0;  // offset of [consistency] in the body, so that a retry can lower it; 0: unknown
-    bool idempotent = false;      // may be sent twice: retries after unclear failures, speculative execution
-    bool is_counter_batch = false;
-    std::optional<Token> token;  // of the partition key: token-aware routing
-    std::string keyspace;        // the statement's keyspace for routing; empty: the session's
+    uint8_t flags = 0;              // wire::kFlagTracing, kFlagCustomPayload (the body opens with it)
+    Bytes body;                     // either the body itself,
+    BytesView borrowed;             // or, if `body` is empty, bytes that outlive the completion
+    uint32_t consistency_at = 0;    // offset of [consistency] in the body, so that a retry can lower it; 0: unknown
+    bool idempotent = false;        // may be sent twice: retries after unclear failures, speculative execution
+    bool is_counter_batch = false;  // never executed speculatively, whatever `idempotent` says
+    std::optional<Token> token;     // of the partition key: token-aware routing
+    std::string keyspace;           // the statement's keyspace for routing; empty: the session's
     // Zero means no limit.
     std::chrono::microseconds timeout = std::chrono::seconds(10);
 
@@ -77,10 +77,11 @@ struct Request {
     std::shared_ptr<RetryPolicy> retry_policy;  // null: the profile's
     HostPtr host;                               // only this host
     void* context = nullptr;                    // passed through to policies (the statement of the caller)
-    // PREPARE only: forget nothing, tell every other host too (upstream's prepare_on_all_hosts).
+    // PREPARE only: tell every other host too (upstream's prepare_on_all_hosts).
     bool prepare_everywhere = true;
-    // PREPARE only: the text, kept for UNPREPARED answers and for hosts that come up later. EXECUTE needs nothing:
-    // the id is read from the body.
+    // PREPARE only: the text to keep for UNPREPARED answers and for hosts that come up later. Empty: the one in the
+    // body, which is found there unless the body opens with a custom payload. EXECUTE needs nothing: the server
+    // names the id that it does not know.
     std::string query;
 
     Completion* completion = nullptr;

@@ -1,3 +1,6 @@
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <future>
 
 #include "driver/concurrent.hpp"
@@ -383,6 +386,23 @@ TEST(Shutdown, EndsWhatIsInFlightOnce) {
     EXPECT_EQ(made.session->execute(query("SELECT")).error->code, ErrorCode::connection_closed);
     EXPECT_EQ(made.cluster->connect().error->code, ErrorCode::connection_closed);
     made.cluster->shutdown();
+}
+
+// The loop's thread does not exist in a forked child: a clear error instead of waiting for ever.
+TEST(Shutdown, AForkedChildIsTold) {
+    FakeServer server;
+    server.start();
+    Connected made = connect(config_for(server));
+    pid_t child = ::fork();
+    if (child == 0) {
+        bool told = made.session->execute(query("SELECT")).error->code == ErrorCode::bad_argument &&
+                    made.cluster->connect().error->code == ErrorCode::bad_argument;
+        ::_exit(told ? 0 : 1);
+    }
+    int status = 1;
+    ::waitpid(child, &status, 0);
+    EXPECT_EQ(status, 0);
+    EXPECT_TRUE(made.session->execute(query("SELECT")).ok());
 }
 
 TEST(Shutdown, WhileConnecting) {

@@ -249,10 +249,18 @@ void ControlConnection::on_status_change(const wire::StatusChange& change) {
         // Gossip may be wrong about a host that answers us.
         if (host && !core_.has_connections(host)) core_.host_went_down(host);
     } else if (host) {
-        core_.host_came_up(host);
+        spawn(host_up_later(host));
     } else {
         spawn(refresh_nodes_later());
     }
+}
+
+// A node announces itself a little before it takes connections.
+Task<> ControlConnection::host_up_later(HostPtr host) {
+    auto window =
+        std::min<std::chrono::milliseconds>(core_.config().status_refresh_window, std::chrono::seconds(1));
+    bool slept = co_await core_.sleeper().sleep(window);
+    if (slept && core_.find_host(host->endpoint()) == host) core_.host_came_up(host);
 }
 
 Task<> ControlConnection::refresh_nodes_later() {

@@ -50,6 +50,7 @@ private:
     void on_status_change(const wire::StatusChange& change);
     void on_schema_change(const wire::SchemaChange& change);
     Endpoint endpoint_of(const wire::Inet& node) const;
+    Task<> host_up_later(HostPtr host);
     Task<> refresh_nodes_later();
     Task<> refresh_schema_later();
 

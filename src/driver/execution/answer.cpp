@@ -50,11 +50,12 @@ void Execution::on_prepared(Leg& leg, wire::Frame& frame, BytesView message) {
     ByteReader reader(message);
     reader.read<int32_t>();
     BytesView id = reader.read_bytes(reader.read<uint16_t>());
-    auto request = wire::Prepare::decode(request_.bytes(), frame.header.version);
-    bool is_understood = reader.ok() && request && request_.opcode == wire::Opcode::prepare &&
-                         (request_.flags & wire::kFlagCustomPayload) == 0;
-    if (is_understood) {
-        PreparedText text{std::string(request->query), std::string(request->keyspace.value_or(""))};
+    bool has_payload = (request_.flags & wire::kFlagCustomPayload) != 0;
+    auto request = wire::Prepare::decode(has_payload ? BytesView() : request_.bytes(), frame.header.version);
+    PreparedText text;
+    if (request) text = {std::string(request->query), std::string(request->keyspace.value_or(""))};
+    if (!request_.query.empty()) text.query = request_.query;
+    if (reader.ok() && request_.opcode == wire::Opcode::prepare && !text.query.empty()) {
         if (request_.prepare_everywhere) session_.prepare_elsewhere(leg.host(), text);
         session_.cluster().prepared().add(id, std::move(text));
     }

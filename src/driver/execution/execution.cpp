@@ -48,7 +48,7 @@ void Execution::begin() {
             plan_ = balancing->new_plan({request_.keyspace, request_.token, request_.context});
         }
     }
-    if (request_.idempotent && profile_.speculative) {
+    if (request_.idempotent && !request_.is_counter_batch && profile_.speculative) {
         speculation_ = profile_.speculative->new_plan(request_.keyspace, request_.context);
     }
     if (!first_.send_to_next_host()) return leg_ran_out();

@@ -36,7 +36,8 @@ public:
     }
 
     HostDistance distance(const Host& host) const override {
-        auto datacenter = host.info()->datacenter;
+        auto info = host.info();
+        const std::string& datacenter = info->datacenter;
         if (datacenter == local_ || datacenter.empty()) return HostDistance::local;
         auto found = datacenters_.find(datacenter);
         if (found == datacenters_.end()) return HostDistance::ignored;
