@@ -20,51 +20,25 @@ Describe Parser::describe_statement() {
 
 void Parser::describe_element(Describe& describe) {
     using What = Describe::What;
-    auto listed = [&](What what) {
-        look(3);
-        take();
-        describe.what = what;
-    };
-    // A word that is followed by a name says what the name is of; otherwise it is the name.
-    auto named = [&](What what) {
-        TokenKind behind = la(2);
-        bool is_function = what == What::function || what == What::aggregate;
-        if (is_ident(behind) || (is_function && (behind == TokenKind::token || behind == TokenKind::question))) {
-            look(3);
-            take();
-            describe.what = what;
-            describe.name = is_function ? function_name() : type_name();
-        } else if (is_describe_end(behind) || behind == TokenKind::dot) {
-            look(3);
-            describe_generic(describe);
-        } else {
-            no_viable(2);
-        }
-    };
-    auto of_table = [&](What what) {
-        describe.what = what;
-        describe.name = table_name();
-    };
-    TokenKind kind = la();
-    switch (kind) {
+    switch (la()) {
         case TokenKind::cluster:
-            return listed(What::cluster);
+            return describe_listed(describe, What::cluster);
         case TokenKind::keyspaces:
-            return listed(What::keyspaces);
+            return describe_listed(describe, What::keyspaces);
         case TokenKind::tables:
-            return listed(What::tables);
+            return describe_listed(describe, What::tables);
         case TokenKind::types:
-            return listed(What::types);
+            return describe_listed(describe, What::types);
         case TokenKind::functions:
-            return listed(What::functions);
+            return describe_listed(describe, What::functions);
         case TokenKind::aggregates:
-            return listed(What::aggregates);
+            return describe_listed(describe, What::aggregates);
         case TokenKind::type:
-            return named(What::type);
+            return describe_named(describe, What::type);
         case TokenKind::function:
-            return named(What::function);
+            return describe_named(describe, What::function);
         case TokenKind::aggregate:
-            return named(What::aggregate);
+            return describe_named(describe, What::aggregate);
         case TokenKind::full:
         case TokenKind::schema:
             look(2);
@@ -73,43 +47,68 @@ void Parser::describe_element(Describe& describe) {
             match(TokenKind::schema);
             return;
         case TokenKind::only:
-            if (la(2) != TokenKind::keyspace) {
-                if (!is_describe_end(la(2)) && la(2) != TokenKind::dot) {
-                    no_viable(2);
-                    return;
-                }
-                look(3);
-                return describe_generic(describe);
-            }
-            look(3);
-            [[fallthrough]];
         case TokenKind::keyspace:
-            look(2);
-            describe.what = accept(TokenKind::only) ? What::only_keyspace : What::keyspace;
-            match(TokenKind::keyspace);
-            if (is_ident(la()) || la() == TokenKind::question) {
-                describe.name.keyspace = ks_name();
-            }
-            return;
+            return describe_keyspace(describe);
         case TokenKind::columnfamily:
-            look(2);
-            take();
-            return of_table(What::table);
         case TokenKind::index:
             look(2);
-            take();
-            return of_table(What::index);
+            describe.what = take().kind == TokenKind::index ? What::index : What::table;
+            describe.name = table_name();
+            return;
         case TokenKind::materialized:
             look(2);
             match_all(TokenKind::materialized, TokenKind::view);
-            return of_table(What::materialized_view);
+            describe.what = What::materialized_view;
+            describe.name = table_name();
+            return;
         default:
-            if (!is_ident(kind)) {
+            if (!is_ident(la())) {
                 no_viable();
                 return;
             }
             look(2);
             describe_generic(describe);
+    }
+}
+
+void Parser::describe_listed(Describe& describe, Describe::What what) {
+    look(3);
+    take();
+    describe.what = what;
+}
+
+// A word that is followed by a name says what the name is of; otherwise it is the name.
+void Parser::describe_named(Describe& describe, Describe::What what) {
+    TokenKind behind = la(2);
+    bool is_function = what != Describe::What::type;
+    if (is_ident(behind) || (is_function && (behind == TokenKind::token || behind == TokenKind::question))) {
+        look(3);
+        take();
+        describe.what = what;
+        describe.name = is_function ? function_name() : type_name();
+    } else if (is_describe_end(behind) || behind == TokenKind::dot) {
+        look(3);
+        describe_generic(describe);
+    } else {
+        no_viable(2);
+    }
+}
+
+void Parser::describe_keyspace(Describe& describe) {
+    if (la() == TokenKind::only && la(2) != TokenKind::keyspace) {
+        if (!is_describe_end(la(2)) && la(2) != TokenKind::dot) {
+            no_viable(2);
+            return;
+        }
+        look(3);
+        describe_generic(describe);
+        return;
+    }
+    look(la() == TokenKind::only ? 3 : 2);
+    describe.what = accept(TokenKind::only) ? Describe::What::only_keyspace : Describe::What::keyspace;
+    match(TokenKind::keyspace);
+    if (is_ident(la()) || la() == TokenKind::question) {
+        describe.name.keyspace = ks_name();
     }
 }
 

@@ -230,6 +230,9 @@ private:
     // describe.cpp
     Describe describe_statement();
     void describe_element(Describe& describe);
+    void describe_listed(Describe& describe, Describe::What what);
+    void describe_named(Describe& describe, Describe::What what);
+    void describe_keyspace(Describe& describe);
     void describe_generic(Describe& describe);
     bool is_describe_end(TokenKind kind);
 
