@@ -42,7 +42,9 @@ struct Reply {
     }
     Error error() const {
         Error decoded;
-        if (opcode == wire::Opcode::error) EXPECT_TRUE(wire::decode_error(body, version, decoded));
+        if (opcode == wire::Opcode::error) {
+            EXPECT_TRUE(wire::decode_error(body, version, decoded));
+        }
         return decoded;
     }
 };

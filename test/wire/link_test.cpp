@@ -467,7 +467,9 @@ TEST_F(ServerLinkTest, NegativeLengths) {
     start(5);
     Bytes bytes = query(5);
     store_be(bytes.data() + 5, int32_t{-5});
-    EXPECT_EQ(ask(segment(bytes)).error.message, "Invalid value for envelope header body length field: -5");
+    auto answer = ask(segment(bytes));
+    EXPECT_EQ(answer.error.message, "Invalid value for envelope header body length field: -5");
+    EXPECT_EQ(answer.header.stream, 7);
     EXPECT_TRUE(link.closing());
 }
 

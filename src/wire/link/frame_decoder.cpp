@@ -58,6 +58,7 @@ void FrameDecoder::append(BytesView bytes) {
 }
 
 FrameDecoder::Outcome FrameDecoder::next(Frame& frame) {
+    frame.header = {};
     if (broken_) return Outcome::broken;
     frame.storage.clear();
     frame.body = {};
@@ -130,7 +131,6 @@ FrameDecoder::Outcome FrameDecoder::next_in_payload(Frame& frame) {
     if (payload_.size() < FrameHeader::kSize) {
         size_t there = payload_.size();
         payload_ = {};
-        frame.header = {};
         return malformed(incomplete_frame(FrameHeader::kSize, there));
     }
     frame.header = FrameHeader::decode(payload_);

@@ -15,7 +15,7 @@ public:
         need_more,
         frame,      // the frame is filled in
         malformed,  // a frame that makes no sense was skipped: error(), and the header as far as it is known
-        broken,     // error(); nothing after this point can be understood
+        broken,     // error(), and the header as far as it is known; nothing after this point can be understood
     };
 
     // A body above `max_body` makes a malformed frame; it is skipped as it arrives.

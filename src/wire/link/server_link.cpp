@@ -73,7 +73,7 @@ bool ServerLink::next(Frame& request) {
             case FrameDecoder::Outcome::need_more:
                 return false;
             case FrameDecoder::Outcome::broken:
-                send_error(decoder_.error(), 0);
+                send_error(decoder_.error(), request.header.stream);
                 closing_ = true;
                 return false;
             case FrameDecoder::Outcome::malformed:
