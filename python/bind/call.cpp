@@ -1,5 +1,6 @@
 #include "call.hpp"
 
+#include "gil.hpp"
 #include "wire/codec/batch.hpp"
 #include "wire/codec/execute.hpp"
 #include "wire/codec/frame_extras.hpp"
@@ -40,7 +41,7 @@ void CallbackQueue::push(PyObject* future) {
 nb::object CallbackQueue::take() {
     std::vector<PyObject*> taken;
     {
-        nb::gil_scoped_release unlocked;
+        GilRelease unlocked;
         std::unique_lock lock(mutex_);
         arrived_.wait(lock, [this] { return closed_ || !ready_.empty(); });
         taken.swap(ready_);
@@ -80,7 +81,7 @@ void CallState::complete(driver::Outcome&& told) noexcept {
 void CallState::wait() {
     while (!done()) {
         {
-            nb::gil_scoped_release unlocked;
+            GilRelease unlocked;
             std::unique_lock lock(mutex_);
             arrived_.wait_for(lock, kSignalInterval, [this] { return done(); });
         }

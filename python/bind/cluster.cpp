@@ -5,6 +5,7 @@
 
 #include <future>
 
+#include "gil.hpp"
 #include "module.hpp"
 
 namespace ilion::python {
@@ -93,20 +94,20 @@ PyCluster::PyCluster(nb::dict config) : user_types_(config["user_types"]), shape
 
 PyCluster::~PyCluster() {
     shutdown();
-    nb::gil_scoped_release unlocked;
+    GilRelease unlocked;
     cluster_.reset();
 }
 
 void PyCluster::shutdown() {
     {
-        nb::gil_scoped_release unlocked;
+        GilRelease unlocked;
         cluster_->shutdown();
     }
     callbacks_->close();
 }
 
 PySession::~PySession() {
-    nb::gil_scoped_release unlocked;
+    GilRelease unlocked;
     session_.reset();
 }
 
@@ -134,7 +135,7 @@ void PySession::submit(Call& call, nb::handle timeout, const Dispatch& dispatch,
     }
     request.completion = state.get();
     state->keep_alive();
-    nb::gil_scoped_release unlocked;
+    GilRelease unlocked;
     session_->submit(std::move(request));
 }
 
@@ -143,7 +144,7 @@ std::unique_ptr<Answer> PySession::answer(Call& call) {
 }
 
 void PySession::shutdown() {
-    nb::gil_scoped_release unlocked;
+    GilRelease unlocked;
     session_->shutdown();
 }
 
@@ -153,7 +154,7 @@ nb::object connect(const std::shared_ptr<PyCluster>& cluster, nb::handle keyspac
     std::string name = keyspace.is_none() ? std::string() : std::string(view_of(keyspace));
     driver::Cluster::ConnectOutcome outcome;
     {
-        nb::gil_scoped_release unlocked;
+        GilRelease unlocked;
         outcome = cluster->driver().connect(std::move(name));
     }
     // Either a session and None, or None and what went wrong.
@@ -254,7 +255,7 @@ nb::object token_owners(PyCluster& self) {
 // Waits without the GIL for a handler that the loop calls once.
 template <class T, class Start>
 T await(Start&& start) {
-    nb::gil_scoped_release unlocked;
+    GilRelease unlocked;
     auto promise = std::make_shared<std::promise<T>>();
     std::future<T> future = promise->get_future();
     start([promise](T value) { promise->set_value(std::move(value)); });

@@ -9,6 +9,7 @@
 #include <deque>
 
 #include "cluster.hpp"
+#include "gil.hpp"
 #include "module.hpp"
 #include "wire/codec/execute.hpp"
 
@@ -112,7 +113,7 @@ public:
         run_ = driver::ConcurrentRun::start(session_->driver_ptr(), std::move(driver_options));
     }
     ~ConcurrentBatches() {
-        nb::gil_scoped_release unlocked;
+        GilRelease unlocked;
         run_->cancel();
         run_.reset();
     }
@@ -125,7 +126,7 @@ public:
         if (waiting_.empty()) return nb::len(results) ? nb::object(results) : nb::object(nb::none());
         std::vector<driver::Outcome> outcomes;
         {
-            nb::gil_scoped_release unlocked;
+            GilRelease unlocked;
             run_->collect(outcomes, 2 * kChunkItems);
         }
         if (PyErr_CheckSignals() != 0) throw_pending();
@@ -170,7 +171,7 @@ private:
             }
             waiting_.push_back(std::move(item));
         }
-        nb::gil_scoped_release unlocked;
+        GilRelease unlocked;
         run_->append(std::move(chunk));
         if (exhausted_) run_->finish();
     }

@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "gil.hpp"
 #include "module.hpp"
 
 namespace ilion::python {
@@ -21,7 +22,7 @@ public:
         options.port = port;
         options.sync_every_write = sync_every_write;
         Result<Node> opened = [&] {
-            nb::gil_scoped_release unlocked;
+            GilRelease unlocked;
             return Node::open(std::move(options));
         }();
         if (!opened) throw_error(opened.error());
@@ -34,7 +35,7 @@ public:
     bool is_open() const { return node_->is_open(); }
     void close() {
         if (!node_) return;  // it was never opened
-        nb::gil_scoped_release unlocked;
+        GilRelease unlocked;
         node_->close();
     }
     void advance_clock(int64_t microseconds) { node_->advance_clock(std::chrono::microseconds(microseconds)); }

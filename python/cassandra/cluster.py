@@ -7,7 +7,7 @@ import logging
 import uuid
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock, RLock, Thread
+from threading import Lock, RLock, Thread, current_thread
 from typing import Any
 from warnings import warn
 from weakref import WeakSet
@@ -90,6 +90,9 @@ log = logging.getLogger(__name__)
 
 DefaultConnection = Connection
 _ConfigMode = ConfigMode
+
+# Seconds that shutdown waits for callbacks that are running; one that never ends must not keep the process.
+CALLBACKS_JOIN_TIMEOUT = 5.0
 
 _open_clusters: WeakSet[Cluster] = WeakSet()
 
@@ -466,6 +469,9 @@ class Cluster(RefreshMixin):
             session.shutdown()
         if self._native is not None:
             self._native.shutdown()
+        # The callbacks that are due are made before this returns; one of them may be what shuts down.
+        if self._callback_thread is not None and self._callback_thread is not current_thread():
+            self._callback_thread.join(CALLBACKS_JOIN_TIMEOUT)
         self.executor.shutdown(wait=False)
         _open_clusters.discard(self)
 
