@@ -6,6 +6,7 @@
 #include "exec/ddl/execute_raw.hpp"
 #include "exec/execute.hpp"
 #include "server/access.hpp"
+#include "server/consistency.hpp"
 #include "wire/codec/result.hpp"
 
 namespace ilion::server {
@@ -75,6 +76,7 @@ Result<exec::Result> run_plan(Node& node, const plan::Plan& plan, const std::str
         return exec::execute_raw(*raw->statement, keyspace, options, node.catalog(), node.cluster());
     }
     if (const auto* use = std::get_if<plan::UsePlan>(&plan.body)) ILION_TRY(check_keyspace(node, use->keyspace));
+    ILION_TRY(check_consistency(*node.catalog().schema(), plan, options));
     return exec::execute(plan, options, node.environment());
 }
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "exec/write/batch.hpp"
+#include "server/consistency.hpp"
 #include "server/request.hpp"
 
 namespace ilion::server {
@@ -44,6 +45,7 @@ Status run_batch(Node& node, ConnectionState& state, wire::Batch& batch, Answer&
     for (size_t i = 0; i < plans.size(); ++i) entries.push_back({plans[i].get(), batch.statements[i].values});
     auto kind = static_cast<cql::Batch::Kind>(batch.type);
     auto options = options_of(batch, state.version);
+    for (const auto& entry : entries) ILION_TRY(check_consistency(*node.catalog().schema(), *entry.plan, options));
     ILION_TRY_ASSIGN(auto result, exec::execute_batch_message(entries, kind, options, node.environment()));
     send_result(result, {}, state, answer);
     return {};

@@ -4,6 +4,7 @@
 #include "cql/parse.hpp"
 #include "exec/execute.hpp"
 #include "server/access.hpp"
+#include "server/consistency.hpp"
 #include "server/qualified.hpp"
 #include "server/request.hpp"
 #include "wire/codec/result.hpp"
@@ -114,6 +115,7 @@ Result<Execution> begin_execute(Node& node, const ConnectionState& state, wire::
 
 Result<bool> join_group(Node& node, const Execution& execution, int16_t stream, WriteGroup& group) {
     std::vector<std::string> warnings;
+    ILION_TRY(check_consistency(*node.catalog().schema(), *execution.prepared->plan, execution.options));
     ILION_TRY_ASSIGN(bool joined, exec::collect_write(*execution.prepared->plan, execution.options,
                                                       node.environment(), group.mutation(), warnings));
     if (joined) group.add(stream, std::move(warnings));

@@ -183,7 +183,10 @@ def test_trace(session):
 
 
 def test_client_timeout(session, table):
-    name = table("k int PRIMARY KEY")
+    # Long enough an answer that no pair of client and server is done before the clock ticks.
+    name = table("k int, c int, v text, PRIMARY KEY (k, c)")
+    for c in range(300):
+        session.execute(f"INSERT INTO {name} (k, c, v) VALUES (1, %s, %s)", (c, "x" * 10_000))
     with pytest.raises(OperationTimedOut) as raised:
         for _ in range(100):
             session.execute(f"SELECT * FROM {name}", timeout=0.00001)

@@ -1,0 +1,17 @@
+// May a statement run at the consistency level that it asks for?
+//
+// The node holds one copy of everything and counts it as every replica that the keyspace's replication asks for:
+// what one machine can serve is served. A level that needs more replicas than the replication makes is Unavailable,
+// and levels that a kind of statement does not know are refused, as Cassandra does.
+#pragma once
+
+#include "base/error.hpp"
+#include "exec/query_options.hpp"
+#include "plan/statement.hpp"
+#include "schema/schema.hpp"
+
+namespace ilion::server {
+
+Status check_consistency(const schema::Schema& schema, const plan::Plan& plan, const exec::QueryOptions& options);
+
+}  // namespace ilion::server
