@@ -125,18 +125,31 @@ ilion::Result<ReadSpec> make_read_spec(const SelectRequest& request) {
     return spec;
 }
 
+namespace {
+
+// The terms of an EQ restriction, one after the other, without copying what is bound.
+template <class Visit>
+Status visit_values(const plan::Restriction& restriction, const plan::Bindings& bindings, Visit visit) {
+    const plan::RestrictionValues& values = restriction.values.front();
+    Bytes memory;
+    for (size_t i = 0; i < restriction.columns.size() && !values.whole_tuple; ++i) {
+        ILION_TRY_ASSIGN(ValueView value, evaluate(values.terms[i], bindings, memory));
+        if (!value.has_bytes()) return evaluate_alternatives(restriction, bindings).error();
+        visit(*restriction.columns[i], value.bytes());
+    }
+    if (!values.whole_tuple) return {};
+    ILION_TRY_ASSIGN(TupleValues tuple, evaluate_values(values, restriction, bindings, NullPolicy::refuse));
+    for (size_t i = 0; i < tuple.size(); ++i) visit(*restriction.columns[i], BytesView(*tuple[i]));
+    return {};
+}
+
+}  // namespace
+
 Status make_point(const SelectRequest& request, store::PartitionKey& partition, Bytes& clustering) {
     const auto& restrictions = request.plan.restrictions;
-    Bytes memory;
     if (restrictions.partition_key.size() == 1) {
-        const plan::Restriction& restriction = restrictions.partition_key.front();
-        const plan::BoundTerm& term = restriction.values.front().terms.front();
-        ILION_TRY_ASSIGN(ValueView value, evaluate(term, request.bindings, memory));
-        if (!value.has_bytes()) {
-            // For the message.
-            ILION_TRY(evaluate_alternatives(restriction, request.bindings));
-        }
-        partition.bytes.assign(value.bytes());
+        ILION_TRY(visit_values(restrictions.partition_key.front(), request.bindings,
+                               [&](const schema::Column&, BytesView value) { partition.bytes.assign(value); }));
         ILION_TRY(check_key(partition.bytes));
         partition.token = murmur3_token(partition.bytes);
     } else {
@@ -144,12 +157,9 @@ Status make_point(const SelectRequest& request, store::PartitionKey& partition, 
         partition = std::move(keys.front());
     }
     for (const plan::Restriction& restriction : restrictions.clustering) {
-        ILION_TRY_ASSIGN(TupleValues values, evaluate_values(restriction.values.front(), restriction,
-                                                             request.bindings, NullPolicy::refuse));
-        for (size_t i = 0; i < values.size(); ++i) {
-            const schema::Column& column = *restriction.columns[i];
-            comparable::encode(*column.type, BytesView(*values[i]), column.descending, clustering);
-        }
+        ILION_TRY(visit_values(restriction, request.bindings, [&](const schema::Column& column, BytesView value) {
+            comparable::encode(*column.type, value, column.descending, clustering);
+        }));
     }
     return {};
 }

@@ -121,12 +121,12 @@ public:
         return {};
     }
     Result<OptionalBytes> result() override {
-        return OptionalBytes(encode_varint(average_ && count_ > 0 ? BigInteger(sum_ / count_) : sum_));
+        return OptionalBytes(varint_bytes(average_ && count_ > 0 ? BigInt(sum_ / count_) : sum_));
     }
 
 private:
     bool average_;
-    BigInteger sum_ = 0;
+    BigInt sum_ = 0;
     int64_t count_ = 0;
 };
 
@@ -150,7 +150,7 @@ public:
         ILION_TRY_ASSIGN(total_, plan::add(total_, step));
         return {};
     }
-    Result<OptionalBytes> result() override { return OptionalBytes(encode_decimal(total_)); }
+    Result<OptionalBytes> result() override { return OptionalBytes(decimal_bytes(total_)); }
 
 private:
     bool average_;

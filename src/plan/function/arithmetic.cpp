@@ -121,7 +121,7 @@ Float on_floats(Op op, Float left, Float right) {
     return std::fmod(left, right);
 }
 
-Result<BigInteger> on_big_integers(Op op, const BigInteger& left, const BigInteger& right) {
+Result<BigInt> on_big_integers(Op op, const BigInt& left, const BigInt& right) {
     switch (op) {
         case Op::add:
             return left + right;
@@ -134,7 +134,7 @@ Result<BigInteger> on_big_integers(Op op, const BigInteger& left, const BigInteg
             break;
     }
     if (right == 0) return invalid("BigInteger divide by zero");
-    return op == Op::divide ? BigInteger(left / right) : BigInteger(left % right);
+    return op == Op::divide ? BigInt(left / right) : BigInt(left % right);
 }
 
 Result<Decimal> divide_decimals(const Decimal& left, const Decimal& right) {
@@ -165,7 +165,7 @@ Result<Decimal> on_decimals(Op op, const Decimal& left, const Decimal& right) {
 // Integers become decimals by way of double, as Cassandra has it.
 Result<Decimal> decimal_operand(const Number& number) {
     if (const auto* decimal = std::get_if<Decimal>(&number.value())) return *decimal;
-    if (const auto* big = std::get_if<BigInteger>(&number.value())) return Decimal{*big, 0};
+    if (const auto* big = std::get_if<BigInt>(&number.value())) return Decimal{*big, 0};
     double value = number.double_value();
     if (std::isnan(value)) return invalid("A NaN cannot be converted into a decimal");
     if (std::isinf(value)) return invalid("An infinite number cannot be converted into a decimal");
@@ -180,13 +180,13 @@ Result<Bytes> calculate(Op op, TypeKind kind, const Number& left, const Number& 
             return encode_double(on_floats(op, left.double_value(), right.double_value()));
         case TypeKind::varint: {
             ILION_TRY_ASSIGN(auto value, on_big_integers(op, left.integer_value(), right.integer_value()));
-            return encode_varint(value);
+            return varint_bytes(value);
         }
         case TypeKind::decimal: {
             ILION_TRY_ASSIGN(auto a, decimal_operand(left));
             ILION_TRY_ASSIGN(auto b, decimal_operand(right));
             ILION_TRY_ASSIGN(auto value, on_decimals(op, a, b));
-            return encode_decimal(value);
+            return decimal_bytes(value);
         }
         default: {
             ILION_TRY_ASSIGN(auto value, on_integers(op, left.long_value(), right.long_value()));
@@ -236,9 +236,9 @@ Function negation(TypeKind kind) {
             case TypeKind::double_:
                 return OptionalBytes(encode_double(-number.double_value()));
             case TypeKind::varint:
-                return OptionalBytes(encode_varint(-number.integer_value()));
+                return OptionalBytes(varint_bytes(-number.integer_value()));
             case TypeKind::decimal:
-                return OptionalBytes(encode_decimal(negate(std::get<Decimal>(number.value()))));
+                return OptionalBytes(decimal_bytes(negate(std::get<Decimal>(number.value()))));
             default:
                 break;
         }

@@ -40,8 +40,8 @@ Bytes print(TypeKind kind, BytesView value) {
 }
 
 Result<Bytes> to_decimal(TypeKind from, const Number& number) {
-    if (from == TypeKind::varint) return encode_decimal({number.integer_value(), 0});
-    if (from != TypeKind::float_ && from != TypeKind::double_) return encode_decimal({number.long_value(), 0});
+    if (from == TypeKind::varint) return decimal_bytes({number.integer_value(), 0});
+    if (from != TypeKind::float_ && from != TypeKind::double_) return decimal_bytes({number.long_value(), 0});
     double value = number.double_value();
     if (!std::isfinite(value)) {
         std::string text = std::isnan(value) ? "NaN" : "Infinity";
@@ -50,13 +50,13 @@ Result<Bytes> to_decimal(TypeKind from, const Number& number) {
             "java.lang.NumberFormatException: Character " + text.substr(0, 1) +
                 " is neither a decimal digit number, decimal point, nor \"e\" notation exponential mark.");
     }
-    return encode_decimal(decimal_of(value));
+    return decimal_bytes(decimal_of(value));
 }
 
 Result<Bytes> convert_number(TypeKind from, TypeKind to, BytesView value) {
     Number number = Number::decode(from, value);
     if (to == TypeKind::decimal) return to_decimal(from, number);
-    if (to == TypeKind::varint) return encode_varint(BigInteger(number.long_value()));
+    if (to == TypeKind::varint) return varint_bytes(BigInt(number.long_value()));
     return encode_number(to, number);
 }
 

@@ -75,9 +75,9 @@ Bytes default_value(const DataType& type) {
         case TypeKind::timeuuid:
             return Bytes(min_timeuuid(0).view());
         case TypeKind::decimal:
-            return encode_decimal({});
+            return decimal_bytes({});
         case TypeKind::varint:
-            return encode_varint(0);
+            return varint_bytes(0);
         case TypeKind::duration:
             return Bytes(3, '\0');
         case TypeKind::tuple:

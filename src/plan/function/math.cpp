@@ -70,7 +70,7 @@ Result<Decimal> transcendental(MathFunction function, const Decimal& value) {
     if (!boost::multiprecision::isfinite(result)) return arithmetic_error("Overflow");
     if (result == 0) return Decimal{0, 0};
     int32_t digits = std::clamp(precision(value), kMinDigits, kMaxDigits);
-    return parse_decimal(result.str(digits - 1, std::ios_base::scientific));
+    return parse_decimal(result.str(digits - 1, std::ios_base::scientific)).value_or(Decimal());
 }
 
 Result<Decimal> on_decimal(MathFunction function, const Decimal& value) {
@@ -88,11 +88,11 @@ Result<Bytes> apply(MathFunction function, TypeKind kind, const Number& number) 
     switch (kind) {
         case TypeKind::decimal: {
             ILION_TRY_ASSIGN(auto value, on_decimal(function, std::get<Decimal>(number.value())));
-            return encode_decimal(value);
+            return decimal_bytes(value);
         }
         case TypeKind::varint: {
             ILION_TRY_ASSIGN(auto value, on_decimal(function, Decimal{number.integer_value(), 0}));
-            return encode_varint(to_integer(value));
+            return varint_bytes(to_integer(value));
         }
         case TypeKind::double_:
             return encode_double(on_double(function, number.double_value()));

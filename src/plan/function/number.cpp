@@ -18,16 +18,12 @@ Error overflow() {
     return make_error(ErrorCode::invalid, "Overflow");
 }
 
-BigInteger power_of_ten(int64_t exponent) {
-    return boost::multiprecision::pow(BigInteger(10), static_cast<unsigned>(exponent));
-}
-
-BigInteger divide_rounded(const BigInteger& dividend, const BigInteger& divisor, Rounding rounding) {
-    BigInteger quotient;
-    BigInteger rest;
+BigInt divide_rounded(const BigInt& dividend, const BigInt& divisor, Rounding rounding) {
+    BigInt quotient;
+    BigInt rest;
     boost::multiprecision::divide_qr(dividend, divisor, quotient, rest);
     if (rounding == Rounding::down || rest == 0) return quotient;
-    BigInteger twice = abs(rest) * 2;
+    BigInt twice = abs(rest) * 2;
     int order = twice.compare(abs(divisor));
     bool up = order > 0 || (order == 0 && (rounding == Rounding::half_up || (quotient & 1) != 0));
     if (up) quotient += (dividend < 0) == (divisor < 0) ? 1 : -1;
@@ -52,45 +48,28 @@ Integer saturate(double value) {
 }
 
 // The low 64 bits in two's complement.
-int64_t low_bits(const BigInteger& value) {
-    auto magnitude = static_cast<uint64_t>(abs(value) & BigInteger(UINT64_MAX));
+int64_t low_bits(const BigInt& value) {
+    auto magnitude = static_cast<uint64_t>(abs(value) & BigInt(UINT64_MAX));
     return static_cast<int64_t>(value < 0 ? ~magnitude + 1 : magnitude);
 }
 
 }  // namespace
 
-BigInteger decode_varint(BytesView bytes) {
-    BigInteger value;
-    boost::multiprecision::import_bits(value, bytes.begin(), bytes.end(), 8, true);
-    if (!bytes.empty() && (bytes.front() & 0x80) != 0) value -= BigInteger(1) << (8 * bytes.size());
-    return value;
-}
-
-Bytes encode_varint(const BigInteger& value) {
-    if (value == 0) return Bytes(1, '\0');
-    // The shortest two's complement with room for the sign.
-    BigInteger magnitude = value < 0 ? BigInteger(-value - 1) : value;
-    size_t bits = magnitude == 0 ? 0 : msb(magnitude) + 1;
-    size_t size = bits / 8 + 1;
-    BigInteger complement = value < 0 ? BigInteger((BigInteger(1) << (8 * size)) + value) : value;
+Bytes varint_bytes(const BigInt& value) {
     Bytes out;
-    boost::multiprecision::export_bits(complement, std::back_inserter(out), 8, true);
-    if (out.size() < size) out.insert(0, size - out.size(), '\0');
+    encode_varint(value, out);
     return out;
 }
 
-Decimal decode_decimal(BytesView bytes) {
-    if (bytes.size() < 4) return {};
-    return {decode_varint(bytes.substr(4)), load_be<int32_t>(bytes.data())};
-}
-
-Bytes encode_decimal(const Decimal& value) {
-    return encode_int32(value.scale) + encode_varint(value.unscaled);
+Bytes decimal_bytes(const Decimal& value) {
+    Bytes out;
+    encode_decimal(value, out);
+    return out;
 }
 
 int32_t precision(const Decimal& value) {
     if (value.unscaled == 0) return 1;
-    return static_cast<int32_t>(BigInteger(abs(value.unscaled)).str().size());
+    return static_cast<int32_t>(BigInt(abs(value.unscaled)).str().size());
 }
 
 Result<Decimal> rescale(const Decimal& value, int64_t scale, Rounding rounding) {
@@ -99,17 +78,18 @@ Result<Decimal> rescale(const Decimal& value, int64_t scale, Rounding rounding) 
     auto result_scale = static_cast<int32_t>(scale);
     if (value.unscaled == 0 || more == 0) return Decimal{value.unscaled, result_scale};
     if (more > kMaxDigits) return overflow();
-    if (more > 0) return Decimal{value.unscaled * power_of_ten(more), result_scale};
+    if (more > 0) return Decimal{value.unscaled * power_of_ten(static_cast<uint32_t>(more)), result_scale};
     if (-more > int64_t{precision(value)} + 1) return Decimal{0, result_scale};
-    return Decimal{divide_rounded(value.unscaled, power_of_ten(-more), rounding), result_scale};
+    return Decimal{divide_rounded(value.unscaled, power_of_ten(static_cast<uint32_t>(-more)), rounding),
+                   result_scale};
 }
 
 Decimal strip_trailing_zeros(Decimal value) {
     if (value.unscaled == 0) return {0, 0};
-    BigInteger quotient;
-    BigInteger rest;
+    BigInt quotient;
+    BigInt rest;
     while (value.scale > INT32_MIN) {
-        boost::multiprecision::divide_qr(value.unscaled, BigInteger(10), quotient, rest);
+        boost::multiprecision::divide_qr(value.unscaled, BigInt(10), quotient, rest);
         if (rest != 0) break;
         value.unscaled = quotient;
         --value.scale;
@@ -139,12 +119,12 @@ Result<Decimal> divide(const Decimal& left, const Decimal& right, int64_t scale,
     // left / right = (l × 10^(scale - ls + rs)) / r × 10^-scale
     int64_t more = scale - left.scale + right.scale;
     if (std::abs(more) > kMaxDigits || scale > INT32_MAX || scale < INT32_MIN) return overflow();
-    BigInteger dividend = left.unscaled;
-    BigInteger divisor = right.unscaled;
+    BigInt dividend = left.unscaled;
+    BigInt divisor = right.unscaled;
     if (more >= 0) {
-        dividend *= power_of_ten(more);
+        dividend *= power_of_ten(static_cast<uint32_t>(more));
     } else {
-        divisor *= power_of_ten(-more);
+        divisor *= power_of_ten(static_cast<uint32_t>(-more));
     }
     return Decimal{divide_rounded(dividend, divisor, rounding), static_cast<int32_t>(scale)};
 }
@@ -165,35 +145,6 @@ Result<Decimal> remainder(const Decimal& left, const Decimal& right) {
     return rescale(difference, scale, Rounding::down);
 }
 
-Decimal parse_decimal(std::string_view text) {
-    Decimal value;
-    std::string digits;
-    int64_t scale = 0;
-    size_t at = 0;
-    bool fraction = false;
-    for (; at < text.size() && text[at] != 'e' && text[at] != 'E'; ++at) {
-        if (text[at] == '.') {
-            fraction = true;
-        } else if (text[at] != '+') {
-            digits += text[at];
-            if (fraction && text[at] != '-') ++scale;
-        }
-    }
-    if (at < text.size()) {
-        std::string_view exponent_text = text.substr(at + 1);
-        if (!exponent_text.empty() && exponent_text.front() == '+') exponent_text.remove_prefix(1);
-        int64_t exponent = 0;
-        std::from_chars(exponent_text.data(), exponent_text.data() + exponent_text.size(), exponent);
-        scale -= exponent;
-    }
-    bool negative = !digits.empty() && digits.front() == '-';
-    size_t first = digits.find_first_not_of("-0");
-    value.unscaled = first == std::string::npos ? BigInteger(0) : BigInteger(digits.substr(first));
-    if (negative) value.unscaled = -value.unscaled;
-    value.scale = static_cast<int32_t>(scale);
-    return value;
-}
-
 std::string to_scientific(const Decimal& value) {
     return value.unscaled.str() + "e" + std::to_string(-int64_t{value.scale});
 }
@@ -201,13 +152,12 @@ std::string to_scientific(const Decimal& value) {
 Decimal decimal_of(double value) {
     char buffer[64];
     auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value);
-    std::string_view text(buffer, static_cast<size_t>(end - buffer));
-    Decimal parsed = parse_decimal(text);
+    Decimal parsed = parse_decimal(std::string_view(buffer, static_cast<size_t>(end - buffer))).value_or(Decimal());
     // Double.toString always writes a digit behind the point: 3.0, 1.0E10.
     double magnitude = std::fabs(value);
     bool scientific = magnitude != 0 && (magnitude < 1e-3 || magnitude >= 1e7);
     if (!scientific && parsed.scale < 1) {
-        parsed.unscaled *= power_of_ten(1 - parsed.scale);
+        parsed.unscaled *= power_of_ten(static_cast<uint32_t>(1 - parsed.scale));
         parsed.scale = 1;
     } else if (scientific) {
         parsed = strip_trailing_zeros(parsed);
@@ -223,9 +173,9 @@ double to_double(const Decimal& value) {
     return std::strtod(to_scientific(value).c_str(), nullptr);
 }
 
-BigInteger to_integer(const Decimal& value) {
+BigInt to_integer(const Decimal& value) {
     auto rescaled = rescale(value, 0, Rounding::down);
-    return rescaled ? rescaled->unscaled : BigInteger(0);
+    return rescaled ? rescaled->unscaled : BigInt(0);
 }
 
 Number Number::decode(TypeKind kind, BytesView bytes) {
@@ -254,7 +204,7 @@ int64_t Number::long_value() const {
         int64_t operator()(int64_t value) const { return value; }
         int64_t operator()(float value) const { return saturate<int64_t>(value); }
         int64_t operator()(double value) const { return saturate<int64_t>(value); }
-        int64_t operator()(const BigInteger& value) const { return low_bits(value); }
+        int64_t operator()(const BigInt& value) const { return low_bits(value); }
         int64_t operator()(const Decimal& value) const { return low_bits(to_integer(value)); }
     };
     return std::visit(Visitor{}, value_);
@@ -271,7 +221,7 @@ double Number::double_value() const {
         double operator()(int64_t value) const { return static_cast<double>(value); }
         double operator()(float value) const { return value; }
         double operator()(double value) const { return value; }
-        double operator()(const BigInteger& value) const { return value.convert_to<double>(); }
+        double operator()(const BigInt& value) const { return value.convert_to<double>(); }
         double operator()(const Decimal& value) const { return to_double(value); }
     };
     return std::visit(Visitor{}, value_);
@@ -282,9 +232,9 @@ float Number::float_value() const {
     return static_cast<float>(double_value());
 }
 
-BigInteger Number::integer_value() const {
-    if (const auto* big = std::get_if<BigInteger>(&value_)) return *big;
-    return BigInteger(long_value());
+BigInt Number::integer_value() const {
+    if (const auto* big = std::get_if<BigInt>(&value_)) return *big;
+    return BigInt(long_value());
 }
 
 bool is_numeric(TypeKind kind) {
@@ -341,7 +291,7 @@ Bytes encode_number(TypeKind kind, const Number& number) {
         case TypeKind::double_:
             return encode_double(number.double_value());
         case TypeKind::varint:
-            return encode_varint(number.integer_value());
+            return varint_bytes(number.integer_value());
         default:
             return encode_be(number.long_value());
     }

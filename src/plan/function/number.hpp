@@ -1,28 +1,18 @@
-// Numbers of CQL as Java computes with them: the serialization of varint and decimal, BigDecimal's arithmetic and
-// the conversions of java.lang.Number, wrap-around and saturation included.
+// Numbers of CQL as Java computes with them: BigDecimal's arithmetic and the conversions of java.lang.Number,
+// wrap-around and saturation included. What varint and decimal are, and their bytes: types/number.hpp.
 #pragma once
 
-#include <boost/multiprecision/cpp_int.hpp>
 #include <variant>
 
 #include "base/bytes.hpp"
 #include "base/error.hpp"
 #include "types/data_type.hpp"
+#include "types/number.hpp"
 
 namespace ilion::plan {
 
-using BigInteger = boost::multiprecision::cpp_int;
-
-// unscaled × 10^-scale.
-struct Decimal {
-    BigInteger unscaled;
-    int32_t scale = 0;
-};
-
-BigInteger decode_varint(BytesView bytes);
-Bytes encode_varint(const BigInteger& value);
-Decimal decode_decimal(BytesView bytes);
-Bytes encode_decimal(const Decimal& value);
+Bytes varint_bytes(const BigInt& value);
+Bytes decimal_bytes(const Decimal& value);
 
 enum class Rounding : uint8_t { half_up, half_even, down };
 
@@ -41,15 +31,13 @@ Result<Decimal> remainder(const Decimal& left, const Decimal& right);
 // BigDecimal.valueOf: the shortest decimal that reads as `value`, which must be finite.
 Decimal decimal_of(double value);
 double to_double(const Decimal& value);
-// Parses digits with an optional sign, fraction and exponent.
-Decimal parse_decimal(std::string_view text);
 std::string to_scientific(const Decimal& value);
-BigInteger to_integer(const Decimal& value);  // towards zero; bounded by the caller
+BigInt to_integer(const Decimal& value);  // towards zero; bounded by the caller
 
 // A java.lang.Number.
 class Number {
 public:
-    using Value = std::variant<int64_t, float, double, BigInteger, Decimal>;
+    using Value = std::variant<int64_t, float, double, BigInt, Decimal>;
 
     explicit Number(Value value) : value_(std::move(value)) {}
     // `bytes` is a non-empty value of a numeric type.
@@ -60,7 +48,7 @@ public:
     int32_t int_value() const;
     float float_value() const;
     double double_value() const;
-    BigInteger integer_value() const;
+    BigInt integer_value() const;
     const Value& value() const { return value_; }
 
 private:

@@ -1,5 +1,7 @@
 #include "plan/function/resolve.hpp"
 
+#include <algorithm>
+
 #include "plan/function/number.hpp"
 #include "plan/function/registry.hpp"
 #include "types/text.hpp"
@@ -16,10 +18,13 @@ std::string text_of(const cql::QualifiedName& name) {
 }
 
 std::string join_signatures(std::span<const FunctionPtr> functions) {
+    std::vector<std::string> signatures;
+    for (const FunctionPtr& function : functions) signatures.push_back(function->signature());
+    std::sort(signatures.begin(), signatures.end());
     std::string joined;
-    for (const FunctionPtr& function : functions) {
+    for (const std::string& signature : signatures) {
         if (!joined.empty()) joined += ", ";
-        joined += function->signature();
+        joined += signature;
     }
     return joined;
 }

@@ -192,7 +192,8 @@ int64_t millis_of_date(BytesView date) {
 }
 
 Bytes date_from_millis(int64_t millis) {
-    int64_t days = floor_divide(millis, kMillisPerDay);
+    // Towards 1970, as Cassandra cuts off.
+    int64_t days = millis / kMillisPerDay;
     return encode_int32(static_cast<int32_t>(static_cast<uint32_t>(days + kDateBias)));
 }
 

@@ -9,6 +9,42 @@ namespace ilion::plan {
 
 namespace {
 
+// The target of an index as its options tell it: `values(m)` is {"values", "m"}, a plain column {"", "v"}.
+std::pair<std::string, std::string> target_of(const schema::Index& index) {
+    auto option = index.options.find("target");
+    if (option == index.options.end()) return {};
+    const std::string& target = option->second;
+    size_t open = target.find('(');
+    if (open == std::string::npos || target.back() != ')') return {"", target};
+    return {target.substr(0, open), target.substr(open + 1, target.size() - open - 2)};
+}
+
+// Whether an index answers the restriction, so that nobody need allow filtering for it.
+bool is_indexed(const Restriction& restriction, const schema::Table& table) {
+    if (restriction.columns.size() != 1) return false;
+    for (const auto& [name, index] : table.indexes) {
+        auto [part, column] = target_of(index);
+        if (column.size() > 2 && column.front() == '"') column = column.substr(1, column.size() - 2);
+        if (column != restriction.first().name) continue;
+        switch (restriction.kind) {
+            case Restriction::Kind::eq:
+                if (part.empty() || part == "full") return true;
+                break;
+            case Restriction::Kind::slice:
+                if (index.kind == "CUSTOM") return true;
+                break;
+            case Restriction::Kind::in:
+                break;
+            case Restriction::Kind::contains:
+                if (!restriction.contained.empty() && (part == "values" || part.empty())) return true;
+                if (!restriction.contained_keys.empty() && part == "keys") return true;
+                if (!restriction.entries.empty() && part == "entries") return true;
+                break;
+        }
+    }
+    return false;
+}
+
 class Analysis {
 public:
     Analysis(const schema::Table& table, const FilteringPolicy& policy) : table_(table), policy_(policy) {}
@@ -38,34 +74,37 @@ public:
         note_equalities();
         out_.restricts_key = out_.token || !out_.partition_key.empty();
         out_.restricts_clustering = !clustering_.empty();
+        find_index();
         ILION_TRY(finish_partition_key());
         ILION_TRY(finish_clustering());
-        if (!others_.empty() && !may_filter()) return invalid(kRequiresAllowFiltering);
+        if (!others_.empty() && !indexed_ && !policy_.permits()) return invalid(kRequiresAllowFiltering);
+        if (indexed_ && out_.key_is_in) {
+            return invalid("Select on indexed columns and with IN clause for the PRIMARY KEY are not supported");
+        }
+        out_.needs_filtering = needs_filtering();
         std::move(others_.begin(), others_.end(), std::back_inserter(out_.filters));
         return std::move(out_);
     }
 
 private:
-    bool may_filter() const { return policy_.allowed || policy_.implicit; }
-
     // Without filtering nothing may follow a slice.
     Status add_clustering(Restriction restriction) {
-        const Restriction* last = clustering_.empty() ? nullptr : &clustering_.back();
-        if (last != nullptr && !policy_.allowed) {
-            int last_start = last->first().position;
-            int start = restriction.first().position;
-            if (last->kind == Restriction::Kind::slice && start > last_start) {
-                return invalid("Clustering column \"" + restriction.first().name +
-                               "\" cannot be restricted (preceding column \"" + last->first().name +
-                               "\" is restricted by a non-EQ relation)");
-            }
-            if (restriction.kind == Restriction::Kind::slice && start < last_start) {
-                return invalid("PRIMARY KEY column \"" + next_restricted(start) +
-                               "\" cannot be restricted (preceding column \"" + restriction.first().name +
-                               "\" is restricted by a non-EQ relation)");
-            }
+        const schema::Column& first = restriction.first();
+        bool is_slice = restriction.kind == Restriction::Kind::slice;
+        const schema::Column* last = clustering_.empty() ? nullptr : &clustering_.back().first();
+        bool behind_slice = last != nullptr && clustering_.back().kind == Restriction::Kind::slice;
+        ILION_TRY(merge_into(clustering_, std::move(restriction)));
+        if (last == nullptr || policy_.allowed) return {};
+        if (behind_slice && first.position > last->position) {
+            return invalid("Clustering column \"" + first.name + "\" cannot be restricted (preceding column \"" +
+                           last->name + "\" is restricted by a non-EQ relation)");
         }
-        return merge_into(clustering_, std::move(restriction));
+        if (is_slice && first.position < last->position) {
+            return invalid("PRIMARY KEY column \"" + next_restricted(first.position) +
+                           "\" cannot be restricted (preceding column \"" + first.name +
+                           "\" is restricted by a non-EQ relation)");
+        }
+        return {};
     }
 
     const std::string& next_restricted(int position) const {
@@ -73,6 +112,24 @@ private:
             if (restriction.first().position > position) return restriction.first().name;
         }
         return clustering_.back().first().name;
+    }
+
+    void find_index() {
+        for (const auto* restrictions : {&out_.partition_key, &clustering_, &others_}) {
+            for (const Restriction& restriction : *restrictions) {
+                indexed_ = indexed_ || is_indexed(restriction, table_);
+            }
+        }
+    }
+
+    // What remains to be refused when everything else about the statement is in order: an index answers one
+    // restriction, and none stands for clusterings that are looked for in all partitions.
+    bool needs_filtering() const {
+        if (!indexed_) return out_.key_range && !clustering_.empty();
+        size_t filtered = others_.size();
+        if (out_.key_range) filtered += key_filters_;
+        if (out_.key_range || filters_clustering_) filtered += clustering_.size();
+        return filtered > 1;
     }
 
     void note_equalities() {
@@ -96,7 +153,8 @@ private:
         if (complete && simple) return {};
         out_.key_range = true;
         if (out_.partition_key.empty()) return {};
-        if (!may_filter()) return invalid(kRequiresAllowFiltering);
+        if (!indexed_ && !policy_.permits()) return invalid(kRequiresAllowFiltering);
+        key_filters_ = out_.partition_key.size();
         out_.filters = std::move(out_.partition_key);
         out_.partition_key.clear();
         return {};
@@ -106,7 +164,7 @@ private:
         bool contains = std::any_of(clustering_.begin(), clustering_.end(), [](const Restriction& restriction) {
             return restriction.kind == Restriction::Kind::contains;
         });
-        if (contains && !policy_.allowed) {
+        if (contains && !indexed_ && !policy_.allowed) {
             return invalid(
                 "Clustering columns can only be restricted with CONTAINS with a secondary index or "
                 "filtering");
@@ -126,8 +184,8 @@ private:
             if (!sliced) position = restriction.last().position + 1;
             taken_.push_back(&restriction);
         }
-        if (filters && !policy_.allowed) ILION_TRY(refuse_gap());
-        if (out_.key_range && !clustering_.empty() && !may_filter()) return invalid(kRequiresAllowFiltering);
+        if (filters && !indexed_ && !policy_.allowed) ILION_TRY(refuse_gap());
+        filters_clustering_ = filters;
         for (Restriction* restriction : taken_) out_.clustering.push_back(std::move(*restriction));
         for (Restriction* restriction : filtered_) out_.filters.push_back(std::move(*restriction));
         return {};
@@ -153,6 +211,9 @@ private:
     Restrictions out_;
     std::vector<Restriction> clustering_, others_;
     std::vector<Restriction*> taken_, filtered_;
+    size_t key_filters_ = 0;           // restrictions of the partition key that are tested row by row
+    bool indexed_ = false;             // an index answers one of the restrictions
+    bool filters_clustering_ = false;  // some clustering restriction is tested row by row
 };
 
 }  // namespace

@@ -10,6 +10,8 @@ namespace ilion::plan {
 struct FilteringPolicy {
     bool allowed = false;   // ALLOW FILTERING
     bool implicit = false;  // virtual keyspaces don't ask for it
+
+    bool permits() const { return allowed || implicit; }
 };
 
 inline constexpr char kRequiresAllowFiltering[] =

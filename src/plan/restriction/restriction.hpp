@@ -57,6 +57,8 @@ struct Restrictions {
 
     bool key_range = false;  // partitions are found by scanning the ring
     bool key_is_in = false;  // IN on the partition key
+    // ALLOW FILTERING is called for; the last thing that a statement is refused for.
+    bool needs_filtering = false;
     bool restricts_clustering = false;
     bool restricts_regular = false;
     bool restricts_static = false;

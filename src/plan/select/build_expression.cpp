@@ -157,7 +157,8 @@ Result<Expression> Selectable::build_collection(const cql::CollectionSelector& c
     if (!type) return cannot_infer();
     bool parentheses = collection.form == cql::CollectionForm::tuple && children_.size() == 1;
     if (parentheses && type->kind() != TypeKind::tuple) return children_[0]->build(type, selection);
-    if (!is_assignable(test(type))) {
+    // Elements may differ from the type that the first of them gives; Cassandra doesn't look.
+    if (type != exact_ && !is_assignable(test(type))) {
         return invalid("Cannot assign value " + text() + " to " + text() + " of type " + cql_name(*type));
     }
     Expression::Composite node;

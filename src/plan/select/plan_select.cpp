@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/byte_writer.hpp"
+#include "plan/ddl/resolve_type.hpp"
 #include "plan/find_table.hpp"
 #include "plan/restriction/analyse.hpp"
 #include "plan/restriction/bind_relation.hpp"
@@ -57,6 +58,7 @@ public:
         if (select_.distinct) ILION_TRY(check_distinct());
         ILION_TRY(plan_grouping(select_, table_, terms_, *plan_));
         ILION_TRY(plan_ordering(ordering, table_, *plan_));
+        if (plan_->restrictions.needs_filtering && !policy.permits()) return invalid(kRequiresAllowFiltering);
         ILION_TRY(bind_limits());
         derive();
         return finish();
@@ -76,7 +78,7 @@ private:
             const cql::SelectItem& item = select_.items[i];
             ILION_TRY_ASSIGN(Expression output, selectables[i]->build(nullptr, selection));
             specs.push_back(
-                {table_.keyspace, table_.name, item.alias ? *item.alias : cql::text(item.selector), output.type});
+                {table_.keyspace, table_.name, item.alias ? *item.alias : result_name(item.selector), output.type});
             selection.outputs.push_back(std::move(output));
         }
         selection.is_plain = !select_.json && selection.aggregates.empty();
@@ -91,6 +93,15 @@ private:
         }
         plan_->result_columns = std::make_shared<const std::vector<ColumnSpec>>(std::move(specs));
         return {};
+    }
+
+    // The name of a column without an alias.
+    std::string result_name(const cql::Selector& selector) const {
+        if (counts_rows(selector)) return "count";
+        if (const auto* hint = std::get_if<cql::TypeHintSelector>(&selector.value)) {
+            return "(" + cql::text(qualified(hint->type, table_.keyspace)) + ")" + result_name(*hint->operand);
+        }
+        return cql::text(selector);
     }
 
     Status check_distinct() const {

@@ -77,6 +77,15 @@ TypePtr literal_type(cql::CollectionForm form, const std::vector<SelectablePtr>&
 
 }  // namespace
 
+bool counts_rows(const cql::Selector& selector) {
+    if (std::holds_alternative<cql::CountStar>(selector.value)) return true;
+    const auto* call = std::get_if<cql::FunctionSelector>(&selector.value);
+    if (call == nullptr || call->function.name != "count" || call->arguments.size() != 1) return false;
+    if (!call->function.keyspace.empty() && call->function.keyspace != "system") return false;
+    const auto* term = std::get_if<cql::TermSelector>(&call->arguments.front().value);
+    return term != nullptr && std::holds_alternative<cql::Literal>(term->term.value);
+}
+
 size_t add_input(Selection& selection, const schema::Column& column) {
     for (size_t i = 0; i < selection.inputs.size(); ++i) {
         const Input& input = selection.inputs[i];
@@ -110,11 +119,7 @@ Status Selectable::look_up() {
                 exact_ = column_->type;
                 return {};
             },
-            [&](const cql::CountStar&) -> Status {
-                ILION_TRY_ASSIGN(function_, resolve_function({"system", "countrows"}, {}, {&table_, nullptr}));
-                exact_ = function_->return_type;
-                return {};
-            },
+            [&](const cql::CountStar&) { return look_up_count(); },
             [&](const cql::TermSelector& term) -> Status {
                 exact_ = TermArgument(term.term, context_).exact_type();
                 return {};
@@ -156,6 +161,12 @@ Status Selectable::look_up() {
         raw_.value);
 }
 
+Status Selectable::look_up_count() {
+    ILION_TRY_ASSIGN(function_, resolve_function({"system", "countrows"}, {}, {&table_, nullptr}));
+    exact_ = function_->return_type;
+    return {};
+}
+
 Status Selectable::look_up_attribute(const cql::AttributeSelector& attribute) {
     ILION_TRY(add_child(*attribute.operand));
     const Selectable* operand = children_[0].get();
@@ -177,6 +188,7 @@ Status Selectable::look_up_attribute(const cql::AttributeSelector& attribute) {
 }
 
 Status Selectable::look_up_function(const cql::FunctionSelector& call) {
+    if (counts_rows(raw_)) return look_up_count();
     for (const cql::Selector& argument : call.arguments) ILION_TRY(add_child(argument));
     std::vector<const Argument*> arguments;
     for (const SelectablePtr& child : children_) arguments.push_back(child.get());

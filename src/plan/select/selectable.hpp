@@ -54,6 +54,7 @@ private:
 
     Status look_up();
     Status add_child(const cql::Selector& child);
+    Status look_up_count();
     Status look_up_attribute(const cql::AttributeSelector& attribute);
     Status look_up_function(const cql::FunctionSelector& call);
     Status look_up_cast(const cql::CastSelector& cast);
@@ -85,6 +86,9 @@ private:
     std::vector<SelectablePtr> children_;
     TypePtr exact_;
 };
+
+// Whether it is count(*), or count of a constant, which is never null.
+bool counts_rows(const cql::Selector& selector);
 
 // The place of an input in `selection`, added if it is not there.
 size_t add_input(Selection& selection, const schema::Column& column);
