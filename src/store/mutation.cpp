@@ -11,6 +11,10 @@ namespace ilion::store {
 
 namespace {
 
+// What Cassandra counts for a row and a range tombstone besides their content.
+constexpr size_t kRowSize = 21;
+constexpr size_t kRangeSize = 16;
+
 // Adds the operations of one batch to another.
 class Appender final : public rocksdb::WriteBatch::Handler {
 public:
@@ -49,11 +53,13 @@ void Mutation::write_row(const schema::Table& table, const PartitionKey& partiti
     kept.clear();
     for (OptionalBytesView component : original) ByteWriter(kept).write_value(component);
     impl_->batch.Merge(key, row.encoded(kept));
+    impl_->data_size += kRowSize + clustering.size() + row.data_size();
 }
 
 void Mutation::write_static(const schema::Table& table, const PartitionKey& partition, const RowBuilder& row) {
     begin_key(impl_->key, table, partition, KeyKind::static_row);
     impl_->batch.Merge(impl_->key, row.encoded());
+    impl_->data_size += row.data_size();
 }
 
 void Mutation::delete_partition(const schema::Table& table, const PartitionKey& partition,
@@ -75,6 +81,7 @@ void Mutation::delete_range(const schema::Table& table, const PartitionKey& part
     encode_deletion_value({{}, true}, impl_->value);
     impl_->batch.Merge(impl_->key, impl_->value);
 
+    impl_->data_size += kRangeSize + interval.first.size() + interval.last.size();
     impl_->key.back() = static_cast<char>(KeyKind::range_tombstone);
     append_escaped(interval.first, impl_->key);
     impl_->key.append(interval.last);
@@ -89,6 +96,7 @@ void Mutation::append(Mutation&& other) {
     } else {
         Appender appender(impl_->batch);
         other.impl_->batch.Iterate(&appender);
+        impl_->data_size += other.impl_->data_size;
         for (uint32_t table : other.impl_->deletion_tables) note_deletion(impl_->deletion_tables, table);
     }
     other.clear();
@@ -118,7 +126,12 @@ size_t Mutation::size_bytes() const {
     return impl_->batch.GetDataSize();
 }
 
+size_t Mutation::data_size() const {
+    return impl_->data_size;
+}
+
 void Mutation::clear() {
+    impl_->data_size = 0;
     impl_->batch.Clear();
     impl_->deletion_tables.clear();
 }

@@ -37,6 +37,8 @@ public:
     // Rows and deletions in it.
     size_t count() const;
     size_t size_bytes() const;
+    // What is written, counted as Cassandra counts a batch: see RowBuilder::data_size.
+    size_t data_size() const;
     void clear();
 
 private:

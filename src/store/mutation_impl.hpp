@@ -12,6 +12,7 @@ namespace ilion::store {
 struct Mutation::Impl {
     rocksdb::WriteBatch batch;
     Bytes key, value;                       // scratch
+    size_t data_size = 0;
     std::vector<uint32_t> deletion_tables;  // tables in which partitions or ranges are deleted
 };
 

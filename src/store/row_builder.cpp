@@ -92,6 +92,11 @@ bool RowBuilder::empty() const {
     return entries_.empty() && !liveness_.exists() && !deletion_.exists();
 }
 
+size_t RowBuilder::data_size() const {
+    constexpr size_t kCellTimes = 20, kLivenessTimes = 12;
+    return arena_.size() + kCellTimes * entries_.size() + (liveness_.ttl != 0 ? kLivenessTimes : 0);
+}
+
 Cell RowBuilder::bind(const Entry& entry) const {
     Cell cell = entry.cell;
     const char* at = arena_.data() + entry.at;

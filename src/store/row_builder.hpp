@@ -27,6 +27,8 @@ public:
     // Deletes what a multi-cell column held before (assignment of a whole collection).
     void delete_column(ColumnId column, const Deletion& deletion);
     bool empty() const;
+    // About what Cassandra's dataSize() says of the cells: what its limits on batches are counted in.
+    size_t data_size() const;
 
     // The encoded delta (docs/format/row.md), with the key components of an inexact clustering, encoded as [bytes]
     // each, in `original`. The view is good until the builder changes.

@@ -18,6 +18,7 @@ namespace {
 constexpr size_t kWarnSize = 5 << 10;
 constexpr size_t kFailSize = 50 << 10;
 constexpr size_t kWarnPartitions = 10;
+constexpr size_t kPartitionSize = 29;  // counted for each partition besides its rows
 
 // The partitions and tables that a batch touches.
 class Extent {
@@ -33,14 +34,12 @@ public:
 
     // `size`: of what is written.
     Status check(size_t size, cql::Batch::Kind kind, std::vector<std::string>& warnings) const {
+        size += kPartitionSize * partitions_.size();
         if (partitions_.size() > 1 && size > kWarnSize) {
-            auto text = [&](size_t threshold) {
-                return fmt::format(
-                    "[{}] is of size {}, exceeding specified {} of {} by {}.", fmt::join(tables_, ", "), size,
-                    threshold == kFailSize ? "failure threshold" : "threshold", threshold, size - threshold);
-            };
             if (size > kFailSize) return invalid("Batch too large");
-            warnings.push_back("Batch for " + text(kWarnSize));
+            warnings.push_back(
+                fmt::format("Batch for [{}] is of size {}, exceeding specified threshold of {} by {}.",
+                            fmt::join(tables_, ", "), size, kWarnSize, size - kWarnSize));
         }
         if (kind == cql::Batch::Kind::unlogged && partitions_.size() > kWarnPartitions) {
             warnings.push_back(
@@ -119,7 +118,7 @@ Status add_batch(std::span<const BatchItem> items, cql::Batch::Kind kind, std::o
     store::Mutation own;
     ILION_TRY(write_all(items, timestamp ? *timestamp : default_timestamp(options, environment), options,
                         environment, own));
-    ILION_TRY(extent.check(own.size_bytes(), kind, warnings));
+    ILION_TRY(extent.check(own.data_size(), kind, warnings));
     mutation.append(std::move(own));
     return {};
 }

@@ -16,9 +16,6 @@ using Kind = ModificationPlan::Kind;
 
 Status check_modifiable(const schema::Table& table) {
     if (!table.is_virtual) return {};
-    if (table.keyspace == "system" || table.keyspace == "system_schema") {
-        return make_error(ErrorCode::unauthorized, table.keyspace + " keyspace is not user-modifiable.");
-    }
     return invalid("Modification is not supported by table " + table.keyspace + "." + table.name);
 }
 

@@ -42,10 +42,7 @@ Result<PlanPtr> plan_delete(const cql::Delete& deletion, const std::vector<std::
 Result<PlanPtr> plan_truncate(const cql::Truncate& truncate, const Context& context) {
     ILION_TRY_ASSIGN(schema::TablePtr table, find_table(truncate.table, context));
     if (table->is_virtual) {
-        if (table->keyspace == "system" || table->keyspace == "system_schema") {
-            return make_error(ErrorCode::unauthorized, table->keyspace + " keyspace is not user-modifiable.");
-        }
-        return invalid("Cannot truncate virtual tables");
+        return invalid("Truncation is not supported by table " + table->keyspace + "." + table->name);
     }
     auto plan = std::make_shared<Plan>();
     plan->keyspace = table->keyspace;
