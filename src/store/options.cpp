@@ -61,8 +61,6 @@ rocksdb::Options make_options(const StoreOptions& options) {
     made.skip_stats_update_on_db_open = true;
     made.avoid_flush_during_recovery = true;
     made.avoid_flush_during_shutdown = options.path.empty();
-    // A row that is written over and over is folded in the memtable, so that reading it stays cheap.
-    made.max_successive_merges = 0;
     return made;
 }
 

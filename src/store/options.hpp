@@ -1,4 +1,5 @@
-// How RocksDB is set up: for many small rows, a fast start and little memory when idle.
+// How RocksDB is set up, the compaction filter excepted: for many small rows, a fast start and little memory when
+// idle.
 #pragma once
 
 #include <rocksdb/options.h>

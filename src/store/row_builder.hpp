@@ -29,6 +29,8 @@ public:
     bool empty() const;
     // About what Cassandra's dataSize() says of the cells: what its limits on batches are counted in.
     size_t data_size() const;
+    // Of the liveness and the cells; INT64_MAX without any.
+    int64_t oldest_timestamp() const { return oldest_timestamp_; }
 
     // The encoded delta (docs/format/row.md), with the key components of an inexact clustering, encoded as [bytes]
     // each, in `original`. The view is good until the builder changes.
@@ -46,6 +48,7 @@ private:
 
     Liveness liveness_;
     Deletion deletion_;
+    int64_t oldest_timestamp_ = INT64_MAX;
     std::vector<Entry> entries_;
     Bytes arena_;
     Bytes sort_key_;

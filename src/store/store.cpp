@@ -86,6 +86,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     impl.options = options;
     impl.path = options.path.empty() ? "(memory)" : options.path;
     rocksdb::Options settings = make_options(options);
+    settings.compaction_filter_factory = make_purging(impl.purge_gate, impl.gc_grace, options.clock);
     if (options.path.empty()) {
         impl.env.reset(rocksdb::NewMemEnv(rocksdb::Env::Default()));
         settings.env = impl.env.get();
@@ -111,6 +112,9 @@ Status Store::commit(Mutation& mutation) {
         if (impl_->marks.state(table) == DeletionMarks::durable) continue;
         impl_->marks.raise(table, DeletionMarks::seen);
         changes.batch.Put(deletion_mark_key(table), rocksdb::Slice());
+    }
+    if (impl_->options.clock != nullptr) {
+        impl_->purge_gate.note_commit(changes.oldest_timestamp, impl_->options.clock->now_micros());
     }
     rocksdb::Status written = impl_->db->Write(impl_->write_options, &changes.batch);
     if (written.ok()) {
@@ -194,10 +198,16 @@ Status Store::flush() {
 }
 
 Status Store::compact() {
-    ILION_TRY(flush());
+    if (impl_->options.clock != nullptr) impl_->purge_gate.open(impl_->options.clock->now_micros());
+    Status done = flush();
     rocksdb::CompactRangeOptions whole;
-    whole.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
-    return impl_->check(impl_->db->CompactRange(whole, nullptr, nullptr));
+    // The last level once more after everything is merged into it: only what is merged can be judged.
+    whole.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+    for (int pass = 0; pass < 2 && done; ++pass) {
+        done = impl_->check(impl_->db->CompactRange(whole, nullptr, nullptr));
+    }
+    impl_->purge_gate.close();
+    return done;
 }
 
 }  // namespace ilion::store

@@ -10,6 +10,7 @@
 
 #include "store/deletion_marks.hpp"
 #include "store/gc_grace.hpp"
+#include "store/purge.hpp"
 #include "store/store.hpp"
 
 namespace ilion::store {
@@ -25,10 +26,11 @@ struct Store::Impl {
     StoreOptions options;
     std::string path;                   // for messages
     std::unique_ptr<rocksdb::Env> env;  // memory only; outlives the database
+    GcGrace gc_grace;
+    PurgeGate purge_gate;
     std::unique_ptr<rocksdb::DB> db;
     rocksdb::WriteOptions write_options;
     DeletionMarks marks;
-    GcGrace gc_grace;
     std::array<std::mutex, 1024> stripes;
     std::atomic<int64_t> last_timestamp{kNoTimestamp};
 
