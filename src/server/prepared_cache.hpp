@@ -21,7 +21,7 @@ struct Prepared {
     Bytes result_metadata_id;
     plan::PlanPtr plan;
     bool fully_qualified = false;
-    std::shared_ptr<const std::vector<ColumnSpec>> result_columns;  // the plan's; null if it has none
+    std::shared_ptr<const std::vector<ColumnSpec>> result_columns;  // a SELECT's; null otherwise
 };
 using PreparedPtr = std::shared_ptr<const Prepared>;
 

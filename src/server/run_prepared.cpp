@@ -3,6 +3,7 @@
 
 #include "cql/parse.hpp"
 #include "exec/execute.hpp"
+#include "plan/select/select_plan.hpp"
 #include "server/access.hpp"
 #include "server/consistency.hpp"
 #include "server/qualified.hpp"
@@ -27,7 +28,10 @@ PreparedPtr make_prepared(Bytes id, plan::PlanPtr plan, bool fully_qualified) {
     prepared->id = std::move(id);
     prepared->fully_qualified = fully_qualified;
     prepared->result_metadata_id = result_metadata_id(plan->result_columns);
-    if (!plan->result_columns.empty()) prepared->result_columns = {plan, &plan->result_columns};
+    // The very columns that the plan's answers will carry: that it is them is how an unchanged shape is known.
+    if (const auto* select = std::get_if<std::shared_ptr<const plan::SelectPlan>>(&plan->body)) {
+        prepared->result_columns = (*select)->result_columns;
+    }
     prepared->plan = std::move(plan);
     return prepared;
 }

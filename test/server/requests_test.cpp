@@ -160,10 +160,10 @@ TEST_P(RequestsTest, BatchesOfTextAndPrepared) {
     client->ask(wire::Opcode::batch, batch).result_as<wire::VoidResult>();
     EXPECT_EQ(row_count("SELECT * FROM ks.t WHERE k = 1"), 2);
 
-    batch.statements[1].query_or_id = "SELECT * FROM ks.t";
+    batch.statements[1] = {false, "SELECT * FROM ks.t", {}, {}, 0};
     EXPECT_EQ(client->ask(wire::Opcode::batch, batch).error().message,
               "Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.");
-    batch.statements[1].query_or_id = "INSERT INTO ks.t (k, c) VALUES (?, ?)";
+    batch.statements[1] = {false, "INSERT INTO ks.t (k, c) VALUES (?, ?)", {kOne}, {}, 0};
     EXPECT_EQ(client->ask(wire::Opcode::batch, batch).error().message,
               "There were 2 markers(?) in CQL but 1 bound variables");
     batch.statements[1] = {true, "0123456789abcdef", {}, {}, 0};
