@@ -46,7 +46,9 @@ def main():
     with tempfile.TemporaryDirectory() as data:
         began = time.perf_counter()
         node = subprocess.Popen(
-            [args.ilion, "serve", "--data", data, "--host", "127.0.0.1", "--port", "0"], stdout=subprocess.PIPE, text=True
+            [args.ilion, "serve", "--data", data, "--host", "127.0.0.1", "--port", "0"],
+            stdout=subprocess.PIPE,
+            text=True,
         )
         own_port = int(re.search(r"127\.0\.0\.1:(\d+)", node.stdout.readline())[1])
         ready = (time.perf_counter() - began) * 1000
@@ -74,7 +76,9 @@ def main():
             f"{name:10}{statistics.median(ours):10.2f}{statistics.median(theirs):14.2f}"
             f"{statistics.median(ratios):8.3f}   ({ratios[0]:.3f} to {ratios[-1]:.3f})"
         )
-    print(f"ilion: ready {ready:.0f} ms after its start on an empty folder, {idle:.0f} MiB idle, {loaded:.0f} MiB loaded")
+    print(
+        f"ilion: ready {ready:.0f} ms after its start on an empty folder, {idle:.0f} MiB idle, {loaded:.0f} MiB loaded"
+    )
 
 
 if __name__ == "__main__":

@@ -36,7 +36,10 @@ def digest(path, command):
 
 def tidy(path):
     run = subprocess.run(
-        ["clang-tidy-14", "--quiet", "--extra-arg=-Wno-unknown-warning-option", "-p", str(BUILD), str(path)], capture_output=True, text=True, check=False
+        ["clang-tidy-14", "--quiet", "--extra-arg=-Wno-unknown-warning-option", "-p", str(BUILD), str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return path, run.returncode, run.stdout
 

@@ -1,4 +1,5 @@
-// A small shop on a CQL cluster: a table, prepared statements, many inserts at once, pages, and an asynchronous query.
+// A small shop on a CQL cluster: a table, prepared statements, many inserts at once, pages, and an asynchronous
+// query.
 //
 //     example_cpp [contact point, 127.0.0.1:9042 unless given]
 #include <boost/asio/use_future.hpp>

@@ -24,7 +24,9 @@ async def load_users():
     try:
         api_id, api_hash = int(os.environ["TELEGRAM_API_ID"]), os.environ["TELEGRAM_API_HASH"]
     except (KeyError, ValueError):
-        sys.exit("data.py: set TELEGRAM_API_ID (a number) and TELEGRAM_API_HASH; get yours at https://my.telegram.org")
+        sys.exit(
+            "data.py: set TELEGRAM_API_ID (a number) and TELEGRAM_API_HASH; get yours at https://my.telegram.org"
+        )
     users = {}
     async with TelegramClient(SESSION, api_id, api_hash) as client:
         async for dialog in client.iter_dialogs():

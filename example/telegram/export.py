@@ -29,7 +29,9 @@ def read_users(path):
         raise ExportError(f"cannot read {path}: {error.strerror}") from error
     except ValueError as error:
         raise ExportError(f"{path} is not JSON: {error}") from error
-    if not isinstance(export, dict) or not ({"chats", "contacts", "personal_information", "messages"} & export.keys()):
+    if not isinstance(export, dict) or not (
+        {"chats", "contacts", "personal_information", "messages"} & export.keys()
+    ):
         raise ExportError(f"{path} is not an export of Telegram Desktop")
     users = {}
     for user in _users_of(export):
@@ -61,7 +63,9 @@ def _entries(section):
 
 def _named(entry):
     username = (entry.get("username") or "").removeprefix("@")
-    return User(int(entry["user_id"]), entry.get("first_name") or None, entry.get("last_name") or None, username or None)
+    return User(
+        int(entry["user_id"]), entry.get("first_name") or None, entry.get("last_name") or None, username or None
+    )
 
 
 def _users_of_chat(chat):

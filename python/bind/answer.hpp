@@ -8,8 +8,8 @@
 
 namespace ilion::python {
 
-// Shapes of results that bring their metadata with them, by the bytes of that metadata. Bounded: it starts anew when
-// it is full.
+// Shapes of results that bring their metadata with them, by the bytes of that metadata. Bounded: it starts anew
+// when it is full.
 class ShapeCache {
 public:
     explicit ShapeCache(nb::object user_types) : user_types_(std::move(user_types)) {}

@@ -100,7 +100,8 @@ bool CallState::notify(std::shared_ptr<CallbackQueue> queue, PyObject* future) {
 CallOptions::CallOptions(int consistency, nb::handle serial, nb::handle fetch_size, nb::handle timestamp,
                          nb::handle paging, nb::handle keyspace_name, nb::handle custom_payload, bool tracing,
                          int version)
-    : trace(tracing), payload(nb::borrow(custom_payload)) {
+    : trace(tracing),
+      payload(nb::borrow(custom_payload)) {
     parameters.consistency = static_cast<wire::Consistency>(consistency);
     if (!serial.is_none()) parameters.serial_consistency = static_cast<wire::Consistency>(nb::cast<int>(serial));
     if (!fetch_size.is_none() && nb::cast<int64_t>(fetch_size) > 0) {

@@ -82,7 +82,8 @@ public:
     static std::unique_ptr<Call> execute(const PreparedPtr& prepared, nb::handle values, CallOptions options,
                                          int version);
     static std::unique_ptr<Call> batch(int type, nb::list statements, CallOptions options, int version);
-    static std::unique_ptr<Call> prepare(std::string_view text, nb::handle keyspace, nb::handle payload, int version);
+    static std::unique_ptr<Call> prepare(std::string_view text, nb::handle keyspace, nb::handle payload,
+                                         int version);
     // The same request for the page after `paging_state`.
     std::unique_ptr<Call> next_page(BytesView paging_state) const;
 

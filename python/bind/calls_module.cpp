@@ -17,27 +17,27 @@ CallOptions options_of(int version, int consistency, nb::handle serial, nb::hand
 std::unique_ptr<Call> query_call(nb::handle text, int version, int consistency, nb::handle serial,
                                  nb::handle fetch_size, nb::handle timestamp, nb::handle paging_state,
                                  nb::handle keyspace, nb::handle payload, bool trace) {
-    return Call::query(view_of(text),
-                       options_of(version, consistency, serial, fetch_size, timestamp, paging_state, keyspace,
-                                  payload, trace),
-                       version);
+    return Call::query(
+        view_of(text),
+        options_of(version, consistency, serial, fetch_size, timestamp, paging_state, keyspace, payload, trace),
+        version);
 }
 
 std::unique_ptr<Call> execute_call(const PreparedPtr& prepared, nb::handle values, int version, int consistency,
                                    nb::handle serial, nb::handle fetch_size, nb::handle timestamp,
                                    nb::handle paging_state, nb::handle payload, bool trace) {
-    return Call::execute(prepared, values,
-                         options_of(version, consistency, serial, fetch_size, timestamp, paging_state, nb::none(),
-                                    payload, trace),
-                         version);
+    return Call::execute(
+        prepared, values,
+        options_of(version, consistency, serial, fetch_size, timestamp, paging_state, nb::none(), payload, trace),
+        version);
 }
 
 std::unique_ptr<Call> batch_call(int type, nb::list statements, int version, int consistency, nb::handle serial,
                                  nb::handle timestamp, nb::handle keyspace, nb::handle payload, bool trace) {
-    return Call::batch(type, std::move(statements),
-                       options_of(version, consistency, serial, nb::none(), timestamp, nb::none(), keyspace, payload,
-                                  trace),
-                       version);
+    return Call::batch(
+        type, std::move(statements),
+        options_of(version, consistency, serial, nb::none(), timestamp, nb::none(), keyspace, payload, trace),
+        version);
 }
 
 std::unique_ptr<Call> prepare_call(nb::handle text, int version, nb::handle keyspace, nb::handle payload,
@@ -81,7 +81,8 @@ void register_calls(nb::module_& module) {
         .def("set_routing", set_routing, nb::arg("keyspace").none(), nb::arg("routing_key").none())
         .def_prop_ro("done", [](const Call& self) { return self.state->done(); })
         .def_prop_ro("size", [](const Call& self) { return self.state->request.bytes().size(); })
-        .def("complete", [](const Call& self) { self.state->complete({}); }, "Its answer came another way.")
+        .def(
+            "complete", [](const Call& self) { self.state->complete({}); }, "Its answer came another way.")
         .def("wait", [](const Call& self) { self.state->wait(); })
         .def("notify", notify, "Whether `future` will be put into the queue; if not, the answer is there already.");
 

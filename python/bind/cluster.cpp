@@ -159,7 +159,8 @@ nb::object connect(const std::shared_ptr<PyCluster>& cluster, nb::handle keyspac
     }
     // Either a session and None, or None and what went wrong.
     if (outcome.session) {
-        return nb::make_tuple(nb::cast(std::make_shared<PySession>(cluster, std::move(outcome.session))), nb::none());
+        return nb::make_tuple(nb::cast(std::make_shared<PySession>(cluster, std::move(outcome.session))),
+                              nb::none());
     }
     Error error = outcome.error ? *outcome.error : make_error(ErrorCode::no_host_available, {});
     return nb::make_tuple(nb::none(), nb::make_tuple(error_tuple(error), attempts_list(outcome.attempts)));
@@ -168,7 +169,9 @@ nb::object connect(const std::shared_ptr<PyCluster>& cluster, nb::handle keyspac
 nb::object host_info(const HostRef& self) {
     std::shared_ptr<const driver::HostInfo> info = self.host->info();
     auto or_none = [](const std::string& value) { return value.empty() ? nb::object(nb::none()) : text(value); };
-    auto port_or_none = [](uint16_t port) { return port == 0 ? nb::object(nb::none()) : nb::object(nb::int_(port)); };
+    auto port_or_none = [](uint16_t port) {
+        return port == 0 ? nb::object(nb::none()) : nb::object(nb::int_(port));
+    };
     nb::dict made;
     made["host_id"] = info->host_id.is_nil() ? nb::object(nb::none())
                                              : known().uuid_class(nb::arg("bytes") = bytes(info->host_id.view()));
@@ -308,7 +311,8 @@ nb::object hosts(PyCluster& self) {
 class ListenerBridge final : public driver::ClusterListener {
 public:
     ListenerBridge(nb::handle make_event, std::shared_ptr<CallbackQueue> queue)
-        : make_event_(make_event), queue_(std::move(queue)) {}
+        : make_event_(make_event),
+          queue_(std::move(queue)) {}
     void on_add(const driver::HostPtr& host) override { tell("on_add", host); }
     void on_remove(const driver::HostPtr& host) override { tell("on_remove", host); }
     void on_up(const driver::HostPtr& host) override { tell("on_up", host); }

@@ -37,11 +37,12 @@ struct Dispatch {
 class PySession {
 public:
     PySession(std::shared_ptr<PyCluster> cluster, std::shared_ptr<driver::Session> session)
-        : cluster_(std::move(cluster)), session_(std::move(session)) {}
+        : cluster_(std::move(cluster)),
+          session_(std::move(session)) {}
     ~PySession();
 
-    // Sends `call`. `timeout` in seconds, None for none. `statement` is what policies of Python are asked about, None
-    // if there are none.
+    // Sends `call`. `timeout` in seconds, None for none. `statement` is what policies of Python are asked about,
+    // None if there are none.
     void submit(Call& call, nb::handle timeout, const Dispatch& dispatch, nb::handle host, bool idempotent,
                 nb::handle statement);
     std::unique_ptr<Answer> answer(Call& call);

@@ -73,10 +73,9 @@ void register_codecs(nb::module_& module) {
                          return self.keyspace().empty() ? nb::object(nb::none()) : text(self.keyspace());
                      })
         .def_prop_ro("column_metadata", &Prepared::column_metadata)
-        .def_prop_ro("result_metadata",
-                     [](const Prepared& self) {
-                         return self.shape() ? self.shape()->metadata() : nb::object(nb::none());
-                     })
+        .def_prop_ro(
+            "result_metadata",
+            [](const Prepared& self) { return self.shape() ? self.shape()->metadata() : nb::object(nb::none()); })
         .def_prop_rw("routing_key_indexes", key_indexes,
                      [](Prepared& self, nb::sequence indexes) {
                          std::vector<uint16_t> numbers;

@@ -38,8 +38,12 @@ public:
         auto* type = reinterpret_cast<PyTypeObject*>(class_.ptr());
         PyObject* made = type->tp_alloc(type, 0);
         if (!made) throw_pending();
-        PyObject* values[kSlots] = {origin.release().ptr(), factory.release().ptr(),        page.release().ptr(),
-                                    Py_NewRef(Py_None),     Py_NewRef(Py_None),             Py_NewRef(Py_False),
+        PyObject* values[kSlots] = {origin.release().ptr(),
+                                    factory.release().ptr(),
+                                    page.release().ptr(),
+                                    Py_NewRef(Py_None),
+                                    Py_NewRef(Py_None),
+                                    Py_NewRef(Py_False),
                                     Py_NewRef(last ? Py_True : Py_False)};
         for (size_t i = 0; i < kSlots; ++i) {
             *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(made) + offsets_[i]) = values[i];
@@ -59,7 +63,7 @@ private:
     }
 
     static constexpr size_t kSlots = 7;
-    static constexpr const char* kNames[kSlots] = {"_origin", "_factory", "_page", "_rows",
+    static constexpr const char* kNames[kSlots] = {"_origin",    "_factory",   "_page", "_rows",
                                                    "_page_iter", "_list_mode", "_last"};
     nb::object class_;
     nb::object result_class_;
@@ -238,16 +242,16 @@ private:
 std::unique_ptr<ConcurrentBatches> run_concurrent(const std::shared_ptr<PySession>& session,
                                                   const PreparedPtr& prepared, nb::object parameters, int version,
                                                   int consistency, nb::handle serial, nb::handle fetch_size,
-                                                  nb::object timestamps, nb::handle timeout, const Dispatch& dispatch,
-                                                  bool idempotent, size_t concurrency, bool fail_fast,
-                                                  nb::object row_factory, nb::object make_future,
+                                                  nb::object timestamps, nb::handle timeout,
+                                                  const Dispatch& dispatch, bool idempotent, size_t concurrency,
+                                                  bool fail_fast, nb::object row_factory, nb::object make_future,
                                                   nb::object make_exception) {
-    RunOptions options{{consistency, serial, fetch_size, nb::none(), nb::none(), nb::none(), nb::none(), false,
-                        version},
-                       std::move(timestamps),
-                       std::move(row_factory),
-                       std::move(make_future),
-                       std::move(make_exception)};
+    RunOptions options{
+        {consistency, serial, fetch_size, nb::none(), nb::none(), nb::none(), nb::none(), false, version},
+        std::move(timestamps),
+        std::move(row_factory),
+        std::move(make_future),
+        std::move(make_exception)};
     driver::ConcurrentOptions driver_options;
     driver_options.idempotent = idempotent;
     driver_options.keyspace = prepared->keyspace();

@@ -33,8 +33,8 @@ Civil civil_from_days(int64_t days) {
     return {year_of_era + era * 400 + (month <= 2), month, day};
 }
 
-// A naive datetime of milliseconds since 1970, rounded as datetime.timedelta(seconds=millis / 1000.0) rounds, or null
-// without an error if it lies outside of datetime's range.
+// A naive datetime of milliseconds since 1970, rounded as datetime.timedelta(seconds=millis / 1000.0) rounds, or
+// null without an error if it lies outside of datetime's range.
 PyObject* datetime_of(int64_t millis) {
     double whole = 0;
     double fraction = std::modf(static_cast<double>(millis) / 1000.0, &whole);
@@ -94,7 +94,9 @@ bool read_vint(ByteReader& reader, uint64_t& value) {
 class ValueDecoder {
 public:
     ValueDecoder(const ValueCodec& codec, int version, BytesView bytes)
-        : codec_(codec), version_(version), bytes_(bytes) {}
+        : codec_(codec),
+          version_(version),
+          bytes_(bytes) {}
 
     PyObject* run() {
         if (!codec_.use_python_) {
@@ -115,47 +117,70 @@ private:
     PyObject* empty() const {
         switch (codec_.kind_) {
             case TypeKind::text:
-            case TypeKind::ascii: return PyUnicode_New(0, 0);
-            case TypeKind::blob: return PyBytes_FromStringAndSize(nullptr, 0);
-            default: return Py_NewRef(Py_None);
+            case TypeKind::ascii:
+                return PyUnicode_New(0, 0);
+            case TypeKind::blob:
+                return PyBytes_FromStringAndSize(nullptr, 0);
+            default:
+                return Py_NewRef(Py_None);
         }
     }
 
     PyObject* try_native() {
         switch (codec_.kind_) {
-            case TypeKind::int_: return try_integer<int32_t>();
+            case TypeKind::int_:
+                return try_integer<int32_t>();
             case TypeKind::bigint:
-            case TypeKind::counter: return try_integer<int64_t>();
-            case TypeKind::smallint: return try_integer<int16_t>();
-            case TypeKind::tinyint: return try_integer<int8_t>();
+            case TypeKind::counter:
+                return try_integer<int64_t>();
+            case TypeKind::smallint:
+                return try_integer<int16_t>();
+            case TypeKind::tinyint:
+                return try_integer<int8_t>();
             case TypeKind::text:
                 return PyUnicode_DecodeUTF8(bytes_.data(), static_cast<Py_ssize_t>(bytes_.size()), nullptr);
             case TypeKind::ascii:
                 return PyUnicode_DecodeASCII(bytes_.data(), static_cast<Py_ssize_t>(bytes_.size()), nullptr);
             case TypeKind::blob:
                 return PyBytes_FromStringAndSize(bytes_.data(), static_cast<Py_ssize_t>(bytes_.size()));
-            case TypeKind::boolean: return bytes_.size() == 1 ? PyBool_FromLong(bytes_[0] != 0) : nullptr;
+            case TypeKind::boolean:
+                return bytes_.size() == 1 ? PyBool_FromLong(bytes_[0] != 0) : nullptr;
             case TypeKind::float_:
                 return fits(4) ? PyFloat_FromDouble(static_cast<double>(std::bit_cast<float>(load<int32_t>())))
                                : nullptr;
             case TypeKind::double_:
                 return fits(8) ? PyFloat_FromDouble(std::bit_cast<double>(load<int64_t>())) : nullptr;
-            case TypeKind::varint: return integer_of(bytes_, true);
-            case TypeKind::decimal: return try_decimal();
+            case TypeKind::varint:
+                return integer_of(bytes_, true);
+            case TypeKind::decimal:
+                return try_decimal();
             case TypeKind::uuid:
-            case TypeKind::timeuuid: return fits(16) ? uuid_of(bytes_) : nullptr;
-            case TypeKind::timestamp: return fits(8) ? datetime_of(load<int64_t>()) : nullptr;
-            case TypeKind::date: return try_date();
-            case TypeKind::time: return try_time();
-            case TypeKind::duration: return try_duration();
-            case TypeKind::inet: return try_inet();
-            case TypeKind::list: return try_list();
-            case TypeKind::set: return try_set();
-            case TypeKind::map: return try_map();
-            case TypeKind::tuple: return try_fields(reinterpret_cast<PyObject*>(&PyTuple_Type));
-            case TypeKind::udt: return try_user_type();
-            case TypeKind::vector: return try_vector();
-            default: return nullptr;
+            case TypeKind::timeuuid:
+                return fits(16) ? uuid_of(bytes_) : nullptr;
+            case TypeKind::timestamp:
+                return fits(8) ? datetime_of(load<int64_t>()) : nullptr;
+            case TypeKind::date:
+                return try_date();
+            case TypeKind::time:
+                return try_time();
+            case TypeKind::duration:
+                return try_duration();
+            case TypeKind::inet:
+                return try_inet();
+            case TypeKind::list:
+                return try_list();
+            case TypeKind::set:
+                return try_set();
+            case TypeKind::map:
+                return try_map();
+            case TypeKind::tuple:
+                return try_fields(reinterpret_cast<PyObject*>(&PyTuple_Type));
+            case TypeKind::udt:
+                return try_user_type();
+            case TypeKind::vector:
+                return try_vector();
+            default:
+                return nullptr;
         }
     }
 
@@ -299,7 +324,8 @@ private:
     PyObject* try_user_type() const {
         if (!codec_.plain_tuple_) return nullptr;  // a registered class: the Python class calls it
         bool named = !codec_.make_.is_none();
-        return try_fields(named ? nb::handle(codec_.make_) : nb::handle(reinterpret_cast<PyObject*>(&PyTuple_Type)));
+        return try_fields(named ? nb::handle(codec_.make_)
+                                : nb::handle(reinterpret_cast<PyObject*>(&PyTuple_Type)));
     }
 
     PyObject* try_vector() const {

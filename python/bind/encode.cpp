@@ -90,32 +90,55 @@ private:
 
     bool try_native(PyObject* value) {
         switch (codec_.kind_) {
-            case TypeKind::int_: return try_integer<int32_t>(value);
+            case TypeKind::int_:
+                return try_integer<int32_t>(value);
             case TypeKind::bigint:
-            case TypeKind::counter: return try_integer<int64_t>(value);
-            case TypeKind::smallint: return try_integer<int16_t>(value);
-            case TypeKind::tinyint: return try_integer<int8_t>(value);
-            case TypeKind::text: return try_text(value, false);
-            case TypeKind::ascii: return try_text(value, true);
-            case TypeKind::blob: return try_blob(value);
-            case TypeKind::boolean: return try_boolean(value);
-            case TypeKind::float_: return try_float(value);
-            case TypeKind::double_: return try_double(value);
-            case TypeKind::varint: return try_varint(value);
-            case TypeKind::decimal: return try_decimal(value);
+            case TypeKind::counter:
+                return try_integer<int64_t>(value);
+            case TypeKind::smallint:
+                return try_integer<int16_t>(value);
+            case TypeKind::tinyint:
+                return try_integer<int8_t>(value);
+            case TypeKind::text:
+                return try_text(value, false);
+            case TypeKind::ascii:
+                return try_text(value, true);
+            case TypeKind::blob:
+                return try_blob(value);
+            case TypeKind::boolean:
+                return try_boolean(value);
+            case TypeKind::float_:
+                return try_float(value);
+            case TypeKind::double_:
+                return try_double(value);
+            case TypeKind::varint:
+                return try_varint(value);
+            case TypeKind::decimal:
+                return try_decimal(value);
             case TypeKind::uuid:
-            case TypeKind::timeuuid: return try_uuid(value);
-            case TypeKind::timestamp: return try_timestamp(value);
-            case TypeKind::date: return try_date(value);
-            case TypeKind::time: return try_time(value);
-            case TypeKind::duration: return try_duration(value);
+            case TypeKind::timeuuid:
+                return try_uuid(value);
+            case TypeKind::timestamp:
+                return try_timestamp(value);
+            case TypeKind::date:
+                return try_date(value);
+            case TypeKind::time:
+                return try_time(value);
+            case TypeKind::duration:
+                return try_duration(value);
             case TypeKind::list:
-            case TypeKind::set: return try_elements(value);
-            case TypeKind::map: return try_map(value);
-            case TypeKind::tuple: return try_tuple(value);
-            case TypeKind::udt: return try_user_type(value);
-            case TypeKind::vector: return try_vector(value);
-            default: return false;
+            case TypeKind::set:
+                return try_elements(value);
+            case TypeKind::map:
+                return try_map(value);
+            case TypeKind::tuple:
+                return try_tuple(value);
+            case TypeKind::udt:
+                return try_user_type(value);
+            case TypeKind::vector:
+                return try_vector(value);
+            default:
+                return false;
         }
     }
 
@@ -325,8 +348,8 @@ private:
         Py_DECREF(iterator);
         if (!ok || PyErr_Occurred()) return false;
         if (count == expected) return true;
-        PyErr_Format(PyExc_ValueError, "the collection changed while it was encoded: %d elements, then %d", expected,
-                     count);
+        PyErr_Format(PyExc_ValueError, "the collection changed while it was encoded: %d elements, then %d",
+                     expected, count);
         return false;
     }
 

@@ -1,8 +1,8 @@
 // Leaving the GIL while native code waits.
 //
-// A daemon thread may still be waiting when the interpreter ends. Taking the GIL back would then make CPython end the
-// thread by unwinding it, which native frames do not survive; such a thread is parked for the rest of the process's
-// short life instead, as CPython 3.14 does itself.
+// A daemon thread may still be waiting when the interpreter ends. Taking the GIL back would then make CPython end
+// the thread by unwinding it, which native frames do not survive; such a thread is parked for the rest of the
+// process's short life instead, as CPython 3.14 does itself.
 #pragma once
 
 #include <Python.h>

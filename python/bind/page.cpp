@@ -24,9 +24,15 @@ PyObject* Page::decode_row(ByteReader& reader, RowForm form) const {
     int version = response_->version & 0x7f;
     nb::object row;
     switch (form) {
-        case RowForm::tuple: row = owned(PyTuple_New(columns)); break;
-        case RowForm::named_tuple: row = owned(new_tuple_of(shape_->row_class(), columns)); break;
-        case RowForm::dict: row = owned(PyDict_New()); break;
+        case RowForm::tuple:
+            row = owned(PyTuple_New(columns));
+            break;
+        case RowForm::named_tuple:
+            row = owned(new_tuple_of(shape_->row_class(), columns));
+            break;
+        case RowForm::dict:
+            row = owned(PyDict_New());
+            break;
     }
     for (Py_ssize_t i = 0; i < columns; ++i) {
         OptionalBytesView value = reader.read_value();

@@ -15,7 +15,10 @@ class Page {
 public:
     // `rows` is a view into the response's body.
     Page(std::shared_ptr<const driver::Response> response, BytesView rows, int32_t row_count, ShapePtr shape)
-        : response_(std::move(response)), rows_(rows), row_count_(row_count), shape_(std::move(shape)) {}
+        : response_(std::move(response)),
+          rows_(rows),
+          row_count_(row_count),
+          shape_(std::move(shape)) {}
 
     int32_t row_count() const { return row_count_; }
     const ShapePtr& shape() const { return shape_; }

@@ -83,7 +83,8 @@ public:
     }
     std::unique_ptr<driver::QueryPlan> new_plan(const driver::RoutingInfo& routing) override {
         return guarded(bridge_, std::unique_ptr<driver::QueryPlan>(new EmptyPlan), [&] {
-            nb::object plan = bridge_.get().attr("plan")(keyspace_of(routing.keyspace), statement_of(routing.context));
+            nb::object plan =
+                bridge_.get().attr("plan")(keyspace_of(routing.keyspace), statement_of(routing.context));
             return std::unique_ptr<driver::QueryPlan>(new PythonPlan(owned(PyObject_GetIter(plan.ptr()))));
         });
     }
@@ -122,16 +123,20 @@ public:
 private:
     driver::RetryDecision ask(const char* method, const driver::RetryInfo& info, const Error& error) {
         return guarded(bridge_, driver::RetryDecision::rethrow(), [&] {
-            nb::object answer = bridge_.get().attr(method)(statement_of(info.context), info.consistency, info.retries,
-                                                           error_tuple(error));
+            nb::object answer = bridge_.get().attr(method)(statement_of(info.context), info.consistency,
+                                                           info.retries, error_tuple(error));
             // cassandra.policies.RetryPolicy: RETRY, RETHROW, IGNORE, RETRY_NEXT_HOST; and a level or None.
             std::optional<uint16_t> level;
             if (!answer[1].is_none()) level = nb::cast<uint16_t>(answer[1]);
             switch (nb::cast<int>(answer[0])) {
-                case 0: return driver::RetryDecision::same_host(level);
-                case 2: return driver::RetryDecision::ignore();
-                case 3: return driver::RetryDecision::next_host(level);
-                default: return driver::RetryDecision::rethrow();
+                case 0:
+                    return driver::RetryDecision::same_host(level);
+                case 2:
+                    return driver::RetryDecision::ignore();
+                case 3:
+                    return driver::RetryDecision::next_host(level);
+                default:
+                    return driver::RetryDecision::rethrow();
             }
         });
     }
@@ -225,9 +230,7 @@ public:
     }
 
 private:
-    static nb::object optional(OptionalBytesView token) {
-        return token ? bytes(*token) : nb::object(nb::none());
-    }
+    static nb::object optional(OptionalBytesView token) { return token ? bytes(*token) : nb::object(nb::none()); }
     template <class Body>
     Result<OptionalBytes> ask(Body&& body) {
         nb::gil_scoped_acquire gil;

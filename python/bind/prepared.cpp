@@ -90,8 +90,9 @@ uint16_t Prepared::count(nb::handle values, int version) const {
     }
     if (version >= 4) return static_cast<uint16_t>(expected);
     if (given < static_cast<Py_ssize_t>(key_indexes_.size())) {
-        PyErr_Format(PyExc_ValueError, "Too few arguments provided to bind() (got %zd, required %zu for routing key)",
-                     given, key_indexes_.size());
+        PyErr_Format(PyExc_ValueError,
+                     "Too few arguments provided to bind() (got %zd, required %zu for routing key)", given,
+                     key_indexes_.size());
         throw_pending();
     }
     return static_cast<uint16_t>(given);

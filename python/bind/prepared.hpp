@@ -1,7 +1,7 @@
 // A prepared statement as the binding knows it, and values bound to one.
 //
-// Binding writes each value once, straight to where it is sent from: into a request's body, or into a BoundValues if
-// the application wants a statement of its own. GIL needed throughout.
+// Binding writes each value once, straight to where it is sent from: into a request's body, or into a BoundValues
+// if the application wants a statement of its own. GIL needed throughout.
 #pragma once
 
 #include <optional>

@@ -47,8 +47,8 @@ struct Known {
 };
 const Known& known();
 
-// Raised by one whenever cached codecs are out of date: a codec method of cassandra.cqltypes was replaced, or a class
-// was registered for a user type. Read and written under the GIL.
+// Raised by one whenever cached codecs are out of date: a codec method of cassandra.cqltypes was replaced, or a
+// class was registered for a user type. Read and written under the GIL.
 uint64_t codec_generation();
 void raise_codec_generation();
 

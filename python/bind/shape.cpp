@@ -14,7 +14,8 @@ PyObject* interned_text(std::string_view utf8) {
 }  // namespace
 
 Shape::Shape(wire::Columns columns, nb::handle user_types)
-    : columns_(std::move(columns)), generation_(codec_generation()) {
+    : columns_(std::move(columns)),
+      generation_(codec_generation()) {
     names_ = owned(PyTuple_New(static_cast<Py_ssize_t>(columns_->size())));
     Py_ssize_t index = 0;
     for (const ColumnSpec& column : *columns_) {

@@ -8,10 +8,10 @@ namespace {
 
 // The class of a native type in cassandra.cqltypes, in the order of TypeKind. Metadata calls text a varchar.
 constexpr std::array<const char*, 21> kNativeClasses = {
-    "AsciiType",    "LongType",          "BytesType",    "BooleanType", "CounterColumnType", "SimpleDateType",
-    "DecimalType",  "DoubleType",        "DurationType", "EmptyType",   "FloatType",         "InetAddressType",
-    "Int32Type",    "ShortType",         "UTF8Type",     "TimeType",    "DateType",          "TimeUUIDType",
-    "ByteType",     "UUIDType",          "IntegerType"};
+    "AsciiType",   "LongType",   "BytesType",    "BooleanType", "CounterColumnType", "SimpleDateType",
+    "DecimalType", "DoubleType", "DurationType", "EmptyType",   "FloatType",         "InetAddressType",
+    "Int32Type",   "ShortType",  "UTF8Type",     "TimeType",    "DateType",          "TimeUUIDType",
+    "ByteType",    "UUIDType",   "IntegerType"};
 
 nb::object lookup(const std::string& name) {
     return known().cqltypes.attr("lookup_casstype")(name);
@@ -39,8 +39,9 @@ nb::object user_type_class(const DataType& type, const nb::object& types, nb::ha
     for (const std::string& field : type.field_names()) {
         PyTuple_SET_ITEM(names.ptr(), index++, text(field).release().ptr());
     }
-    nb::object made = known().cqltypes.attr("UserType").attr("make_udt_class")(text(type.keyspace()),
-                                                                                text(type.name()), names, types);
+    nb::object made = known()
+                          .cqltypes.attr("UserType")
+                          .attr("make_udt_class")(text(type.keyspace()), text(type.name()), names, types);
     nb::object mapped = registered_class(user_types, type);
     if (!made.attr("mapped_class").is(mapped)) made.attr("mapped_class") = mapped;
     return made;

@@ -2,8 +2,8 @@
 //
 // A codec is a tree like its DataType. It handles what well-typed programs use by itself; for everything else
 // (other classes, numbers out of range, types known by name only, types whose methods the application replaced) it
-// asks the class of cassandra.cqltypes, so that answers and exceptions are that class's. GIL needed throughout, also
-// to destroy one.
+// asks the class of cassandra.cqltypes, so that answers and exceptions are that class's. GIL needed throughout,
+// also to destroy one.
 #pragma once
 
 #include <memory>
@@ -19,7 +19,8 @@ using ValueCodecPtr = std::shared_ptr<const ValueCodec>;
 
 class ValueCodec {
 public:
-    // `user_types`: dict of keyspace to dict of type name to class, as Cluster.register_user_type fills it; or None.
+    // `user_types`: dict of keyspace to dict of type name to class, as Cluster.register_user_type fills it; or
+    // None.
     static ValueCodecPtr make(const TypePtr& type, nb::handle user_types);
 
     // Appends the serialization of a value that is not None and not UNSET_VALUE, without a length. False and a

@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from harness import script  # noqa: E402 (the harness is beside this file, not installed)
-from harness.client import Connection  # noqa: E402
+from harness import script
+from harness.client import Connection
 
 
 def record(host, port, path):

@@ -100,10 +100,9 @@ class Connection:
         head = _short_bytes(prepared.statement_id)
         if self.version >= 5:
             head += _short_bytes(prepared.metadata_id)
-        answer = self._request(
+        return self._request(
             "EXECUTE", head + self._parameters(page_size, paging_state, values, consistency, timestamp)
         )
-        return answer
 
     def _parameters(self, page_size, paging_state, values, consistency, timestamp):
         flags, body = 0, b""

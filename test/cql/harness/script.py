@@ -96,7 +96,9 @@ def run(connection, step, page_size=None):
     lines = ["bind " + (" | ".join(f"{c.name} {c.type}" for c in prepared.columns) or "nothing")]
     for text in step.binds:
         values = _bind_values(prepared.columns, text)
-        lines += _answer(connection, lambda values=values, **page: connection.execute(prepared, values, **page), page_size)
+        lines += _answer(
+            connection, lambda values=values, **page: connection.execute(prepared, values, **page), page_size
+        )
     return lines
 
 

@@ -26,7 +26,16 @@ CLASSES = {
     "SimpleDateType": "date", "TimeType": "time", "ShortType": "smallint", "ByteType": "tinyint",
     "DurationType": "duration",
 }  # fmt: skip
-FIXED_SIZES = {"boolean": 1, "double": 8, "float": 4, "int": 4, "bigint": 8, "timestamp": 8, "uuid": 16, "timeuuid": 16}
+FIXED_SIZES = {
+    "boolean": 1,
+    "double": 8,
+    "float": 4,
+    "int": 4,
+    "bigint": 8,
+    "timestamp": 8,
+    "uuid": 16,
+    "timeuuid": 16,
+}
 
 
 @dataclass
@@ -245,7 +254,9 @@ def _take(text):
 
 def _parse(cql_type, text):
     kind = cql_type.kind
-    if kind in ("list", "set", "map", "tuple", "udt", "vector") and not text.strip().startswith(("null", "0x", "empty")):
+    if kind in ("list", "set", "map", "tuple", "udt", "vector") and not text.strip().startswith(
+        ("null", "0x", "empty")
+    ):
         return _parse_group(cql_type, text)
     found, rest = _take(text)
     if found[1] is not None:

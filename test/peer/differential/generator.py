@@ -193,7 +193,9 @@ class Generator:
                 # Lists are named by the time of the server that appends: only whole values can be compared.
                 return f"{name} = {self._value(of, null=0.1)}"
             sign = self.chance.choice("+-")
-            operand = Type(f"set<{of.args[0].name}>", "set", of.args[:1]) if of.kind == "map" and sign == "-" else of
+            operand = (
+                Type(f"set<{of.args[0].name}>", "set", of.args[:1]) if of.kind == "map" and sign == "-" else of
+            )
             return f"{name} = {name} {sign} {self._value(operand)}"
         return f"{name} = {self._value(of, null=0.1)}"
 
@@ -276,7 +278,9 @@ class Generator:
             return "DISTINCT " + ", ".join(c.name for c in table.of("partition") + table.of("static")[:1])
         if roll < 0.6:
             return "count(*)"
-        return ", ".join(self._selector(self.chance.choice(table.columns)) for _ in range(self.chance.randint(1, 3)))
+        return ", ".join(
+            self._selector(self.chance.choice(table.columns)) for _ in range(self.chance.randint(1, 3))
+        )
 
     def _selector(self, column):
         name, of = column.name, column.type

@@ -15,9 +15,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "cql"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from differential.generator import Generator, Statement  # noqa: E402 (test folders are not installed)
-from harness import script  # noqa: E402
-from harness.client import Connection  # noqa: E402
+from harness import script
+from harness.client import Connection
+
+from differential.generator import Generator, Statement
 
 KEYSPACE = "differential"
 

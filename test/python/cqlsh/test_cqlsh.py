@@ -116,7 +116,7 @@ def test_describe_table(cqlsh):
             AND memtable_flush_period_in_ms = 0
             AND min_index_interval = 128
             AND read_repair = 'BLOCKING'
-            AND speculative_retry = '99p';""")  # noqa: E501 (as the server prints it)
+            AND speculative_retry = '99p';""")
 
 
 def test_a_described_keyspace_can_be_made_again(cqlsh):

@@ -1,4 +1,5 @@
-// The tables of `system_virtual_schema`, as Apache Cassandra 5.0.6 has them: the schema of the virtual keyspaces, as rows.
+// The tables of `system_virtual_schema`, as Apache Cassandra 5.0.6 has them: the schema of the virtual keyspaces,
+// as rows.
 #include "server/system/ddl/tables.hpp"
 
 namespace ilion::server::system_ddl {
