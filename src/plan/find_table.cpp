@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "types/identifier.hpp"
+
 namespace ilion::plan {
 
 Result<schema::TablePtr> find_table(const cql::QualifiedName& name, const Context& context) {
@@ -17,7 +19,8 @@ Result<schema::TablePtr> find_table(const cql::QualifiedName& name, const Contex
 }
 
 Error undefined_column(std::string_view name, const schema::Table& table) {
-    return invalid(fmt::format("Undefined column name {} in table {}.{}", name, table.keyspace, table.name));
+    return invalid(fmt::format("Undefined column name {} in table {}.{}", name, maybe_quote(table.keyspace),
+                               maybe_quote(table.name)));
 }
 
 }  // namespace ilion::plan

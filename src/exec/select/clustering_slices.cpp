@@ -122,7 +122,7 @@ private:
     }
 
     ilion::Result<Slices> build_slice(const plan::Restriction& restriction) {
-        // A null bound of one column sorts before every value; tuples may not have it.
+        // A null bound of one column is stored before every value, in either order; tuples may not have it.
         NullPolicy nulls = restriction.is_multi ? NullPolicy::refuse : NullPolicy::allow;
         auto evaluate_bound =
             [&](const std::optional<plan::Restriction::Bound>& bound) -> ilion::Result<TupleValues> {
@@ -131,8 +131,12 @@ private:
         };
         ILION_TRY_ASSIGN(TupleValues lower, evaluate_bound(restriction.lower));
         ILION_TRY_ASSIGN(TupleValues upper, evaluate_bound(restriction.upper));
-        if (!lower.empty() && !lower.front()) lower.clear();
-        if (!upper.empty() && !upper.front()) return Slices();
+        bool descending = restriction.columns.front()->descending;
+        for (TupleValues* bound : {&lower, &upper}) {
+            if (bound->empty() || bound->front()) continue;
+            if ((bound == &lower) == descending) return Slices();
+            bound->clear();
+        }
         Slices slices;
         for (const Bytes& prefix : prefixes_) {
             Slices part{whole(prefix)};

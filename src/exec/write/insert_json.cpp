@@ -13,7 +13,7 @@ namespace ilion::exec {
 namespace {
 
 Error not_a_map(std::string_view reason, BytesView text) {
-    return invalid(fmt::format("Could not decode JSON string as a map: {}. (String was: {})", reason, text));
+    return invalid(fmt::format("Could not decode JSON string as a map: {} (String was: {})", reason, text));
 }
 
 // Takes the members of an object apart. The text is known to be valid JSON, so that only strings and brackets need

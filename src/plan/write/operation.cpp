@@ -119,9 +119,10 @@ public:
     }
 
     Result<Operation> prepend(const cql::Assignment& assignment) {
+        ILION_TRY_ASSIGN(Operation operation, bound(Operation::Kind::prepend, assignment.value));
         if (column_.type->kind() != TypeKind::list) return invalid_operation(assignment, "non list");
         if (!column_.type->is_multi_cell()) return invalid_operation(assignment, "frozen list");
-        return bound(Operation::Kind::prepend, assignment.value);
+        return operation;
     }
 
     Result<Operation> element(const cql::Assignment& assignment) {

@@ -171,7 +171,7 @@ def _sorted_signatures(message):
     def sort(found):
         return found[1] + ", ".join(sorted(re.split(r", (?=\w+\.\w+ : )", found[2]))) + ")"
 
-    return re.sub(r"(\(known type signatures: )(.*)\)$", sort, message)
+    return re.sub(r"(\((?:known type|can be matched by following) signatures: )(.*)\)$", sort, message)
 
 
 def without_warnings(lines):
