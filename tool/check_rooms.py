@@ -66,7 +66,9 @@ def include_breaches(path, text):
 
 def python_breaches(path, text):
     imports = re.findall(r"^\s*(?:from|import) (ilion\b.*)", text, re.M)
-    if path.parts[:2] == ("python", "cassandra") and any(not re.match(r"ilion( import _ilion|\._ilion import)", name) for name in imports):
+    if path.parts[:2] == ("python", "cassandra") and any(
+        not re.match(r"ilion( import _ilion|\._ilion import)", name) for name in imports
+    ):
         yield f"{path}: of ilion the drop-in may import only the native module"
     if path.parts[0] == "example" and re.search(r"^\s*(from|import) _?ilion\b", text, re.M):
         yield f"{path}: an example application says `import cassandra` only"

@@ -78,7 +78,7 @@ def test_chapter(chapter, configuration, tmp_path):
 
 
 def _run(server, chapter, version, page_size, restarts):
-    keyspace = "text_" + chapter.stem
+    keyspace = used = "text_" + chapter.stem
     connection = Connection(*server.contact(), version=version)
     connection.query(f"DROP KEYSPACE IF EXISTS {keyspace}")
     connection.query(
@@ -101,11 +101,13 @@ def _run(server, chapter, version, page_size, restarts):
         if answer != expected:
             lines = [f"{chapter.name}:{step.line}: {step.statement}", *("  expected  " + line for line in expected)]
             wrong.append("\n".join([*lines, *("  answered  " + line for line in answer)]))
+        if answer[-1].startswith("keyspace "):
+            used = answer[-1].removeprefix("keyspace ")
         if restarts:
             connection.close()
             server.restart()
             connection = Connection(*server.contact(), version=version)
-            connection.query(f"USE {keyspace}")
+            connection.query(f'USE "{used}"')
     connection.query(f"DROP KEYSPACE IF EXISTS {keyspace}")
     connection.close()
     return wrong

@@ -169,9 +169,9 @@ def _sorted_signatures(message):
     """Cassandra lists a function's signatures in an order that changes from start to start."""
 
     def sort(found):
-        return found[1] + ", ".join(sorted(re.split(r", (?=\w+\.\w+ : )", found[2]))) + ")"
+        return found[1] + ", ".join(sorted(re.split(r", (?=\w+\.\w+ : )", found[2]))) + found[3]
 
-    return re.sub(r"(\((?:known type|can be matched by following) signatures: )(.*)\)$", sort, message)
+    return re.sub(r"(\((?:known type|can be matched by following) signatures: )(.*?)(\)[^()]*)$", sort, message)
 
 
 def without_warnings(lines):
