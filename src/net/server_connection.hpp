@@ -18,6 +18,9 @@ class ConnectionHandler {
 public:
     virtual ~ConnectionHandler() = default;
     virtual void on_bytes(BytesView bytes) = 0;
+    // True: what was received is not all handled, since there is enough to write already; `resume` goes on.
+    virtual bool has_more() const { return false; }
+    virtual void resume() {}
     // Replaces `out` by what is to be written; empty: nothing.
     virtual void take_output(Bytes& out) = 0;
     // True: the connection ends when its output is written.

@@ -114,7 +114,13 @@ void ServerSocket::write_rest() {
 void ServerSocket::after_write() {
     if (output_.capacity() > kKeptOutput) Bytes().swap(output_);
     if (handler_->closing()) return close();
-    read();
+    if (!handler_->has_more()) return read();
+    // By way of the loop: other connections get their turn, and the stack does not grow.
+    asio::post(socket_.get_executor(), [self = self()] {
+        if (self->ended_) return;
+        self->handler_->resume();
+        self->flush();
+    });
 }
 
 }  // namespace ilion::net

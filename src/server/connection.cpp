@@ -5,6 +5,12 @@
 #include "server/dispatch.hpp"
 
 namespace ilion::server {
+namespace {
+
+// A few short requests may ask for very much: what is to be written is written before more is made.
+constexpr size_t kEnoughOutput = size_t{1} << 20;
+
+}  // namespace
 
 Connection::Connection(Node& node, const wire::ServerLinkOptions& options,
                        std::weak_ptr<net::ServerConnection> socket)
@@ -18,11 +24,17 @@ Connection::~Connection() {
 
 void Connection::on_bytes(BytesView bytes) {
     link_.receive(bytes);
+    resume();
+}
+
+void Connection::resume() {
     wire::Frame request;
-    while (link_.next(request)) {
+    has_more_ = false;
+    while (!has_more_ && link_.next(request)) {
         state_.version = link_.version();
         handle(node_, state_, request, group_, link_.frames());
         if (subscription_ == 0 && request.header.op() == wire::Opcode::register_) subscribe();
+        has_more_ = link_.frames().size() >= kEnoughOutput;
     }
     group_.settle(node_, state_.version, link_.frames());
 }

@@ -1,5 +1,5 @@
 // One client's conversation with the node, without its socket: bytes in, bytes out. All requests of one read are
-// answered, in order, by one write. Belongs to its connection's loop thread.
+// answered, in order, by one write, or by a few if the answers are large. Belongs to its connection's loop thread.
 #pragma once
 
 #include <memory>
@@ -19,6 +19,8 @@ public:
     ~Connection() override;
 
     void on_bytes(BytesView bytes) override;
+    bool has_more() const override { return has_more_; }
+    void resume() override;
     void take_output(Bytes& out) override { link_.take_output(out); }
     bool closing() const override { return link_.closing(); }
 
@@ -32,6 +34,7 @@ private:
     ConnectionState state_;
     WriteGroup group_;
     Events::Token subscription_ = 0;  // 0: none
+    bool has_more_ = false;
 };
 
 }  // namespace ilion::server

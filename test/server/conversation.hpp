@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -107,6 +108,18 @@ public:
         return ask(wire::Opcode::execute, wire::Execute{id, metadata_id, std::move(parameters)});
     }
 
+    // The same query many times, all of them in one read of the server's.
+    std::vector<Reply> query_at_once(std::string_view text, int times) {
+        for (int i = 0; i < times; ++i) {
+            size_t position = client_.begin_request(wire::Opcode::query, static_cast<int16_t>(i));
+            wire::Query{text, {}}.encode(client_.frames(), client_.version());
+            client_.end_request(position);
+        }
+        exchange();
+        return std::exchange(replies_, {});
+    }
+    size_t largest_write() const { return largest_write_; }
+
     // Lets the node's posted events arrive.
     std::vector<wire::Event> events() {
         socket_->run(server_);
@@ -122,8 +135,14 @@ private:
             client_.take_output(bytes);
             server_.on_bytes(bytes);
             server_.take_output(bytes);
-            client_.receive(bytes);
-            while (client_.next(frame)) take(frame);
+            while (true) {
+                largest_write_ = std::max(largest_write_, bytes.size());
+                client_.receive(bytes);
+                while (client_.next(frame)) take(frame);
+                if (!server_.has_more()) break;
+                server_.resume();
+                server_.take_output(bytes);
+            }
         } while (client_.has_output());
     }
     void take(wire::Frame& frame) {
@@ -146,6 +165,7 @@ private:
     Connection server_;
     wire::ClientLink client_;
     std::vector<Reply> replies_;
+    size_t largest_write_ = 0;
     std::vector<wire::Event> events_;
 };
 

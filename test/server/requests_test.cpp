@@ -210,6 +210,20 @@ TEST_P(RequestsTest, ErrorsOfText) {
     EXPECT_EQ(client->query("SELECT nosuch FROM ks.t").error().code, ErrorCode::invalid);
 }
 
+TEST_P(RequestsTest, LargeAnswersToManyRequestsAreWrittenInParts) {
+    client->query(fmt::format("INSERT INTO ks.t (k, c) VALUES (1, '{}')", std::string(60000, 'x')));
+    auto replies = client->query_at_once("SELECT c FROM ks.t WHERE k = 1", 100);
+    ASSERT_EQ(replies.size(), 100u);
+    for (const auto& reply : replies) EXPECT_EQ(reply.result_as<wire::RowsResult>().row_count, 1);
+    EXPECT_LT(client->largest_write(), size_t{2} << 20);
+}
+
+TEST_P(RequestsTest, WritesOfOneReadAreThereForTheNextRequest) {
+    auto replies = client->query_at_once("INSERT INTO ks.t (k, c) VALUES (1, 'a')", 3);
+    EXPECT_EQ(replies.size(), 3u);
+    EXPECT_EQ(row_count("SELECT * FROM ks.t WHERE k = 1"), 1);
+}
+
 TEST_P(RequestsTest, Paging) {
     for (int i = 0; i < 5; ++i) {
         client->query(fmt::format("INSERT INTO ks.t (k, c) VALUES (1, 'c{}')", i));
