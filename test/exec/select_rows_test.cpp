@@ -66,6 +66,16 @@ TEST_F(SelectRowsTest, SlicesTuplesAcrossDirections) {
     EXPECT_EQ(keys("c1 = 1 and c2 >= 1 order by c1 desc"), "1, 1, 2\n1, 1, 1\n1, 2, 1\n");
 }
 
+TEST_F(SelectRowsTest, NullIsBeforeEveryValueInStorageOrder) {
+    auto keys = [this](const std::string& condition) {
+        return run("select c1, c2, c3 from x where k = 1 and " + condition);
+    };
+    EXPECT_EQ(keys("c1 = 1 and c2 > null"), "");
+    EXPECT_EQ(keys("c1 = 1 and c2 < null"), "1, 2, 1\n1, 1, 1\n1, 1, 2\n");
+    EXPECT_EQ(keys("c1 > null"), "1, 2, 1\n1, 1, 1\n1, 1, 2\n2, 1, 1\n");
+    EXPECT_EQ(keys("c1 < null"), "");
+}
+
 TEST_F(SelectRowsTest, Limits) {
     EXPECT_EQ(run("select k from x limit 2"), "1\n1\n");
     EXPECT_EQ(run("select k, c1 from x per partition limit 1"), "1, 1\n2, 1\n4, null\n3, 5\n");
