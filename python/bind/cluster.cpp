@@ -301,6 +301,26 @@ nb::object pool_states(PySession& self) {
     return states;
 }
 
+nb::object metrics(PySession& self) {
+    const driver::Metrics& metrics = self.driver().metrics();
+    nb::dict made;
+    made["connection_errors"] = metrics.connection_errors.value();
+    made["write_timeouts"] = metrics.write_timeouts.value();
+    made["read_timeouts"] = metrics.read_timeouts.value();
+    made["unavailables"] = metrics.unavailables.value();
+    made["other_errors"] = metrics.other_errors.value();
+    made["retries"] = metrics.retries.value();
+    made["ignores"] = metrics.ignores.value();
+    nb::dict timer;
+    timer["count"] = metrics.latency.total();
+    constexpr std::pair<const char*, double> kQuantiles[] = {
+        {"min", 0.0},          {"median", 0.5},        {"75percentile", 0.75},   {"95percentile", 0.95},
+        {"98percentile", 0.98}, {"99percentile", 0.99}, {"999percentile", 0.999}, {"max", 1.0}};
+    for (const auto& [name, q] : kQuantiles) timer[name] = static_cast<double>(metrics.latency.quantile(q)) / 1e6;
+    made["request_timer"] = timer;
+    return made;
+}
+
 nb::object hosts(PyCluster& self) {
     nb::list list;
     for (const driver::HostPtr& host : self.driver().hosts()) list.append(host_ref(host));
@@ -386,6 +406,7 @@ void register_cluster(nb::module_& module) {
                          std::string keyspace = self.driver().keyspace();
                          return keyspace.empty() ? nb::object(nb::none()) : text(keyspace);
                      })
+        .def("metrics", metrics)
         .def("pool_states", pool_states);
 }
 

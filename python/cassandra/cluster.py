@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Lock, RLock, Thread, current_thread
 from typing import Any
 from warnings import warn
-from weakref import WeakSet
+from weakref import WeakSet, proxy
 
 from cassandra import (
     DriverException,
@@ -59,6 +59,39 @@ from cassandra.query import (
 from cassandra.timestamps import MonotonicTimestampGenerator
 from cassandra.util import _resolve_contact_points_to_string_map
 from ilion import _ilion
+
+# isort: split
+# What applications import from here although it is defined elsewhere.
+from cassandra import (  # noqa: F401
+    AuthenticationFailed,
+    ConsistencyLevel,
+    DependencyException,
+    OperationTimedOut,
+    SchemaTargetType,
+)
+from cassandra._detail.profiles import _execution_profile_to_string  # noqa: F401
+from cassandra.auth import PlainTextAuthProvider  # noqa: F401
+from cassandra.connection import ConnectionException, ConnectionShutdown  # noqa: F401
+from cassandra.encoder import Encoder  # noqa: F401
+from cassandra.metadata import protect_name  # noqa: F401
+from cassandra.murmur3 import murmur3  # noqa: F401
+from cassandra.policies import (  # noqa: F401
+    DCAwareRoundRobinPolicy,
+    DefaultLoadBalancingPolicy,
+    NeverRetryPolicy,
+    NoSpeculativeExecutionPolicy,
+    TokenAwarePolicy,
+)
+from cassandra.pool import Host, NoConnectionsAvailable  # noqa: F401
+from cassandra.protocol import ProtocolHandler  # noqa: F401
+from cassandra.query import (  # noqa: F401
+    FETCH_SIZE_UNSET,
+    HostTargetingStatement,
+    QueryTrace,
+    TraceUnavailable,
+    bind_params,
+)
+from cassandra.util import Version  # noqa: F401
 
 __all__ = [
     "EXEC_PROFILE_DEFAULT",
@@ -245,6 +278,10 @@ class Cluster(RefreshMixin):
         self.sockopts = sockopts
         self.cql_version = cql_version
         self.metrics_enabled = metrics_enabled
+        if metrics_enabled:
+            from cassandra.metrics import Metrics
+
+            self.metrics = Metrics(proxy(self))
         self.max_schema_agreement_wait = max_schema_agreement_wait
         self.control_connection_timeout = control_connection_timeout
         self.idle_heartbeat_interval = idle_heartbeat_interval

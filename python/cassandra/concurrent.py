@@ -13,6 +13,7 @@ from cassandra._detail.errors import request_exception
 from cassandra._detail.future import ResponseFuture
 from cassandra._detail.policy_bridge import native_retry, retry_spec
 from cassandra._detail.profiles import EXEC_PROFILE_DEFAULT
+from cassandra._detail.results import ResultSet  # noqa: F401  (imported from here by applications)
 from cassandra.query import FETCH_SIZE_UNSET, PreparedStatement
 from ilion import _ilion
 

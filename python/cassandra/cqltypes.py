@@ -872,10 +872,24 @@ class VectorType(_CassandraType):
         return f"{cls.typename}<{cls.subtype.cql_parameterized_type()}, {cls.vector_size}>"
 
 
-# Importing them registers the types of DataStax Enterprise.
-from cassandra._detail.type_names import (
-    lookup_casstype,
+# Importing them registers the types of DataStax Enterprise; the others are public here.
+from cassandra._detail.dse_types import (  # noqa: F401
+    BoundKind,
+    DateRangeType,
+    LineStringType,
+    PointType,
+    PolygonType,
+    WKBGeometryType,
 )
-
-# Names that are imported here to be public.
-__all__ = [name for name in dir() if not name.startswith("_")]
+from cassandra._detail.type_names import (  # noqa: F401
+    cql_typename,
+    cql_types_from_string,
+    cqltype_to_python,
+    is_counter_type,
+    is_reversed_casstype,
+    lookup_casstype,
+    lookup_casstype_simple,
+    parse_casstype_args,
+    python_to_cqltype,
+    strip_frozen,
+)

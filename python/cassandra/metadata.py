@@ -21,6 +21,7 @@ from cassandra._detail.names import (
     protect_value,
 )
 from cassandra._detail.replication import (
+    REPLICATION_STRATEGY_CLASS_PREFIX,
     LocalStrategy,
     NetworkTopologyStrategy,
     ReplicationFactor,
@@ -55,6 +56,7 @@ from cassandra._detail.tokens import (
     token_class_of,
 )
 from cassandra.connection import DefaultEndPoint, EndPoint, SniEndPoint
+from cassandra.murmur3 import murmur3  # noqa: F401  (imported from here by applications)
 from cassandra.policies import HostDistance
 from cassandra.pool import Host
 from cassandra.query import _pack_routing_key
@@ -63,6 +65,7 @@ __all__ = [
     "MAX_LONG",
     "MIN_LONG",
     "NO_VALID_REPLICA",
+    "REPLICATION_STRATEGY_CLASS_PREFIX",
     "Aggregate",
     "BytesToken",
     "ColumnMetadata",

@@ -11,7 +11,21 @@ from collections import namedtuple
 from typing import Any
 
 import cassandra
-from cassandra import ProtocolVersion, WriteType
+from cassandra import (  # noqa: F401  (imported from here by applications)
+    AlreadyExists,
+    DriverException,
+    FunctionFailure,
+    InvalidRequest,
+    ProtocolVersion,
+    ReadFailure,
+    ReadTimeout,
+    Unauthorized,
+    Unavailable,
+    UnsupportedOperation,
+    WriteFailure,
+    WriteTimeout,
+    WriteType,
+)
 
 log = logging.getLogger(__name__)
 
@@ -245,5 +259,3 @@ class _ProtocolHandler:
 ProtocolHandler = _ProtocolHandler
 LazyProtocolHandler: Any = None
 NumpyProtocolHandler: Any = None
-
-__all__ = [name for name in dir() if not name.startswith("_")] + ["_UNSET_VALUE", "ProtocolVersion"]
