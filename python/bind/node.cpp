@@ -5,7 +5,6 @@
 
 #include <optional>
 
-#include "gil.hpp"
 #include "module.hpp"
 
 namespace ilion::python {

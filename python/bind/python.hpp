@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/bytes.hpp"
+#include "gil.hpp"
 
 namespace ilion::python {
 

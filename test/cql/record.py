@@ -2,8 +2,8 @@
 
     python test/cql/record.py HOST:PORT FILE...
 
-Every statement of a file is sent to the server at HOST:PORT, which should be the real one, and the file is rewritten with its answers. Read
-the result before you believe it. `differs` sections stay as they are.
+Every statement of a file is sent to the server at HOST:PORT, which should be the real one, and the file is rewritten
+with its answers. Read the result before you believe it. `differs` sections stay as they are.
 """
 
 import sys

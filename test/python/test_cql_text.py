@@ -1,4 +1,4 @@
-"""Runs the text tests of test/cql/text on the node in every configuration, or on the server that ILION_TEST_CONTACT names."""
+"""Runs the text tests of test/cql/text on the node in every configuration, or on the server of ILION_TEST_CONTACT."""
 
 import os
 import sys

@@ -131,8 +131,10 @@ def test_a_described_keyspace_can_be_made_again(cqlsh):
 
 def test_a_file_of_statements(cqlsh, tmp_path):
     script = tmp_path / "script.cql"
-    script.write_text("USE shell;\nINSERT INTO people (country, born, name) VALUES ('SE', 1900, 'X');\n"
-                      "SELECT name FROM people WHERE country = 'SE';\nDELETE FROM people WHERE country = 'SE';\n")  # fmt: skip
+    script.write_text(
+        "USE shell;\nINSERT INTO people (country, born, name) VALUES ('SE', 1900, 'X');\n"
+        "SELECT name FROM people WHERE country = 'SE';\nDELETE FROM people WHERE country = 'SE';\n"
+    )
     assert "(1 rows)" in cqlsh("-f", str(script))
 
 

@@ -1,7 +1,7 @@
 """kill -9 in the middle of a load: every acknowledged row is there after the restart, whole, and nothing else breaks.
 
-A writer process prints each key once its insert was acknowledged; the node is killed at a random moment, started again on the
-same folder, and every printed key must be read back with all its columns.
+A writer process prints each key once its insert was acknowledged; the node is killed at a random moment, started
+again on the same folder, and every printed key must be read back with all its columns.
 """
 
 import os

@@ -1,4 +1,4 @@
-#include "page.hpp"
+#include "codec/page.hpp"
 
 #include "base/byte_reader.hpp"
 

@@ -1,6 +1,6 @@
 // Python's view of codecs, prepared statements and pages.
-#include "call.hpp"
 #include "module.hpp"
+#include "session/call.hpp"
 
 #include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/unique_ptr.h>

@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "call.hpp"
+#include "session/call.hpp"
 
 namespace ilion::python {
 

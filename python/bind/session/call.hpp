@@ -8,10 +8,10 @@
 #include <memory>
 #include <mutex>
 
+#include "codec/page.hpp"
+#include "codec/prepared.hpp"
 #include "driver/request.hpp"
 #include "driver/session.hpp"
-#include "page.hpp"
-#include "prepared.hpp"
 #include "wire/codec/query_parameters.hpp"
 
 namespace ilion::python {

@@ -1,4 +1,4 @@
-#include "shape.hpp"
+#include "codec/shape.hpp"
 
 namespace ilion::python {
 

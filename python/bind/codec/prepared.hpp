@@ -6,7 +6,7 @@
 
 #include <optional>
 
-#include "shape.hpp"
+#include "codec/shape.hpp"
 #include "types/token.hpp"
 #include "wire/codec/result.hpp"
 

@@ -8,9 +8,8 @@
 
 #include <deque>
 
-#include "cluster.hpp"
-#include "gil.hpp"
 #include "module.hpp"
+#include "session/cluster.hpp"
 #include "wire/codec/execute.hpp"
 
 namespace ilion::python {

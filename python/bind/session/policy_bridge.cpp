@@ -1,6 +1,6 @@
-#include "policy_bridge.hpp"
+#include "session/policy_bridge.hpp"
 
-#include "answer.hpp"
+#include "session/answer.hpp"
 
 namespace ilion::python {
 

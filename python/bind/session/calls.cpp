@@ -2,8 +2,8 @@
 #include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/unique_ptr.h>
 
-#include "answer.hpp"
 #include "module.hpp"
+#include "session/answer.hpp"
 
 namespace ilion::python {
 

@@ -1,4 +1,4 @@
-#include "answer.hpp"
+#include "session/answer.hpp"
 
 #include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/unique_ptr.h>

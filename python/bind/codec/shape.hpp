@@ -2,7 +2,7 @@
 // prepared statement or found again by the names. GIL needed throughout.
 #pragma once
 
-#include "value_codec.hpp"
+#include "codec/value_codec.hpp"
 #include "wire/codec/metadata.hpp"
 
 namespace ilion::python {

@@ -3,8 +3,8 @@
 
 #include <memory>
 
+#include "codec/shape.hpp"
 #include "driver/request.hpp"
-#include "shape.hpp"
 
 namespace ilion::python {
 

@@ -1,11 +1,10 @@
-#include "cluster.hpp"
+#include "session/cluster.hpp"
 
 #include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/unique_ptr.h>
 
 #include <future>
 
-#include "gil.hpp"
 #include "module.hpp"
 
 namespace ilion::python {
@@ -314,7 +313,7 @@ nb::object metrics(PySession& self) {
     nb::dict timer;
     timer["count"] = metrics.latency.total();
     constexpr std::pair<const char*, double> kQuantiles[] = {
-        {"min", 0.0},          {"median", 0.5},        {"75percentile", 0.75},   {"95percentile", 0.95},
+        {"min", 0.0},           {"median", 0.5},        {"75percentile", 0.75},   {"95percentile", 0.95},
         {"98percentile", 0.98}, {"99percentile", 0.99}, {"999percentile", 0.999}, {"max", 1.0}};
     for (const auto& [name, q] : kQuantiles) timer[name] = static_cast<double>(metrics.latency.quantile(q)) / 1e6;
     made["request_timer"] = timer;

@@ -3,9 +3,9 @@
 // Whatever may wait (connecting, shutting down) does so without the GIL; whatever may call policies of Python too.
 #pragma once
 
-#include "answer.hpp"
 #include "driver/cluster.hpp"
-#include "policy_bridge.hpp"
+#include "session/answer.hpp"
+#include "session/policy_bridge.hpp"
 
 namespace ilion::python {
 

@@ -1,4 +1,4 @@
-#include "prepared.hpp"
+#include "codec/prepared.hpp"
 
 #include "base/byte_writer.hpp"
 #include "wire/codec/notation.hpp"

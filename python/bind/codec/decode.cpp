@@ -1,5 +1,5 @@
 // The protocol's serialization to Python values.
-#include "value_codec.hpp"
+#include "codec/value_codec.hpp"
 
 #include <datetime.h>
 

@@ -1,5 +1,5 @@
 // Python values to the protocol's serialization.
-#include "value_codec.hpp"
+#include "codec/value_codec.hpp"
 
 #include <datetime.h>
 

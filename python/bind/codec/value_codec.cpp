@@ -1,4 +1,4 @@
-#include "value_codec.hpp"
+#include "codec/value_codec.hpp"
 
 #include <array>
 

@@ -1,6 +1,5 @@
-#include "call.hpp"
+#include "session/call.hpp"
 
-#include "gil.hpp"
 #include "wire/codec/batch.hpp"
 #include "wire/codec/execute.hpp"
 #include "wire/codec/frame_extras.hpp"
