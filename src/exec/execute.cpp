@@ -49,8 +49,14 @@ ilion::Result<bool> collect_write(const plan::Plan& plan, const QueryOptions& op
                                   store::Mutation& mutation, std::vector<std::string>& warnings) {
     if (const auto* write = std::get_if<std::shared_ptr<const plan::ModificationPlan>>(&plan.body)) {
         if (!is_plain(**write)) return false;
-        ILION_TRY(add_modification(**write, bindings_of(options, environment),
-                                   default_timestamp(options, environment), options, environment, mutation));
+        mutation.set_savepoint();
+        auto added = add_modification(**write, bindings_of(options, environment),
+                                      default_timestamp(options, environment), options, environment, mutation);
+        if (!added) {
+            mutation.roll_back();
+            return std::move(added).error();
+        }
+        mutation.drop_savepoint();
         return true;
     }
     if (const auto* batch = std::get_if<std::shared_ptr<const plan::BatchPlan>>(&plan.body)) {

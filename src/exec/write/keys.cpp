@@ -30,6 +30,15 @@ const std::string& column_name(const schema::Table& table, bool partition, size_
     return partition ? table.partition_column(position).name : table.clustering_column(position).name;
 }
 
+// An element of a bound list that stands for no value: null, or the empty bytes of a type for which these mean
+// null.
+bool is_null_element(OptionalBytesView element, const DataType& type) {
+    if (!element) return true;
+    bool keeps_empty = type.kind() == TypeKind::ascii || type.kind() == TypeKind::text ||
+                       type.kind() == TypeKind::blob || type.kind() == TypeKind::custom;
+    return element->empty() && !keeps_empty;
+}
+
 Status check_partition_key(BytesView key) {
     if (key.empty()) return invalid("Key may not be empty");
     if (key.size() > kMaxKeySize) {
@@ -109,7 +118,7 @@ private:
         ElementReader reader(list.bytes(), 1);
         OptionalBytesView element;
         while (reader.next(element)) {
-            if (!element) return null_key(column);
+            if (is_null_element(element, *term.type->arg(0))) return null_key(column);
             Components& alternative = alternatives.emplace_back();
             if (restriction.multi_column) {
                 ILION_TRY(split(*element, *term.type->arg(0), restriction.position, alternative));
