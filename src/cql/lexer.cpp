@@ -11,9 +11,6 @@ constexpr bool is_digit(char c) {
 constexpr bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
-constexpr bool is_word(char c) {
-    return is_letter(c) || is_digit(c) || c == '_';
-}
 constexpr bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }

@@ -73,7 +73,8 @@ TokenMap::TokenMap(std::string_view partitioner, std::span<const HostPtr> hosts,
     // Many keyspaces are replicated alike.
     std::vector<std::pair<Replication, std::shared_ptr<const ReplicaSets>>> built;
     for (const auto& [name, replication] : keyspaces) {
-        auto same = std::find_if(built.begin(), built.end(), [&](const auto& b) { return b.first == replication; });
+        auto same = std::find_if(built.begin(), built.end(),
+                                 [&wanted = replication](const auto& b) { return b.first == wanted; });
         if (same == built.end()) {
             built.emplace_back(replication, std::make_shared<const ReplicaSets>(build(replication)));
             same = std::prev(built.end());

@@ -125,9 +125,10 @@ void add_math_functions(Registry& registry) {
                                                                    {MathFunction::round, "round"}};
     for (TypeKind kind : {TypeKind::tinyint, TypeKind::smallint, TypeKind::int_, TypeKind::bigint, TypeKind::float_,
                           TypeKind::double_, TypeKind::decimal, TypeKind::varint, TypeKind::counter}) {
-        for (auto [math, name] : kFunctions) {
+        for (const auto& entry : kFunctions) {
+            auto math = entry.first;
             Function function;
-            function.name = name;
+            function.name = entry.second;
             function.argument_types = {DataType::of(kind)};
             function.return_type = DataType::of(kind);
             function.body = [math, kind](std::span<const OptionalBytesView> arguments,

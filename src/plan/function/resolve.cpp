@@ -167,7 +167,7 @@ Result<FunctionPtr> make_generic(const FunctionFactory& factory, Arguments argum
         }
         // A parameter of a fixed type is passed as that type, except for the strings, whose type is kept.
         bool convert = parameter.kind == Parameter::Kind::fixed && parameter.types.size() == 1;
-        types.push_back(convert ? parameter.types.front() : std::move(type));
+        types.push_back(convert ? parameter.types.front() : type);
     }
     ILION_TRY_ASSIGN(FunctionPtr function, factory.make(types));
     ILION_TRY(validate_types(*function, arguments));

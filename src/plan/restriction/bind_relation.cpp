@@ -210,6 +210,7 @@ Result<std::vector<const schema::Column*>> tuple_columns(const cql::Relation& re
 
 ColumnSpec tuple_receiver(const schema::Table& table, const std::vector<const schema::Column*>& columns) {
     std::vector<TypePtr> types;
+    types.reserve(columns.size());
     for (const schema::Column* column : columns) types.push_back(column->type);
     return {table.keyspace, table.name, "(" + join_names(columns, ",") + ")", DataType::tuple(std::move(types))};
 }

@@ -155,6 +155,7 @@ TypePtr common_type(const std::vector<const cql::Term*>& elements, TermContext& 
 
 std::vector<const cql::Term*> pointers(const std::vector<cql::Term>& terms) {
     std::vector<const cql::Term*> made;
+    made.reserve(terms.size());
     for (const auto& term : terms) made.push_back(&term);
     return made;
 }
