@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <utility>
 #include <vector>
 
 #include "store/reconcile.hpp"
@@ -57,6 +58,8 @@ bool merge(std::span<const BytesView> deltas, Bytes& out) {
     return rows ? merge_rows(deltas, out) : merge_deletions(deltas, out);
 }
 
+thread_local size_t merged_deltas = 0;
+
 BytesView view(const rocksdb::Slice& slice) {
     return {slice.data(), slice.size()};
 }
@@ -70,6 +73,7 @@ public:
             output->existing_operand = input.operand_list.front();
             return true;
         }
+        merged_deltas = input.operand_list.size();
         std::vector<BytesView> deltas;
         deltas.reserve(input.operand_list.size() + 1);
         if (input.existing_value != nullptr) deltas.push_back(view(*input.existing_value));
@@ -93,6 +97,10 @@ public:
 };
 
 }  // namespace
+
+size_t take_merged_deltas() {
+    return std::exchange(merged_deltas, 0);
+}
 
 bool merge_rows(std::span<const BytesView> deltas, Bytes& out) {
     static thread_local std::vector<RowEntry> entries;

@@ -15,6 +15,9 @@ namespace ilion::store {
 // Appends the delta that says what all of `deltas` together say. False if one of them is malformed.
 bool merge_rows(std::span<const BytesView> deltas, Bytes& out);
 
+// How many deltas this thread's last look-up had to merge; taking it sets it back to zero.
+size_t take_merged_deltas();
+
 // Reconciles rows, partition headers and range tombstones, each told by its first byte.
 std::shared_ptr<rocksdb::MergeOperator> make_merge_operator();
 

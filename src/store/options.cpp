@@ -60,9 +60,6 @@ rocksdb::Options make_options(const StoreOptions& options) {
     made.stats_persist_period_sec = 0;
     made.skip_stats_update_on_db_open = true;
     made.avoid_flush_during_recovery = true;
-    // A row that is written over and over, a counter say, is folded as it is written: reading it stays cheap.
-    made.max_successive_merges = 16;
-    made.avoid_flush_during_shutdown = options.path.empty();
     return made;
 }
 

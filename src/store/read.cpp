@@ -6,6 +6,7 @@
 
 #include "store/key_codec.hpp"
 #include "store/live_row.hpp"
+#include "store/merge.hpp"
 #include "store/range_tombstones.hpp"
 #include "store/row_codec.hpp"
 #include "store/scan_cursor.hpp"
@@ -163,7 +164,9 @@ Result<bool> Store::read_row(const schema::Table& table, const PartitionKey& par
         buffer.key.append(clustering);
         buffer.key[prefix_size] = static_cast<char>(KeyKind::row);
         buffer.row.Reset();
+        take_merged_deltas();
         rocksdb::Status status = impl_->db->Get(read, impl_->db->DefaultColumnFamily(), buffer.key, &buffer.row);
+        impl_->fold_if_hot(buffer.key);
         found = status.ok();
         if (!found && !status.IsNotFound()) ILION_TRY(impl_->check(status));
     }

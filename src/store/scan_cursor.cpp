@@ -194,6 +194,7 @@ bool ScanCursor::find_row() {
 bool ScanCursor::find_row_in_slice(const Interval& slice) {
     if (on_row_) {
         on_row_ = false;
+        store_.fold_if_hot(it_->key());
         step();
     } else if (!positioned_) {
         seek_slice(slice);

@@ -5,6 +5,7 @@
 #include "base/endian.hpp"
 #include "store/folder.hpp"
 #include "store/key_codec.hpp"
+#include "store/merge.hpp"
 #include "store/mutation_impl.hpp"
 #include "store/options.hpp"
 #include "store/store_impl.hpp"
@@ -14,6 +15,7 @@ namespace ilion::store {
 namespace {
 
 constexpr std::chrono::milliseconds kSyncPeriod{500};
+constexpr size_t kHotDeltas = 64;
 
 size_t stripe_of(uint32_t table_number, Token token, size_t count) {
     uint64_t mixed = (static_cast<uint64_t>(token) ^ table_number) * 0x9e3779b97f4a7c15;
@@ -55,6 +57,20 @@ Store::Impl::~Impl() {
 Status Store::Impl::check(const rocksdb::Status& status) const {
     if (status.ok()) return {};
     return to_error(status, path);
+}
+
+void Store::Impl::fold_if_hot(const rocksdb::Slice& key) {
+    if (take_merged_deltas() < kHotDeltas) return;
+    // Where writers leave no gap, a later read will find one.
+    std::unique_lock alone(fold_mutex, std::try_to_lock);
+    if (!alone) return;
+    rocksdb::PinnableSlice row;
+    if (!db->Get(rocksdb::ReadOptions(), db->DefaultColumnFamily(), key, &row).ok()) return;
+    // Nothing is lost if this is: the deltas say the same.
+    rocksdb::WriteOptions unsynced_write = write_options;
+    unsynced_write.sync = false;
+    db->Put(unsynced_write, key, row);
+    take_merged_deltas();
 }
 
 void Store::Impl::note_commit() {
@@ -116,7 +132,9 @@ Status Store::commit(Mutation& mutation) {
     if (impl_->options.clock != nullptr) {
         impl_->purge_gate.note_commit(changes.oldest_timestamp, impl_->options.clock->now_micros());
     }
+    std::shared_lock unfolded(impl_->fold_mutex);
     rocksdb::Status written = impl_->db->Write(impl_->write_options, &changes.batch);
+    unfolded.unlock();
     if (written.ok()) {
         for (uint32_t table : changes.deletion_tables) impl_->marks.raise(table, DeletionMarks::durable);
         if (impl_->syncer.joinable()) impl_->note_commit();
@@ -160,6 +178,7 @@ Status Store::truncate(uint32_t table_number) {
     batch.DeleteRange(rocksdb::Slice(first, sizeof first), rocksdb::Slice(last, sizeof last));
     rocksdb::WriteOptions synced = impl_->write_options;
     synced.sync = !synced.disableWAL;
+    std::shared_lock unfolded(impl_->fold_mutex);
     return impl_->check(impl_->db->Write(synced, &batch));
 }
 

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <condition_variable>
+#include <shared_mutex>
 #include <thread>
 
 #include "store/deletion_marks.hpp"
@@ -20,6 +21,9 @@ struct Store::Impl {
 
     Status check(const rocksdb::Status& status) const;
     void start_syncing();
+    // A row that is written over and over, a counter say, is stored whole when a read had to merge very many
+    // deltas. Call after each look-up; `key` is what was looked up.
+    void fold_if_hot(const rocksdb::Slice& key);
     // Marks commits as not yet synced and wakes the syncing thread.
     void note_commit();
 
@@ -33,6 +37,9 @@ struct Store::Impl {
     DeletionMarks marks;
     std::array<std::mutex, 1024> stripes;
     std::atomic<int64_t> last_timestamp{kNoTimestamp};
+
+    // Held shared by all that writes rows, alone while a row is read and stored whole.
+    std::shared_mutex fold_mutex;
 
     std::mutex sync_mutex;
     std::condition_variable sync_wanted;
