@@ -15,7 +15,7 @@ namespace ilion::store {
 namespace {
 
 constexpr std::chrono::milliseconds kSyncPeriod{500};
-constexpr size_t kHotDeltas = 64;
+constexpr size_t kHotDeltas = 16;
 
 size_t stripe_of(uint32_t table_number, Token token, size_t count) {
     uint64_t mixed = (static_cast<uint64_t>(token) ^ table_number) * 0x9e3779b97f4a7c15;
