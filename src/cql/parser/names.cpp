@@ -52,31 +52,25 @@ std::string Parser::fident() {
     return ident();
 }
 
-std::string Parser::ks_name() {
+std::string Parser::unbound_ident(const char* what) {
     if (la() == TokenKind::question) {
         take();
-        refuse("Bind variables cannot be used for keyspace names");
+        refuse(std::string("Bind variables cannot be used for ") + what + " names");
         return {};
     }
     return ident();
+}
+
+std::string Parser::ks_name() {
+    return unbound_ident("keyspace");
 }
 
 std::string Parser::cf_name() {
-    if (la() == TokenKind::question) {
-        take();
-        refuse("Bind variables cannot be used for table names");
-        return {};
-    }
-    return ident();
+    return unbound_ident("table");
 }
 
 std::string Parser::idx_name() {
-    if (la() == TokenKind::question) {
-        take();
-        refuse("Bind variables cannot be used for index names");
-        return {};
-    }
-    return ident();
+    return unbound_ident("index");
 }
 
 std::string Parser::role_name() {

@@ -39,6 +39,8 @@ private:
     std::string ident();   // a column, or what else is named by an identifier
     std::string cident();  // the same, or ""
     std::string fident();  // a field: case as written in messages, lower case unless quoted
+    // An identifier; a bind variable in its place is refused as the name of a `what`.
+    std::string unbound_ident(const char* what);
     std::string ks_name();
     std::string cf_name();
     std::string idx_name();
