@@ -230,7 +230,7 @@ nb::object keyspace_rows(PyCluster& self, nb::handle keyspace, nb::frozenset wan
 nb::object keyspace_marks(PyCluster& self) {
     auto schema = self.driver().schema();
     nb::dict marks;
-    for (const auto& [name, rows] : schema->keyspaces) marks[text(name)] = reinterpret_cast<uintptr_t>(rows.get());
+    for (const auto& [name, rows] : schema->keyspaces) marks[text(name)] = rows->refresh;
     return marks;
 }
 

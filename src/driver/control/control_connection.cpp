@@ -182,10 +182,12 @@ Task<Status> ControlConnection::refresh_nodes() {
 Task<Status> ControlConnection::refresh_schema(std::string keyspace) {
     if (!connection_) co_return no_control_connection();
     auto timeout = std::max<std::chrono::nanoseconds>(core_.config().control_timeout, std::chrono::seconds(10));
-    Result<std::shared_ptr<const SchemaRows>> schema =
-        co_await read_schema(core_.loop(), connection_, timeout, core_.schema(), std::move(keyspace));
-    if (!schema) co_return schema.error();
-    core_.set_schema(*schema);
+    uint64_t refresh = ++schema_refreshes_;
+    Result<Keyspaces> found = co_await read_schema(core_.loop(), connection_, timeout, keyspace);
+    if (!found) co_return found.error();
+    auto present = core_.schema();
+    core_.set_schema(std::make_shared<const SchemaRows>(
+        with_refresh(present ? *present : SchemaRows(), refresh, keyspace, std::move(*found))));
     core_.rebuild_token_map();
     co_return Status();
 }

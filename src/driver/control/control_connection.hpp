@@ -61,6 +61,7 @@ private:
     bool reconnecting_ = false;
     bool node_refresh_planned_ = false;
     bool schema_refresh_planned_ = false;
+    uint64_t schema_refreshes_ = 0;
     bool has_peers_v2_ = true;
     std::vector<SchemaChange> pending_changes_;
 };

@@ -40,8 +40,6 @@ std::string quote_text(std::string_view text) {
     return quoted + "'";
 }
 
-using Keyspaces = std::map<std::string, std::shared_ptr<KeyspaceRows>, std::less<>>;
-
 // Gives each row to its keyspace.
 void distribute(RawRows rows, const SchemaTable& table, bool is_virtual, Keyspaces& out) {
     int column = rows.column("keyspace_name");
@@ -64,11 +62,8 @@ void distribute(RawRows rows, const SchemaTable& table, bool is_virtual, Keyspac
 
 }  // namespace
 
-Task<Result<std::shared_ptr<const SchemaRows>>> read_schema(ClientLoop& loop,
-                                                            std::shared_ptr<Connection> connection,
-                                                            std::chrono::nanoseconds timeout,
-                                                            std::shared_ptr<const SchemaRows> old,
-                                                            std::string keyspace) {
+Task<Result<Keyspaces>> read_schema(ClientLoop& loop, std::shared_ptr<Connection> connection,
+                                    std::chrono::nanoseconds timeout, std::string keyspace) {
     std::vector<SchemaTable> tables(kTables.begin(), kTables.end());
     if (keyspace.empty()) tables.insert(tables.end(), kVirtualTables.begin(), kVirtualTables.end());
     std::string where = keyspace.empty() ? "" : " WHERE keyspace_name = " + quote_text(keyspace);
@@ -87,16 +82,7 @@ Task<Result<std::shared_ptr<const SchemaRows>>> read_schema(ClientLoop& loop,
         if (!rows) co_return rows.error();
         distribute(std::move(*rows), tables[i], i >= kTables.size(), found);
     }
-    auto schema = std::make_shared<SchemaRows>();
-    if (old) *schema = *old;
-    ++schema->generation;
-    if (keyspace.empty()) {
-        schema->keyspaces.clear();
-    } else {
-        schema->keyspaces.erase(keyspace);
-    }
-    for (auto& [name, rows] : found) schema->keyspaces[name] = std::move(rows);
-    co_return std::shared_ptr<const SchemaRows>(std::move(schema));
+    co_return found;
 }
 
 Replication replication_of(const KeyspaceRows& keyspace) {

@@ -12,12 +12,9 @@
 
 namespace ilion::driver {
 
-// The whole schema, or what `old` has with the one keyspace replaced (or gone).
-Task<Result<std::shared_ptr<const SchemaRows>>> read_schema(ClientLoop& loop,
-                                                            std::shared_ptr<Connection> connection,
-                                                            std::chrono::nanoseconds timeout,
-                                                            std::shared_ptr<const SchemaRows> old,
-                                                            std::string keyspace);
+// All keyspaces, or the one that is named if it is there.
+Task<Result<Keyspaces>> read_schema(ClientLoop& loop, std::shared_ptr<Connection> connection,
+                                    std::chrono::nanoseconds timeout, std::string keyspace);
 
 // The replication map of a keyspace's row; an empty strategy for virtual keyspaces.
 Replication replication_of(const KeyspaceRows& keyspace);

@@ -109,13 +109,18 @@ types = native_types | st.recursive(parts, collections, max_leaves=6)
 values = types.flatmap(lambda t: typed(*t))
 
 
-def ours(task, class_name, value):
+def outcome(call):
+    """Whether a call ended well, and what it gave or raised."""
     try:
-        if task == "encode":
-            return True, _ilion.encode(class_name, value)
-        return True, repr(_ilion.decode(class_name, value))
+        return True, call()
     except Exception as exc:
         return False, (type(exc).__name__, str(exc))
+
+
+def ours(task, class_name, value):
+    if task == "encode":
+        return outcome(lambda: _ilion.encode(class_name, value))
+    return outcome(lambda: repr(_ilion.decode(class_name, value)))
 
 
 def unordered(class_name):
@@ -145,7 +150,8 @@ def test_native_and_python_classes_agree(case):
     written = cls.serialize(value, 5)
     if not unordered(class_name):
         assert _ilion.encode(class_name, value) == written
-    assert repr(_ilion.decode(class_name, written)) == repr(cls.from_binary(written, 5))
+    # A timestamp may lie outside of what a datetime can say: then both refuse it.
+    assert ours("decode", class_name, written) == outcome(lambda: repr(cls.from_binary(written, 5)))
 
 
 @SETTINGS
