@@ -7,6 +7,7 @@
 #include "exec/execute.hpp"
 #include "server/access.hpp"
 #include "server/consistency.hpp"
+#include "server/replica_failure.hpp"
 #include "wire/codec/result.hpp"
 
 namespace ilion::server {
@@ -77,7 +78,9 @@ Result<exec::Result> run_plan(Node& node, const plan::Plan& plan, const std::str
     }
     if (const auto* use = std::get_if<plan::UsePlan>(&plan.body)) ILION_TRY(check_keyspace(node, use->keyspace));
     ILION_TRY(check_consistency(*node.catalog().schema(), plan, options));
-    return exec::execute(plan, options, node.environment());
+    auto result = exec::execute(plan, options, node.environment());
+    if (!result) return as_replica_failure(result.error(), plan, options.consistency);
+    return result;
 }
 
 void send_result(const exec::Result& result, const ResultMetadata& metadata, ConnectionState& state,

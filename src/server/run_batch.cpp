@@ -3,6 +3,7 @@
 
 #include "exec/write/batch.hpp"
 #include "server/consistency.hpp"
+#include "server/replica_failure.hpp"
 #include "server/request.hpp"
 
 namespace ilion::server {
@@ -46,8 +47,9 @@ Status run_batch(Node& node, ConnectionState& state, wire::Batch& batch, Answer&
     auto kind = static_cast<cql::Batch::Kind>(batch.type);
     auto options = options_of(batch, state.version);
     for (const auto& entry : entries) ILION_TRY(check_consistency(*node.catalog().schema(), *entry.plan, options));
-    ILION_TRY_ASSIGN(auto result, exec::execute_batch_message(entries, kind, options, node.environment()));
-    send_result(result, {}, state, answer);
+    auto result = exec::execute_batch_message(entries, kind, options, node.environment());
+    if (!result) return as_write_failure(result.error(), write_type(kind), options.consistency);
+    send_result(*result, {}, state, answer);
     return {};
 }
 

@@ -122,7 +122,7 @@ Result<bool> join_group(Node& node, const Execution& execution, int16_t stream, 
     ILION_TRY(check_consistency(*node.catalog().schema(), *execution.prepared->plan, execution.options));
     ILION_TRY_ASSIGN(bool joined, exec::collect_write(*execution.prepared->plan, execution.options,
                                                       node.environment(), group.mutation(), warnings));
-    if (joined) group.add(stream, std::move(warnings));
+    if (joined) group.add(stream, execution.options.consistency, std::move(warnings));
     return joined;
 }
 

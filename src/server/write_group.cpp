@@ -1,6 +1,7 @@
 #include "server/write_group.hpp"
 
 #include "server/answer.hpp"
+#include "server/replica_failure.hpp"
 #include "wire/codec/result.hpp"
 
 namespace ilion::server {
@@ -14,7 +15,7 @@ void WriteGroup::settle(Node& node, int version, Bytes& out) {
             answer.warn(std::move(write.warnings));
             answer.send(wire::Opcode::result, wire::VoidResult{});
         } else {
-            answer.send_error(committed.error());
+            answer.send_error(as_write_failure(committed.error(), "SIMPLE", write.consistency));
         }
     }
     writes_.clear();

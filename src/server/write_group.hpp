@@ -21,8 +21,8 @@ public:
 
     // For exec::collect_write.
     store::Mutation& mutation() { return mutation_; }
-    void add(int16_t stream, std::vector<std::string> warnings) {
-        writes_.push_back({stream, std::move(warnings)});
+    void add(int16_t stream, uint16_t consistency, std::vector<std::string> warnings) {
+        writes_.push_back({stream, consistency, std::move(warnings)});
     }
 
     // Commits, and appends the answer to every write to `out`.
@@ -34,6 +34,7 @@ private:
 
     struct Write {
         int16_t stream;
+        uint16_t consistency;
         std::vector<std::string> warnings;
     };
     store::Mutation mutation_;

@@ -104,7 +104,7 @@ Result<Folder> prepare_folder(const std::string& path) {
     return Folder{!contents.current};
 }
 
-Error to_error(const rocksdb::Status& status, const std::string& path) {
+Error to_open_error(const rocksdb::Status& status, const std::string& path) {
     std::string text = status.ToString();
     auto mentions = [&](std::string_view part) { return text.find(part) != std::string::npos; };
     if (mentions("LOCK") &&
@@ -117,6 +117,13 @@ Error to_error(const rocksdb::Status& status, const std::string& path) {
     }
     if (status.IsIOError()) return io_error(path, text);
     return make_error(ErrorCode::server_error, fmt::format("The store failed: {}", text));
+}
+
+Error to_error(const rocksdb::Status& status) {
+    ErrorCode code = ErrorCode::server_error;
+    if (status.IsIOError() || status.IsNoSpace()) code = ErrorCode::io_error;
+    if (status.IsCorruption()) code = ErrorCode::corruption;
+    return make_error(code, fmt::format("The store failed: {}", status.ToString()));
 }
 
 }  // namespace ilion::store

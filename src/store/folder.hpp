@@ -17,7 +17,11 @@ struct Folder {
 // whose format is unknown, or whose database is missing.
 Result<Folder> prepare_folder(const std::string& path);
 
-// RocksDB's failure in our codes, naming the path.
-Error to_error(const rocksdb::Status& status, const std::string& path);
+// RocksDB's failure to open the database in `path`, in our codes.
+Error to_open_error(const rocksdb::Status& status, const std::string& path);
+
+// Any later failure of RocksDB: io_error for what a disk refuses, corruption for bytes that are not what was
+// written.
+Error to_error(const rocksdb::Status& status);
 
 }  // namespace ilion::store

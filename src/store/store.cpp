@@ -33,7 +33,7 @@ Status load_marks(rocksdb::DB& db, DeletionMarks& marks, const std::string& path
             marks.raise(load_be<uint32_t>(found->key().data() + prefix.size()), DeletionMarks::durable);
         }
     }
-    if (!found->status().ok()) return to_error(found->status(), path);
+    if (!found->status().ok()) return to_open_error(found->status(), path);
     return {};
 }
 
@@ -51,12 +51,17 @@ Store::Impl::~Impl() {
         sync_wanted.notify_all();
         syncer.join();
     }
-    if (db && env == nullptr) db->SyncWAL();
+    if (db && env == nullptr) sync();
 }
 
 Status Store::Impl::check(const rocksdb::Status& status) const {
     if (status.ok()) return {};
-    return to_error(status, path);
+    return to_error(status);
+}
+
+// A log that could not be written to is not synced: what it lacks was never acknowledged.
+void Store::Impl::sync() {
+    if (!write_failed.load(std::memory_order_relaxed)) db->SyncWAL();
 }
 
 void Store::Impl::fold_if_hot(const rocksdb::Slice& key) {
@@ -91,7 +96,7 @@ void Store::Impl::sync_until_stopped() {
         if (stopping) return;
         unsynced.store(false);
         lock.unlock();
-        db->SyncWAL();
+        sync();
         lock.lock();
     }
 }
@@ -114,7 +119,8 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
         impl.write_options.sync = options.durability == Durability::batch;
     }
     rocksdb::DB* db = nullptr;
-    ILION_TRY(impl.check(rocksdb::DB::Open(settings, options.path.empty() ? "/ilion" : options.path, &db)));
+    auto opened = rocksdb::DB::Open(settings, options.path.empty() ? "/ilion" : options.path, &db);
+    if (!opened.ok()) return to_open_error(opened, impl.path);
     impl.db.reset(db);
     ILION_TRY(load_marks(*db, impl.marks, impl.path));
     if (!options.path.empty() && options.durability == Durability::periodic) impl.start_syncing();
@@ -139,6 +145,7 @@ Status Store::commit(Mutation& mutation) {
         for (uint32_t table : changes.deletion_tables) impl_->marks.raise(table, DeletionMarks::durable);
         if (impl_->syncer.joinable()) impl_->note_commit();
     }
+    if (written.ok() == impl_->write_failed.load(std::memory_order_relaxed)) impl_->write_failed = !written.ok();
     mutation.clear();
     return impl_->check(written);
 }

@@ -24,6 +24,7 @@ struct Store::Impl {
     // A row that is written over and over, a counter say, is stored whole when a read had to merge very many
     // deltas. Call after each look-up; `key` is what was looked up.
     void fold_if_hot(const rocksdb::Slice& key);
+    void sync();
     // Marks commits as not yet synced and wakes the syncing thread.
     void note_commit();
 
@@ -44,6 +45,7 @@ struct Store::Impl {
     std::mutex sync_mutex;
     std::condition_variable sync_wanted;
     std::atomic<bool> unsynced{false};
+    std::atomic<bool> write_failed{false};  // the last one
     bool stopping = false;
     std::thread syncer;
 

@@ -1,9 +1,11 @@
 """The embedded node: in memory and in a folder, its clock, and what it says when it cannot open."""
 
+import multiprocessing
 import os
 import socket
 import subprocess
 import sys
+import tempfile
 
 import ilion
 import pytest
@@ -107,11 +109,35 @@ def test_folder_in_use(tmp_path):
         ilion.Node(tmp_path / "data")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_folder_without_permission(tmp_path):
-    tmp_path.chmod(0o500)
-    with pytest.raises(OSError, match="data"):
-        ilion.Node(tmp_path / "data")
+def as_nobody(task):
+    """What the task gives as text, called in a child process without root's rights."""
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+
+    def run():
+        if os.geteuid() == 0:
+            os.setuid(65534)
+        sender.send(str(task()))
+
+    child = multiprocessing.get_context("fork").Process(target=run)
+    child.start()
+    sender.close()
+    answer = receiver.recv()
+    child.join(30)
+    return answer
+
+
+def test_folder_without_permission():
+    def refusal(folder):
+        try:
+            ilion.Node(folder)
+        except OSError as error:
+            return error
+        return "accepted"
+
+    with tempfile.TemporaryDirectory() as locked:
+        os.chmod(locked, 0o555)
+        data = os.path.join(locked, "data")
+        assert as_nobody(lambda: refusal(data)) == f"Cannot open data folder {data}: Permission denied"
 
 
 def test_folder_that_is_a_file(tmp_path):
