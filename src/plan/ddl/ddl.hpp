@@ -47,5 +47,14 @@ Result<DdlOutcome> apply(const cql::AlterType& statement, const DdlContext& cont
 Result<DdlOutcome> apply(const cql::DropType& statement, const DdlContext& context);
 Result<DdlOutcome> apply(const cql::CreateIndex& statement, const DdlContext& context);
 Result<DdlOutcome> apply(const cql::DropIndex& statement, const DdlContext& context);
+Result<DdlOutcome> apply(const cql::CreateView& statement, const DdlContext& context);
+Result<DdlOutcome> apply(const cql::AlterView& statement, const DdlContext& context);
+Result<DdlOutcome> apply(const cql::DropView& statement, const DdlContext& context);
+Result<DdlOutcome> apply(const cql::CreateFunction& statement, const DdlContext& context);
+Result<DdlOutcome> apply(const cql::DropFunction& statement, const DdlContext& context);
+Result<DdlOutcome> apply(const cql::CreateAggregate& statement, const DdlContext& context);
+Result<DdlOutcome> apply(const cql::DropAggregate& statement, const DdlContext& context);
+Result<DdlOutcome> apply(const cql::CreateTrigger& statement, const DdlContext& context);
+Result<DdlOutcome> apply(const cql::DropTrigger& statement, const DdlContext& context);
 
 }  // namespace ilion::plan

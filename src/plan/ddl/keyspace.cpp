@@ -46,9 +46,7 @@ SchemaChange change(SchemaChange::Kind kind, const std::string& keyspace) {
 
 Result<DdlOutcome> apply(const cql::CreateKeyspace& statement, const DdlContext& context) {
     const auto& name = statement.name;
-    if (schema::is_local_system_keyspace(name) || schema::is_virtual_system_keyspace(name)) {
-        return invalid(fmt::format("System keyspace '{}' is not user-modifiable", name));
-    }
+    ILION_TRY(check_not_system(name));
     ILION_TRY(check_name(name));
 
     PropertyReader reader(statement.properties);

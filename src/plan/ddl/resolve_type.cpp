@@ -16,17 +16,6 @@ bool is_collection(const cql::RawType& type) {
     return type.form == Form::list || type.form == Form::set || type.form == Form::map;
 }
 
-// Marks the type and everything in it that can be frozen, as frozen<...> does. Tuples are frozen by themselves and
-// freeze what is in them; a vector is one value, whatever its elements are.
-cql::RawType freeze(const cql::RawType& type) {
-    auto frozen = type;
-    if (is_collection(type) || type.form == Form::user) frozen.frozen = true;
-    if (is_collection(type)) {
-        for (auto& arg : frozen.args) arg = freeze(arg);
-    }
-    return frozen;
-}
-
 constexpr std::string_view kPackage = "org.apache.cassandra.db.marshal.";
 
 // Class names that values may have although CQL knows no more of them than that.
@@ -202,6 +191,15 @@ private:
 };
 
 }  // namespace
+
+cql::RawType freeze(const cql::RawType& type) {
+    auto frozen = type;
+    if (is_collection(type) || type.form == Form::user) frozen.frozen = true;
+    if (is_collection(type)) {
+        for (auto& arg : frozen.args) arg = freeze(arg);
+    }
+    return frozen;
+}
 
 Result<TypePtr> resolve_type(const cql::RawType& type, std::string_view keyspace, const UserTypes& types) {
     return Resolver(keyspace, &types, nullptr).resolve(type);

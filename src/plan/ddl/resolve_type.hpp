@@ -21,6 +21,10 @@ Result<TypePtr> resolve_type(const cql::RawType& type, std::string_view keyspace
 // The raw type with the keyspace of user-defined types filled in, as messages print it after resolution.
 cql::RawType qualified(const cql::RawType& type, std::string_view keyspace);
 
+// Marks the type and everything in it that can be frozen, as frozen<...> does. Tuples are frozen by themselves and
+// freeze what is in them; a vector is one value, whatever its elements are.
+cql::RawType freeze(const cql::RawType& type);
+
 // A counter as a column's whole type.
 inline bool is_counter(const cql::RawType& type) {
     return type.form == cql::RawType::Form::native && type.name == "counter";

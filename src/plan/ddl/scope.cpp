@@ -27,6 +27,11 @@ Status check_modifiable(std::string_view keyspace, Permission permission, std::s
                       fmt::format("Cannot {} <{}>", kVerbs[static_cast<size_t>(permission)], resource));
 }
 
+Status check_not_system(std::string_view keyspace) {
+    if (!schema::is_local_system_keyspace(keyspace) && !schema::is_virtual_system_keyspace(keyspace)) return {};
+    return invalid(fmt::format("System keyspace '{}' is not user-modifiable", keyspace));
+}
+
 DdlOutcome unchanged(const DdlContext& context) {
     return {context.schema, std::nullopt, {}};
 }

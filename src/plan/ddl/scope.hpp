@@ -19,6 +19,9 @@ enum class Permission : uint8_t { create, alter, drop };
 // change: `table ks.t`.
 Status check_modifiable(std::string_view keyspace, Permission permission, std::string_view resource);
 
+// Fails with `invalid` for the keyspaces that no statement changes: how views, functions and triggers are refused.
+Status check_not_system(std::string_view keyspace);
+
 // The outcome that leaves everything as it is.
 DdlOutcome unchanged(const DdlContext& context);
 // The outcome with `keyspace` in place of the one of that name; `unchanged` if the two are equal.
