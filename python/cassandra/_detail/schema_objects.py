@@ -375,8 +375,13 @@ def _properties(clustering_key: Any, options: Mapping[str, Any], formatted: bool
     if clustering_key:
         order = (f"{protect_name(c.name)} {'DESC' if c.is_reversed else 'ASC'}" for c in clustering_key)
         parts.append(f"CLUSTERING ORDER BY ({', '.join(order)})")
-    parts += sorted(_option(name, value) for name, value in options.items() if value is not None)
+    parts += option_strings(options)
     return ("\n    AND " if formatted else " AND ").join(parts)
+
+
+def option_strings(options: Mapping[str, Any]) -> list[str]:
+    """Options of a table as CQL writes them, sorted; those that are None are left out."""
+    return sorted(_option(name, value) for name, value in options.items() if value is not None)
 
 
 def _option(name: str, value: Any) -> str:
@@ -481,6 +486,10 @@ class TableMetadata(_Exportable):
         for view in self.views.values():
             cql += f"\n\n{view.as_cql_query(formatted=True)};"
         return "\n\n".join([cql, *_extension_cql(self)])
+
+    @classmethod
+    def _make_option_strings(cls, options_map: Mapping[str, Any]) -> list[str]:
+        return option_strings(options_map)
 
     def export_as_string(self) -> str:
         """The table with its indexes, triggers and views as CQL."""
