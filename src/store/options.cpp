@@ -6,6 +6,7 @@
 #include <rocksdb/table.h>
 
 #include "store/key_codec.hpp"
+#include "store/memtable/token_memtable.hpp"
 #include "store/merge.hpp"
 
 namespace ilion::store {
@@ -50,6 +51,8 @@ rocksdb::Options make_options(const StoreOptions& options) {
     made.prefix_extractor = std::make_shared<PartitionPrefix>();
     made.info_log = std::make_shared<NoLog>();
     made.compression = rocksdb::kLZ4Compression;
+    made.memtable_factory = make_token_memtables();
+    made.allow_concurrent_memtable_write = false;
     made.write_buffer_size = options.memtable_bytes;
     made.arena_block_size = 1 << 20;
     made.max_background_jobs = 2;
