@@ -1,5 +1,5 @@
 # The front door. `make demo` and `make test` do all their own set-up on a fresh Debian 12 machine.
-.PHONY: help setup demo test lint test-peer differential fuzz crash bench clean
+.PHONY: help setup demo test lint test-peer test-pythons differential fuzz crash bench clean
 
 help:
 	@echo "make setup      Debian packages, .venv with ilion, .venv/bin/ilion"
@@ -7,6 +7,7 @@ help:
 	@echo "make test       everything that CI runs"
 	@echo "make lint       rooms, clang-format, clang-tidy, ruff, mypy"
 	@echo "make test-peer  make test's programs on a real Apache Cassandra as well (needs Java; minutes)"
+	@echo "make test-pythons  the Python tests under PYTHONS (3.10 3.11 3.12 3.13), which must be on the PATH"
 	@echo "make differential  random statements on the node and on Apache Cassandra, SECONDS_TO_RUN long (1800)"
 	@echo "make fuzz       every fuzz target for FUZZ_SECONDS each (60)"
 	@echo "make crash      kill -9 under load, CRASH_ROUNDS times (200)"
@@ -32,6 +33,9 @@ differential: setup
 
 fuzz:
 	@tool/fuzz
+
+test-pythons: setup
+	@tool/test_pythons
 
 crash: setup
 	@.venv/bin/python -m pytest -q test/python/crash --crash-rounds=$(or $(CRASH_ROUNDS),200)
