@@ -162,7 +162,12 @@ def _answer(connection, request, page_size):
 
 def _error(error):
     lines = ["warning: " + _first_line(text) for text in error.warnings]
-    return [*lines, f"error {error.code:04x}: {_sorted_signatures(_first_line(error.message))}"]
+    return [*lines, f"error {error.code:04x}: {_sorted_columns(_sorted_signatures(_first_line(error.message)))}"]
+
+
+def _sorted_columns(message):
+    """So does it with the columns of a multi-column relation, `c1 ,c2`."""
+    return re.sub(r"\w+(?: ,\w+)+", lambda found: " ,".join(sorted(found[0].split(" ,"))), message)
 
 
 def _sorted_signatures(message):
