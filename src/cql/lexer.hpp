@@ -46,6 +46,7 @@ private:
     Token duration(size_t units);
     Token period(size_t p);
     Token alternative_duration(size_t p);
+    bool is_uuid_group(size_t dash) const;
     Token uuid();
 
     char at(size_t i) const { return i < text_.size() ? text_[i] : '\0'; }

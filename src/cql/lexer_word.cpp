@@ -21,7 +21,8 @@ constexpr bool is_word(char c) {
 
 constexpr std::string_view kNoAlternative = "no viable alternative at character ";
 constexpr std::string_view kExpectingSet = " expecting set null";
-constexpr size_t kUuidHead = 8;  // hexadecimal digits before the first dash of a UUID
+constexpr size_t kUuidHead = 8;   // hexadecimal digits before the first dash of a UUID
+constexpr size_t kUuidGroup = 4;  // and between the dashes
 
 // The length of a duration's unit (y mo w d h m s ms us µs ns), 0 if there is none.
 size_t unit_length(std::string_view text) {
@@ -120,6 +121,18 @@ Token Lexer::word() {
     return token(find_keyword(word), end);
 }
 
+// Whether `1234567e-` goes on as a UUID does, and not as the exponent of a float.
+bool Lexer::is_uuid_group(size_t dash) const {
+    if (at(dash) != '-') {
+        return false;
+    }
+    size_t i = dash + 1;
+    while (is_digit(at(i)) && i <= dash + kUuidGroup) {
+        ++i;
+    }
+    return i > dash + kUuidGroup ? at(dash + kUuidGroup + 1) == '-' : is_hex(at(i));
+}
+
 Token Lexer::uuid() {
     size_t i = pos_;
     for (size_t group : {8, 4, 4, 4, 12}) {
@@ -178,7 +191,7 @@ Token Lexer::number() {
             return duration(pos_);
         }
         if (may_be_exponent && (following == '+' || following == '-')) {
-            return exponent(i);
+            return i - pos_ + 1 == kUuidHead && is_uuid_group(i + 1) ? uuid() : exponent(i);
         }
         if (!is_hex(following)) {
             return fail(i + 1, kNoAlternative);

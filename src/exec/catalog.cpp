@@ -95,6 +95,7 @@ ilion::Result<std::unique_ptr<Catalog>> Catalog::open(CatalogOptions options) {
     std::unique_ptr<Catalog> catalog(new Catalog(std::move(options)));
     for (const auto& keyspace : catalog->options_.system_keyspaces) {
         catalog->schema_ = catalog->schema_->with(keyspace);
+        catalog->configure_store(*keyspace);
     }
     ILION_TRY(catalog->load());
     return catalog;

@@ -23,10 +23,13 @@ public:
     virtual std::vector<VirtualRow> rows(const schema::Table& table) = 0;
 };
 
+class Trace;  // exec/trace.hpp
+
 struct Environment {
     store::Store* store = nullptr;
     const Clock* clock = nullptr;
     VirtualTables* virtual_tables = nullptr;
+    Trace* trace = nullptr;  // of the request, if it is traced
 };
 
 }  // namespace ilion::exec

@@ -1,6 +1,7 @@
 #include "exec/execute.hpp"
 
 #include "exec/select/execute_select.hpp"
+#include "exec/trace.hpp"
 #include "exec/write/batch.hpp"
 #include "exec/write/modification.hpp"
 
@@ -28,6 +29,7 @@ struct Executor {
         return execute_batch(batch_items(*batch, options), batch->kind, timestamp, options, environment);
     }
     ilion::Result<Result> operator()(const plan::TruncatePlan& truncate) const {
+        trace(environment, "Applying truncation of {}.{}", truncate.table->keyspace, truncate.table->name);
         ILION_TRY(environment.store->truncate(truncate.table->number));
         return Result{};
     }

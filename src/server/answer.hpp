@@ -22,6 +22,8 @@ public:
         for (auto& warning : warnings) extras_.warnings.push_back(std::move(warning));
     }
 
+    void set_tracing_id(const Uuid& id) { extras_.tracing_id = id; }
+
     // Appends one frame; `message` has an encode(Bytes&, int version) or an encode(Bytes&).
     template <class Message>
     void send(wire::Opcode opcode, const Message& message) {

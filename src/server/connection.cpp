@@ -16,7 +16,9 @@ Connection::Connection(Node& node, const wire::ServerLinkOptions& options,
                        std::weak_ptr<net::ServerConnection> socket)
     : node_(node),
       socket_(std::move(socket)),
-      link_(options) {}
+      link_(options) {
+    if (auto connection = socket_.lock()) state_.client = connection->peer().address;
+}
 
 Connection::~Connection() {
     if (subscription_ != 0) node_.events().unsubscribe(subscription_);

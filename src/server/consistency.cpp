@@ -7,7 +7,6 @@
 
 #include "plan/write/batch_plan.hpp"
 #include "plan/write/modification_plan.hpp"
-#include "wire/codec/protocol.hpp"
 
 namespace ilion::server {
 namespace {
@@ -25,14 +24,6 @@ Access access_of(const plan::Plan& plan) {
         return (*batch)->has_conditions ? Access::conditional_write : Access::write;
     }
     return Access::none;
-}
-
-std::string_view name(Consistency level) {
-    constexpr std::array<std::string_view, 11> kNames{"ANY",    "ONE",          "TWO",          "THREE",
-                                                      "QUORUM", "ALL",          "LOCAL_QUORUM", "EACH_QUORUM",
-                                                      "SERIAL", "LOCAL_SERIAL", "LOCAL_ONE"};
-    auto at = static_cast<size_t>(level);
-    return at < kNames.size() ? kNames[at] : "UNKNOWN";
 }
 
 bool is_serial(Consistency level) {
@@ -85,12 +76,20 @@ Status check_level(Access access, Consistency level) {
         return invalid(fmt::format(
             "{} is not supported as conditional update commit consistency. Use ANY if you mean \"make sure it is "
             "accepted but I don't care how many replicas commit it for non-SERIAL reads\"",
-            name(level)));
+            consistency_name(level)));
     }
     return {};
 }
 
 }  // namespace
+
+std::string_view consistency_name(Consistency level) {
+    constexpr std::array<std::string_view, 11> kNames{"ANY",    "ONE",          "TWO",          "THREE",
+                                                      "QUORUM", "ALL",          "LOCAL_QUORUM", "EACH_QUORUM",
+                                                      "SERIAL", "LOCAL_SERIAL", "LOCAL_ONE"};
+    auto at = static_cast<size_t>(level);
+    return at < kNames.size() ? kNames[at] : "UNKNOWN";
+}
 
 Status check_consistency(const schema::Schema& schema, const plan::Plan& plan, const exec::QueryOptions& options) {
     auto level = static_cast<Consistency>(options.consistency);
@@ -103,8 +102,8 @@ Status check_consistency(const schema::Schema& schema, const plan::Plan& plan, c
     int there = replicas(schema, plan.keyspace);
     int needed = required(level, there);
     if (needed <= there) return {};
-    Error error =
-        make_error(ErrorCode::unavailable, fmt::format("Cannot achieve consistency level {}", name(level)));
+    Error error = make_error(ErrorCode::unavailable,
+                             fmt::format("Cannot achieve consistency level {}", consistency_name(level)));
     ReplicaDetail detail;
     detail.consistency = options.consistency;
     detail.required = needed;

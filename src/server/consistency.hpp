@@ -9,8 +9,12 @@
 #include "exec/query_options.hpp"
 #include "plan/statement.hpp"
 #include "schema/schema.hpp"
+#include "wire/codec/protocol.hpp"
 
 namespace ilion::server {
+
+// LOCAL_QUORUM and so on.
+std::string_view consistency_name(wire::Consistency level);
 
 Status check_consistency(const schema::Schema& schema, const plan::Plan& plan, const exec::QueryOptions& options);
 

@@ -6,6 +6,7 @@
 
 #include "server/answer.hpp"
 #include "server/request.hpp"
+#include "server/trace/trace_session.hpp"
 #include "wire/codec/authentication.hpp"
 
 namespace ilion::server {
@@ -44,6 +45,13 @@ Status run_request(Node& node, ConnectionState& state, wire::Opcode opcode, Byte
     }
 }
 
+bool is_traced(const wire::FrameHeader& header) {
+    if (!header.has(wire::kFlagTracing)) return false;
+    auto opcode = header.op();
+    return opcode == wire::Opcode::query || opcode == wire::Opcode::prepare || opcode == wire::Opcode::execute ||
+           opcode == wire::Opcode::batch;
+}
+
 // A prepared write joins the group if it can; anything else finds the group settled.
 Status run_in_order(Node& node, ConnectionState& state, const wire::Frame& request, WriteGroup& group, Bytes& out,
                     Answer& answer) {
@@ -55,7 +63,11 @@ Status run_in_order(Node& node, ConnectionState& state, const wire::Frame& reque
     }
     ILION_TRY_ASSIGN(auto execute, wire::Execute::decode(body, state.version));
     ILION_TRY_ASSIGN(auto run, begin_execute(node, state, execute));
-    ILION_TRY_ASSIGN(bool joined, join_group(node, run, request.header.stream, group));
+    // What is traced has an answer of its own.
+    bool joined = false;
+    if (state.trace == nullptr) {
+        ILION_TRY_ASSIGN(joined, join_group(node, run, request.header.stream, group));
+    }
     if (joined) {
         if (group.full()) group.settle(node, state.version, out);
         return {};
@@ -64,12 +76,27 @@ Status run_in_order(Node& node, ConnectionState& state, const wire::Frame& reque
     return finish_execute(node, state, run, execute, answer);
 }
 
+// As run_in_order, and keeps what it did in system_traces.
+Status run_traced(Node& node, ConnectionState& state, const wire::Frame& request, WriteGroup& group, Bytes& out,
+                  Answer& answer) {
+    TraceSession trace(node.clock());
+    state.trace = &trace;
+    answer.set_tracing_id(trace.id());
+    auto status = run_in_order(node, state, request, group, out, answer);
+    state.trace = nullptr;
+    // The trace is not what was asked for: that it cannot be written is no failure of the request.
+    (void)trace.store(node.internal_queries(), state.client, inet_bytes(node.identity().address),
+                      node.identity().storage_port);
+    return status;
+}
+
 }  // namespace
 
 void handle(Node& node, ConnectionState& state, const wire::Frame& request, WriteGroup& group, Bytes& out) {
     Answer answer(out, state.version, request.header.stream);
     try {
-        auto status = run_in_order(node, state, request, group, out, answer);
+        auto run = is_traced(request.header) ? run_traced : run_in_order;
+        auto status = run(node, state, request, group, out, answer);
         if (!status) answer.send_error(status.error());
     } catch (const std::exception& exception) {
         // Memory ran out, or a library threw: this request fails, the node goes on.

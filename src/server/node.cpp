@@ -44,6 +44,7 @@ Result<std::unique_ptr<Node>> Node::open(const NodeOptions& options) {
     identity.rack = options.rack;
     node->system_tables_ = std::make_unique<SystemTables>(*node->catalog_, std::move(identity));
     node->environment_.virtual_tables = node->system_tables_.get();
+    node->internal_queries_ = std::make_unique<InternalQueries>(*node->catalog_, node->environment_);
     node->catalog_->set_listener([raw = node.get()](const schema::SchemaChange& change, const schema::SchemaPtr&) {
         raw->on_schema_change(change);
     });
@@ -54,6 +55,10 @@ Node::~Node() = default;
 
 void Node::set_address(std::string address, uint16_t port) {
     system_tables_->set_endpoint(std::move(address), port);
+}
+
+const NodeIdentity& Node::identity() const {
+    return system_tables_->identity();
 }
 
 exec::ClusterDescription Node::cluster() const {

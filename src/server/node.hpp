@@ -11,6 +11,8 @@
 #include "exec/environment.hpp"
 #include "server/events.hpp"
 #include "server/prepared_cache.hpp"
+#include "server/system/internal_queries.hpp"
+#include "server/system/node_identity.hpp"
 #include "store/store.hpp"
 #include "wire/codec/supported.hpp"
 
@@ -42,6 +44,8 @@ public:
     PreparedCache& prepared() { return prepared_; }
     Events& events() { return events_; }
     exec::Environment& environment() { return environment_; }
+    InternalQueries& internal_queries() { return *internal_queries_; }
+    const NodeIdentity& identity() const;
     // What DESCRIBE CLUSTER says.
     exec::ClusterDescription cluster() const;
     // What SUPPORTED says.
@@ -55,6 +59,7 @@ private:
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<exec::Catalog> catalog_;
     std::unique_ptr<SystemTables> system_tables_;
+    std::unique_ptr<InternalQueries> internal_queries_;
     PreparedCache prepared_;
     Events events_;
     exec::Environment environment_;

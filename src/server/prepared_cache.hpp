@@ -19,6 +19,7 @@ namespace ilion::server {
 struct Prepared {
     Bytes id;
     Bytes result_metadata_id;
+    std::string query;
     plan::PlanPtr plan;
     bool fully_qualified = false;
     std::shared_ptr<const std::vector<ColumnSpec>> result_columns;  // a SELECT's; null otherwise

@@ -8,6 +8,7 @@
 #include "server/access.hpp"
 #include "server/consistency.hpp"
 #include "server/replica_failure.hpp"
+#include "server/trace/trace_session.hpp"
 #include "wire/codec/result.hpp"
 
 namespace ilion::server {
@@ -50,6 +51,13 @@ Result<plan::Context> plan_context(Node& node, const ConnectionState& state, std
     return context;
 }
 
+Result<cql::Statement> parse(std::string_view text, const ConnectionState& state) {
+    if (state.trace != nullptr) state.trace->events().add(fmt::format("Parsing {}", text));
+    ILION_TRY_ASSIGN(auto statement, cql::parse(text));
+    if (state.trace != nullptr) state.trace->events().add("Preparing statement");
+    return statement;
+}
+
 Result<plan::PlanPtr> plan_text(std::string_view text, const plan::Context& context) {
     ILION_TRY_ASSIGN(auto statement, cql::parse(text));
     ILION_TRY(check_access(statement));
@@ -71,14 +79,21 @@ exec::QueryOptions query_options(wire::QueryParameters& parameters, const plan::
     return options;
 }
 
-Result<exec::Result> run_plan(Node& node, const plan::Plan& plan, const std::string& keyspace,
-                              const exec::QueryOptions& options) {
+exec::Environment environment_of(Node& node, const ConnectionState& state) {
+    exec::Environment environment = node.environment();
+    if (state.trace != nullptr) environment.trace = &state.trace->events();
+    return environment;
+}
+
+Result<exec::Result> run_plan(Node& node, const ConnectionState& state, const plan::Plan& plan,
+                              const std::string& keyspace, const exec::QueryOptions& options) {
+    exec::Environment environment = environment_of(node, state);
     if (const auto* raw = std::get_if<plan::RawPlan>(&plan.body)) {
         return exec::execute_raw(*raw->statement, keyspace, options, node.catalog(), node.cluster());
     }
     if (const auto* use = std::get_if<plan::UsePlan>(&plan.body)) ILION_TRY(check_keyspace(node, use->keyspace));
     ILION_TRY(check_consistency(*node.catalog().schema(), plan, options));
-    auto result = exec::execute(plan, options, node.environment());
+    auto result = exec::execute(plan, options, environment);
     if (!result) return as_replica_failure(result.error(), plan, options.consistency);
     return result;
 }

@@ -34,15 +34,21 @@ Status finish_execute(Node& node, ConnectionState& state, const Execution& execu
 // What statements are planned in; `keyspace`, of a v5 request, goes before that of USE.
 Result<plan::Context> plan_context(Node& node, const ConnectionState& state, std::optional<BytesView> keyspace);
 
+// Parses, and tells the trace.
+Result<cql::Statement> parse(std::string_view text, const ConnectionState& state);
+
 // Parses, checks access, plans.
 Result<plan::PlanPtr> plan_text(std::string_view text, const plan::Context& context);
 
 // The parameters as `exec` takes them, values by name put in the order of the markers. The values move.
 exec::QueryOptions query_options(wire::QueryParameters& parameters, const plan::Plan& plan, int version);
 
+// What operators run in: the node's, with the trace of the request.
+exec::Environment environment_of(Node& node, const ConnectionState& state);
+
 // Runs a plan of any kind for a session in `keyspace`.
-Result<exec::Result> run_plan(Node& node, const plan::Plan& plan, const std::string& keyspace,
-                              const exec::QueryOptions& options);
+Result<exec::Result> run_plan(Node& node, const ConnectionState& state, const plan::Plan& plan,
+                              const std::string& keyspace, const exec::QueryOptions& options);
 
 // Sends what came out. `metadata` decides what a rows answer says of its columns.
 struct ResultMetadata {

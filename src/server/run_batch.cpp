@@ -5,6 +5,7 @@
 #include "server/consistency.hpp"
 #include "server/replica_failure.hpp"
 #include "server/request.hpp"
+#include "server/trace/trace_session.hpp"
 
 namespace ilion::server {
 namespace {
@@ -29,6 +30,10 @@ exec::QueryOptions options_of(const wire::Batch& batch, int version) {
 }  // namespace
 
 Status run_batch(Node& node, ConnectionState& state, wire::Batch& batch, Answer& answer) {
+    if (state.trace != nullptr) {
+        state.trace->begin("Execute batch of CQL3 queries");
+        state.trace->set_levels(batch.consistency, batch.serial_consistency);
+    }
     ILION_TRY_ASSIGN(auto context, plan_context(node, state, batch.keyspace));
     std::vector<plan::PlanPtr> plans;
     plans.reserve(batch.statements.size());
@@ -47,7 +52,8 @@ Status run_batch(Node& node, ConnectionState& state, wire::Batch& batch, Answer&
     auto kind = static_cast<cql::Batch::Kind>(batch.type);
     auto options = options_of(batch, state.version);
     for (const auto& entry : entries) ILION_TRY(check_consistency(*node.catalog().schema(), *entry.plan, options));
-    auto result = exec::execute_batch_message(entries, kind, options, node.environment());
+    auto environment = environment_of(node, state);
+    auto result = exec::execute_batch_message(entries, kind, options, environment);
     if (!result) return as_write_failure(result.error(), write_type(kind), options.consistency);
     send_result(*result, {}, state, answer);
     return {};

@@ -8,6 +8,7 @@
 #include "server/consistency.hpp"
 #include "server/qualified.hpp"
 #include "server/request.hpp"
+#include "server/trace/trace_session.hpp"
 #include "wire/codec/result.hpp"
 
 namespace ilion::server {
@@ -23,8 +24,9 @@ void send_prepared(const Prepared& prepared, Answer& answer) {
     answer.send(wire::Opcode::result, message);
 }
 
-PreparedPtr make_prepared(Bytes id, plan::PlanPtr plan, bool fully_qualified) {
+PreparedPtr make_prepared(Bytes id, std::string_view query, plan::PlanPtr plan, bool fully_qualified) {
     auto prepared = std::make_shared<Prepared>();
+    prepared->query = query;
     prepared->id = std::move(id);
     prepared->fully_qualified = fully_qualified;
     prepared->result_metadata_id = result_metadata_id(plan->result_columns);
@@ -76,6 +78,10 @@ Shape shape_of(const exec::Result& result, const Prepared& prepared, const wire:
 }  // namespace
 
 Status run_prepare(Node& node, ConnectionState& state, const wire::Prepare& prepare, Answer& answer) {
+    if (state.trace != nullptr) {
+        state.trace->begin("Preparing CQL3 query");
+        state.trace->set_parameter("query", std::string(prepare.query));
+    }
     ILION_TRY_ASSIGN(auto context, plan_context(node, state, prepare.keyspace));
     // Under the keyspace, then without: the first is how unqualified statements are stored.
     for (std::string_view keyspace : {std::string_view(context.keyspace), std::string_view()}) {
@@ -86,14 +92,14 @@ Status run_prepare(Node& node, ConnectionState& state, const wire::Prepare& prep
             }
         }
     }
-    ILION_TRY_ASSIGN(auto statement, cql::parse(prepare.query));
+    ILION_TRY_ASSIGN(auto statement, parse(prepare.query, state));
     ILION_TRY(check_access(statement));
     auto shared = std::make_shared<const cql::Statement>(std::move(statement));
     bool qualified = is_fully_qualified(*shared);
     ILION_TRY_ASSIGN(auto plan, plan::make_plan(std::move(shared), context));
 
-    auto prepared =
-        make_prepared(prepared_id(prepare.query, qualified ? "" : context.keyspace), std::move(plan), qualified);
+    auto prepared = make_prepared(prepared_id(prepare.query, qualified ? "" : context.keyspace), prepare.query,
+                                  std::move(plan), qualified);
     node.prepared().add(prepared);
     // A request that brings its own keyspace is a session of its own, which has not been warned.
     if (bool& warned = state.warned_of_use; !qualified && (!warned || prepare.keyspace)) {
@@ -109,6 +115,12 @@ Result<Execution> begin_execute(Node& node, const ConnectionState& state, wire::
     execution.prepared = node.prepared().find(execute.id);
     if (!execution.prepared) return unprepared(execute.id);
     const plan::Plan& plan = *execution.prepared->plan;
+    if (state.trace != nullptr) {
+        state.trace->begin("Execute CQL3 prepared query");
+        state.trace->set_parameter("query", execution.prepared->query);
+        state.trace->set_parameters(execute.parameters);
+        state.trace->set_values(plan.bind_variables, execute.parameters.values);
+    }
     execution.options = query_options(execute.parameters, plan, state.version);
     if (execution.options.values.size() != plan.bind_variables.size()) {
         return invalid(fmt::format("there were {} markers(?) in CQL but {} bound variables",
@@ -128,7 +140,8 @@ Result<bool> join_group(Node& node, const Execution& execution, int16_t stream, 
 
 Status finish_execute(Node& node, ConnectionState& state, const Execution& execution, const wire::Execute& execute,
                       Answer& answer) {
-    ILION_TRY_ASSIGN(auto result, run_plan(node, *execution.prepared->plan, state.keyspace, execution.options));
+    ILION_TRY_ASSIGN(auto result,
+                     run_plan(node, state, *execution.prepared->plan, state.keyspace, execution.options));
     Shape shape = shape_of(result, *execution.prepared, execute, state.version);
     send_result(result, {shape.skip, shape.new_id}, state, answer);
     return {};

@@ -2,12 +2,18 @@
 #include "cql/parse.hpp"
 #include "server/access.hpp"
 #include "server/request.hpp"
+#include "server/trace/trace_session.hpp"
 
 namespace ilion::server {
 
 Status run_query(Node& node, ConnectionState& state, wire::Query& query, Answer& answer) {
+    if (state.trace != nullptr) {
+        state.trace->begin("Execute CQL3 query");
+        state.trace->set_parameter("query", std::string(query.query));
+        state.trace->set_parameters(query.parameters);
+    }
     ILION_TRY_ASSIGN(auto context, plan_context(node, state, query.parameters.keyspace));
-    ILION_TRY_ASSIGN(auto statement, cql::parse(query.query));
+    ILION_TRY_ASSIGN(auto statement, parse(query.query, state));
     ILION_TRY(check_access(statement));
     auto shared = std::make_shared<const cql::Statement>(std::move(statement));
     ILION_TRY_ASSIGN(auto plan, plan::make_plan(std::move(shared), context));
@@ -16,7 +22,7 @@ Status run_query(Node& node, ConnectionState& state, wire::Query& query, Answer&
     auto options = query_options(query.parameters, *plan, state.version);
     if (options.values.size() != plan->bind_variables.size()) return invalid("Invalid amount of bind variables");
 
-    ILION_TRY_ASSIGN(auto result, run_plan(node, *plan, context.keyspace, options));
+    ILION_TRY_ASSIGN(auto result, run_plan(node, state, *plan, context.keyspace, options));
     send_result(result, metadata, state, answer);
     return {};
 }

@@ -77,7 +77,10 @@ ilion::Result<Rows> read_point(const SelectRequest& request) {
 ilion::Result<Rows> read(const SelectRequest& request) {
     ILION_TRY_ASSIGN(Limits limits, evaluate_limits(request));
     const plan::SelectPlan& plan = request.plan;
-    if (plan.is_point_read && request.options.paging_state.empty()) return read_point(request);
+    // What is traced counts tombstones, as cursors do.
+    bool by_point =
+        plan.is_point_read && request.options.paging_state.empty() && request.environment.trace == nullptr;
+    if (by_point) return read_point(request);
     if (!plan.sort.empty()) {
         if (limits.page != kNoLimit) {
             return invalid(

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "exec/select/virtual_cursor.hpp"
+#include "exec/trace.hpp"
 
 namespace ilion::exec {
 
@@ -14,6 +15,9 @@ Partitions::Partitions(const SelectRequest& request, const ReadSpec& spec, const
     if (request.table().is_virtual) {
         cursor_ = std::make_unique<VirtualCursor>(request, spec, resume_after);
     } else if (request.plan.restrictions.key_range) {
+        trace(request.environment, "Executing range scan on {} for tokens {}{}, {}{}", request.table().name,
+              spec.range.start_inclusive ? '[' : '(', spec.range.start, spec.range.end,
+              spec.range.end_inclusive ? ']' : ')');
         cursor_ = request.environment.store->read_range(request.plan.table, spec.range, spec.slices, read_options(),
                                                         resume_after);
     } else {
@@ -40,11 +44,20 @@ bool Partitions::next() {
         if (next_key_ >= spec_.keys.size()) return false;
         const store::PartitionKey& key = spec_.keys[next_key_++];
         bool resumed = resume_after_ != nullptr && resume_after_->partition == key;
+        finish();
+        trace(request_.environment, "Executing single-partition query on {}", request_.table().name);
         cursor_ = request_.environment.store->read_partition(request_.plan.table, key, spec_.slices, read_options(),
                                                              resumed ? resume_after_ : nullptr);
         if (cursor_->next_partition()) return true;
     }
     return false;
+}
+
+void Partitions::finish() {
+    if (!cursor_ || request_.table().is_virtual) return;
+    trace(request_.environment, "Merged data from memtables and sstables");
+    trace(request_.environment, "Read {} live rows and {} tombstone cells", rows_, cursor_->tombstones());
+    rows_ = 0;
 }
 
 }  // namespace ilion::exec

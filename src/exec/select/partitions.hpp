@@ -19,6 +19,10 @@ public:
     bool next();
     // At the partition; go over its rows with next_row().
     store::Cursor& cursor() { return *cursor_; }
+    // A row of cursor() was read.
+    void count_row() { ++rows_; }
+    // What reading came to, for the trace. To be called at the end.
+    void finish();
     Status status() const { return cursor_ ? cursor_->status() : Status(); }
 
 private:
@@ -30,6 +34,7 @@ private:
     std::unique_ptr<store::Cursor> cursor_;
     bool by_key_ = false;  // a cursor for each key of the specification
     size_t next_key_ = 0;
+    int64_t rows_ = 0;  // read from cursor_
 };
 
 }  // namespace ilion::exec

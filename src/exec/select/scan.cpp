@@ -41,19 +41,22 @@ Status Scan::run_partitions(const ReadSpec& spec) {
         // A partition may go on where the last page ended.
         bool resumed = resume_ != nullptr && cursor.partition() == resume_->position.partition;
         in_partition_ = resumed ? resume_->in_partition : 0;
-        ILION_TRY_ASSIGN(Next next, run_partition(cursor));
+        ILION_TRY_ASSIGN(Next next, run_partition(partitions));
         ILION_TRY(cursor.status());
-        if (next == Next::stop) return {};
+        if (next == Next::stop) break;
     }
+    partitions.finish();
     return partitions.status();
 }
 
-ilion::Result<Scan::Next> Scan::run_partition(store::Cursor& cursor) {
+ilion::Result<Scan::Next> Scan::run_partition(Partitions& partitions) {
+    store::Cursor& cursor = partitions.cursor();
     // Of partitions with rows, DISTINCT takes the partition itself.
     if (request_.plan.distinct) return take(nullptr);
     bool any = false;
     while (cursor.next_row()) {
         any = true;
+        partitions.count_row();
         ILION_TRY_ASSIGN(Next next, take(&cursor.row()));
         if (next != Next::row) return next;
     }

@@ -29,7 +29,7 @@ private:
     enum class Next : uint8_t { row, partition, stop };
 
     Status run_partitions(const ReadSpec& spec);
-    ilion::Result<Next> run_partition(store::Cursor& cursor);
+    ilion::Result<Next> run_partition(Partitions& partitions);
     ilion::Result<Next> take(const store::RowView* row);
     ilion::Result<Next> take_row();
     ilion::Result<Next> take_into_group();

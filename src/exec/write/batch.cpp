@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "exec/write/commit.hpp"
 #include "exec/write/conditional.hpp"
 #include "exec/write/counters.hpp"
 
@@ -140,7 +141,9 @@ ilion::Result<Result> execute_batch(std::span<const BatchItem> items, cql::Batch
     Result result;
     store::Mutation mutation;
     ILION_TRY(add_batch(items, kind, timestamp, options, environment, mutation, result.warnings));
-    ILION_TRY(environment.store->commit(mutation));
+    std::set<std::string_view> tables;
+    for (const BatchItem& item : items) tables.insert(item.plan->table->name);
+    ILION_TRY(commit(environment, mutation, tables));
     return result;
 }
 

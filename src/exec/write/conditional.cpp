@@ -1,6 +1,7 @@
 #include "exec/write/conditional.hpp"
 
 #include "exec/write/applied_result.hpp"
+#include "exec/write/commit.hpp"
 #include "exec/write/condition.hpp"
 #include "exec/write/conditional_rows.hpp"
 
@@ -139,13 +140,14 @@ Status Request::write(const ConditionalRows& rows) {
         ILION_TRY(write_targets(statement->modification, statement->targets, parameters, environment_,
                                 known ? &present : nullptr, mutation));
     }
-    return environment_.store->commit(mutation);
+    return commit(environment_, mutation, *statements_.front()->modification.plan().table);
 }
 
 ilion::Result<Result> Request::run() {
     const schema::TablePtr& table = statements_.front()->modification.plan().table;
     const store::PartitionKey& partition = statements_.front()->targets.partitions.front();
     auto lock = environment_.store->lock(*table, partition);
+    trace(environment_, "Reading existing values for CAS precondition");
     ConditionalRows rows(table, partition, now_seconds(options_, environment_), *environment_.store);
     for (const auto& [clustering, conditions] : rows_) ILION_TRY(rows.read(clustering, true));
     // With nothing but conditions on static columns, the first row tells a partition that exists from none.
@@ -155,8 +157,14 @@ ilion::Result<Result> Request::run() {
         for (const RowTarget& row : statement->targets.used_rows()) ILION_TRY(rows.read(row.clustering, false));
     }
     ILION_TRY_ASSIGN(bool applied, met(rows));
-    if (!applied) return not_applied_result(*table, partition, rows, shown_, is_batch_);
+    trace(environment_, "CAS precondition {}",
+          applied ? "is met; writing client-requested updates" : "does not match current values");
+    if (!applied) {
+        trace(environment_, "CAS did not apply");
+        return not_applied_result(*table, partition, rows, shown_, is_batch_);
+    }
     ILION_TRY(write(rows));
+    trace(environment_, "CAS applied successfully");
     return applied_result(*table);
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/endian.hpp"
+#include "exec/trace.hpp"
 
 namespace ilion::exec {
 
@@ -75,6 +76,7 @@ Status CounterUpdates::apply(int64_t timestamp, int64_t now_seconds, Environment
     store::RowBuilder builder;
     store::ReadOptions options;
     options.now_seconds = now_seconds;
+    if (!rows_.empty()) trace(environment, "Reading {} counter values from the store", rows_.size());
     for (const auto& [place, update] : rows_) {
         ILION_TRY(environment.store->read_row(*update.table, update.partition, place.clustering, options, *buffer,
                                               row, &static_row));

@@ -1,5 +1,6 @@
 #include "exec/write/modification.hpp"
 
+#include "exec/write/commit.hpp"
 #include "exec/write/conditional.hpp"
 #include "exec/write/counters.hpp"
 #include "exec/write/insert_json.hpp"
@@ -176,11 +177,12 @@ ilion::Result<Result> execute_modification(const ModificationPlan& plan, const B
     mutation.clear();
     if (!plan.requires_read) {
         ILION_TRY(add_modification(plan, bindings, timestamp, options, environment, mutation));
-        ILION_TRY(environment.store->commit(mutation));
+        ILION_TRY(commit(environment, mutation, *plan.table));
         return Result{};
     }
     Targets& targets = scratch().targets;
     ILION_TRY(find_targets(plan, bindings, targets));
+    trace(environment, "Acquiring {} locks", is_counter_update(plan) ? "counter" : "partition");
     auto locks = environment.store->lock_all(locks_of(plan, targets));
     if (is_counter_update(plan)) {
         CounterUpdates counters;
@@ -189,7 +191,7 @@ ilion::Result<Result> execute_modification(const ModificationPlan& plan, const B
     } else {
         ILION_TRY(add_modification(plan, bindings, timestamp, options, environment, mutation));
     }
-    ILION_TRY(environment.store->commit(mutation));
+    ILION_TRY(commit(environment, mutation, *plan.table));
     return Result{};
 }
 

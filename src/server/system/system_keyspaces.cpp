@@ -1,5 +1,7 @@
 #include "server/system/system_keyspaces.hpp"
 
+#include <algorithm>
+
 #include "cql/parse.hpp"
 #include "plan/ddl/create_table.hpp"
 #include "server/system/ddl/tables.hpp"
@@ -7,6 +9,27 @@
 namespace ilion::server {
 
 namespace {
+
+// The tables that are stored as users' tables are, each under a number that is its own for good: only append
+// (docs/format/keys.md). The rows of all others are made when they are asked for.
+constexpr uint32_t kFirstNumber = 0xffff0000;
+constexpr std::string_view kStored[] = {
+    "system_traces.sessions",
+    "system_traces.events",
+    "system.prepared_statements",
+    "system_auth.cidr_groups",
+    "system_auth.cidr_permissions",
+    "system_auth.identity_to_role",
+    "system_auth.network_permissions",
+    "system_auth.resource_role_permissons_index",
+    "system_auth.role_members",
+    "system_auth.role_permissions",
+    "system_auth.roles",
+    "system_distributed.parent_repair_history",
+    "system_distributed.partition_denylist",
+    "system_distributed.repair_history",
+    "system_distributed.view_build_status",
+};
 
 struct SystemKeyspace {
     std::string_view name;
@@ -22,7 +45,9 @@ Result<std::shared_ptr<schema::Table>> make_table(std::string_view statement, co
         return make_error(ErrorCode::server_error, "not a CREATE TABLE: " + std::string(statement));
     ILION_TRY_ASSIGN(auto table, plan::build_table(*create, keyspace));
     table->id = Uuid::from_name(keyspace.name + table->name);
-    table->is_virtual = true;
+    const auto* stored = std::find(std::begin(kStored), std::end(kStored), keyspace.name + "." + table->name);
+    table->is_virtual = stored == std::end(kStored);
+    if (!table->is_virtual) table->number = kFirstNumber + static_cast<uint32_t>(stored - std::begin(kStored));
     table->finish();
     return table;
 }

@@ -178,3 +178,14 @@ def test_an_interactive_session_keeps_its_keyspace(cqlsh):
     output = cqlsh(text="USE shell;\nSELECT count(*) FROM people;\nDESCRIBE TYPES\n")
     assert re.search(r"count\s+-+\s+3", output)
     assert "address" in output
+
+
+def test_tracing(cqlsh):
+    output = cqlsh(text="TRACING ON\nSELECT name FROM shell.people WHERE country = 'NO';\nTRACING OFF\n")
+    assert "TRACING set to ON" in output
+    assert re.search(r"Tracing session: [0-9a-f]{8}-", output)
+    assert re.search(r"activity +\| timestamp +\| source +\| source_elapsed +\| client", output)
+    assert re.search(r"Read 1 live rows and 0 tombstone cells .*\| [^|]* \| +127\.0\.0\.\d+ \| +\d+ \|", output)
+    assert re.search(r"Execute CQL3 query \|", output)
+    assert re.search(r"Request complete \|", output)
+    assert "TRACING set to OFF" in output

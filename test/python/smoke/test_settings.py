@@ -177,8 +177,6 @@ def test_request_listeners(session):
 def test_trace(session):
     result = session.execute(SELECT, trace=True)
     trace = result.get_query_trace(max_wait_sec=20)
-    if trace is None:
-        pytest.skip("the server does not trace")
     assert trace.request_type
     assert trace.events
     assert trace.parameters["query"] == SELECT
