@@ -1,4 +1,9 @@
 // Constants, bind markers and the literals of collections, tuples and user types.
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <limits>
+
 #include "cql/parser/tree.hpp"
 
 namespace ilion::cql {
@@ -23,6 +28,29 @@ LiteralKind literal_kind(TokenKind kind) {
     }
 }
 
+// Cassandra looks whether a constant with a point or an exponent fits a double, and that throws for those that have
+// no finite one. Empty if it doesn't.
+std::string_view float_exception(const std::string& text) {
+    size_t e = text.find_first_of("eE");
+    std::string digits = e == std::string::npos ? "0" : text.substr(e + 1);
+    bool negative = digits.front() == '-';
+    digits.erase(0, digits.front() == '-' || digits.front() == '+' ? 1 : 0);
+    digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size()));
+    if (digits.size() > 10) return "Too many nonzero exponent digits.";
+    int64_t exponent = digits.empty() ? 0 : std::stoll(digits);
+    size_t point = text.find('.');
+    int64_t decimals = point == std::string::npos ? 0 : static_cast<int64_t>(std::min(e, text.size()) - point - 1);
+    if (negative) exponent = -exponent;
+    auto overflows = [](int64_t number) {
+        return number < std::numeric_limits<int32_t>::min() || number > std::numeric_limits<int32_t>::max();
+    };
+    if (overflows(exponent) || overflows(decimals - exponent)) {
+        return "Exponent overflow.";
+    }
+    if (std::isfinite(std::strtod(text.c_str(), nullptr))) return {};
+    return "Character I is neither a decimal digit number, decimal point, nor \"e\" notation exponential mark.";
+}
+
 }  // namespace
 
 Term Parser::constant() {
@@ -45,6 +73,11 @@ Term Parser::constant() {
             break;
         default:
             text = token_text(text_, token);
+    }
+    if (token.kind == TokenKind::float_literal) {
+        if (std::string_view thrown = float_exception(text); !thrown.empty()) {
+            refuse_as("NumberFormatException", thrown);
+        }
     }
     return make_term(token, Literal{literal_kind(token.kind), std::move(text)});
 }

@@ -77,18 +77,13 @@ ilion::Result<Rows> read_point(const SelectRequest& request) {
 ilion::Result<Rows> read(const SelectRequest& request) {
     ILION_TRY_ASSIGN(Limits limits, evaluate_limits(request));
     const plan::SelectPlan& plan = request.plan;
-    // What is traced counts tombstones, as cursors do.
-    bool by_point =
-        plan.is_point_read && request.options.paging_state.empty() && request.environment.trace == nullptr;
+    if (plan.selection.failure) return *plan.selection.failure;
+    // A page of one row that is full promises another, which the shortest way cannot tell, and what is traced
+    // counts tombstones, as cursors do.
+    bool unpaged = limits.page > 1 || plan.table->clustering_size == 0;
+    bool by_point = plan.is_point_read && unpaged && request.options.paging_state.empty() &&
+                    request.environment.trace == nullptr;
     if (by_point) return read_point(request);
-    if (!plan.sort.empty()) {
-        if (limits.page != kNoLimit) {
-            return invalid(
-                "Cannot page queries with both ORDER BY and a IN restriction on the partition key; you "
-                "must either remove the ORDER BY or the IN and sort client side, or disable paging for "
-                "this query");
-        }
-    }
     if (request.options.paging_state.empty()) return Scan(request, limits, nullptr).run();
     ILION_TRY_ASSIGN(PagingState state, decode_paging_state(request.options.paging_state, plan.fingerprint));
     return Scan(request, limits, &state).run();

@@ -17,6 +17,8 @@ public:
 
     // Moves to the next partition with something to show. False at the end or after an error: see status().
     bool next();
+    // Of partitions that are read by their keys: whether no further one is named.
+    bool is_last_key() const { return by_key_ && next_key_ >= spec_.keys.size(); }
     // At the partition; go over its rows with next_row().
     store::Cursor& cursor() { return *cursor_; }
     // A row of cursor() was read.

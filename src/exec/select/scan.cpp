@@ -20,21 +20,35 @@ Scan::Scan(const SelectRequest& request, const Limits& limits, const PagingState
 ilion::Result<Rows> Scan::run() {
     ILION_TRY_ASSIGN(filter_, RowFilter::make(request_));
     ILION_TRY_ASSIGN(ReadSpec spec, make_read_spec(request_));
-    if (!is_full()) ILION_TRY(run_partitions(spec));
+    bool asks_for_pages = request_.options.page_size && *request_.options.page_size > 0;
+    if (asks_for_pages && !request_.plan.sort.empty() && !spec.keys.empty()) {
+        return invalid(
+            "Cannot page queries with both ORDER BY and a IN restriction on the partition key; you must either "
+            "remove the ORDER BY or the IN and sort client side, or disable paging for this query");
+    }
+    Partitions partitions(request_, spec, resume_ == nullptr ? nullptr : &resume_->position);
+    if (!is_full()) ILION_TRY(run_partitions(partitions));
     if (groups_.is_open()) ILION_TRY(close_group(false));
     if (request_.plan.grouping == plan::Grouping::everything && output_.count() == 0) {
         ILION_TRY(groups_.close_empty(output_));
     }
     Rows rows = output_.finish(limits_.rows);
-    if (more_) {
+    if (paged_ && in_page_ >= limits_.page && !is_exhausted(partitions)) {
         last_.returned = returned_;
         rows.paging_state = encode_paging_state(last_, request_.plan.fingerprint);
     }
     return rows;
 }
 
-Status Scan::run_partitions(const ReadSpec& spec) {
-    Partitions partitions(request_, spec, resume_ == nullptr ? nullptr : &resume_->position);
+bool Scan::is_exhausted(const Partitions& partitions) const {
+    if (returned_ >= limits_.rows) return true;
+    if (!partitions.is_last_key()) return false;
+    // A partition that has one row has no second, and neither has what DISTINCT makes of any.
+    return last_.position.partition_done || request_.table().clustering_size == 0 ||
+           last_.in_partition >= limits_.per_partition;
+}
+
+Status Scan::run_partitions(Partitions& partitions) {
     while (partitions.next()) {
         store::Cursor& cursor = partitions.cursor();
         reader_.set_partition(cursor.partition(), cursor.static_row());
@@ -73,11 +87,7 @@ ilion::Result<Scan::Next> Scan::take(const store::RowView* row) {
 Scan::Next Scan::check_limits() {
     if (is_full()) return Next::stop;
     if (in_partition_ >= limits_.per_partition) return Next::partition;
-    if (in_page_ >= limits_.page) {
-        more_ = true;
-        return Next::stop;
-    }
-    return Next::row;
+    return in_page_ >= limits_.page ? Next::stop : Next::row;
 }
 
 ilion::Result<Scan::Next> Scan::take_row() {
@@ -92,8 +102,9 @@ ilion::Result<Scan::Next> Scan::take_row() {
     ++returned_;
     ++in_partition_;
     ++in_page_;
-    if (paged_ && in_page_ == limits_.page) remember();
-    return is_full() ? Next::stop : Next::row;
+    if (in_page_ < limits_.page) return is_full() ? Next::stop : Next::row;
+    remember();
+    return Next::stop;
 }
 
 ilion::Result<Scan::Next> Scan::take_into_group() {

@@ -28,7 +28,7 @@ public:
 private:
     enum class Next : uint8_t { row, partition, stop };
 
-    Status run_partitions(const ReadSpec& spec);
+    Status run_partitions(Partitions& partitions);
     ilion::Result<Next> run_partition(Partitions& partitions);
     ilion::Result<Next> take(const store::RowView* row);
     ilion::Result<Next> take_row();
@@ -38,6 +38,9 @@ private:
     // Whether another row of the answer may be appended, and what to do if not.
     Next check_limits();
     void remember();
+    // Whether a full page ends its query. Otherwise another one is promised, though it may turn out to be empty:
+    // nobody looks ahead.
+    bool is_exhausted(const Partitions& partitions) const;
     // Rows to be sorted are counted when they are.
     bool is_full() const { return request_.plan.sort.empty() && returned_ >= limits_.rows; }
 
@@ -56,7 +59,6 @@ private:
     int64_t returned_ = 0;  // with those of earlier pages
     int64_t in_partition_ = 0;
     int64_t in_page_ = 0;
-    bool more_ = false;
     PagingState last_;  // the last row that was returned, or added to a group
 };
 

@@ -137,8 +137,16 @@ ilion::Result<bool> Check::run() {
     Bytes memory;
     ILION_TRY_ASSIGN(ValueView wanted, evaluate(condition_.values.front(), bindings_, memory));
     if (wanted.is_unset()) return invalid("Invalid 'unset' value in condition");
-    // A multi-cell collection without cells is no different from an empty one.
-    if (!held && wanted.has_bytes() && is_whole_collection()) ByteWriter(held.emplace()).write(int32_t{0});
+    bool is_slice = op != cql::Operator::eq && op != cql::Operator::neq;
+    if (is_slice && wanted.has_bytes() && is_whole_collection() && load_be<int32_t>(wanted.bytes().data()) == 0) {
+        std::string_view kind = condition_.type->kind() == TypeKind::set   ? "set"
+                                : condition_.type->kind() == TypeKind::map ? "map"
+                                                                           : "list";
+        return invalid(fmt::format("Invalid comparison with an empty {} for operator \"{}\"", kind, cql::text(op)));
+    }
+    // A multi-cell collection without cells equals an empty one.
+    if (!held && !is_slice && wanted.has_bytes() && is_whole_collection())
+        ByteWriter(held.emplace()).write(int32_t{0});
     if (op == cql::Operator::eq) return equal(held, wanted.optional());
     if (op == cql::Operator::neq) return !equal(held, wanted.optional());
     if (wanted.is_null()) {

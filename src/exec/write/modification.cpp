@@ -3,7 +3,6 @@
 #include "exec/write/commit.hpp"
 #include "exec/write/conditional.hpp"
 #include "exec/write/counters.hpp"
-#include "exec/write/insert_json.hpp"
 #include "exec/write/operation.hpp"
 
 namespace ilion::exec {
@@ -11,6 +10,18 @@ namespace ilion::exec {
 namespace {
 
 using plan::ModificationPlan;
+
+// The document of an INSERT JSON, unless it stands in the statement.
+ilion::Result<std::shared_ptr<const plan::JsonRow>> json_row(const ModificationPlan& plan,
+                                                             const Bindings& bindings) {
+    if (plan.json_row) return plan.json_row;
+    Bytes memory;
+    ILION_TRY_ASSIGN(ValueView document, evaluate(*plan.json, bindings, memory));
+    if (document.is_null()) return invalid("Got null for INSERT JSON values");
+    ILION_TRY_ASSIGN(plan::JsonRow row,
+                     plan::read_json_row(*plan.table, document.has_bytes() ? document.bytes() : BytesView()));
+    return std::make_shared<const plan::JsonRow>(std::move(row));
+}
 
 bool deletes_rows(const ModificationPlan& plan) {
     return plan.kind == ModificationPlan::Kind::delete_ && plan.regular_operations.empty() &&
@@ -124,7 +135,15 @@ ilion::Result<ResolvedModification> ResolvedModification::resolve(const Modifica
     resolved.plan_ = &plan;
     resolved.bindings_ = &bindings;
     if (!plan.json) return resolved;
-    ILION_TRY(read_json_row(plan, bindings, resolved.json_, resolved.json_views_));
+    ILION_TRY_ASSIGN(resolved.json_, json_row(plan, bindings));
+    const plan::JsonRow& row = *resolved.json_;
+    for (const schema::Column& column : plan.table->columns) {
+        const OptionalBytes& value = row.values[column.index];
+        bool unset = !row.named[column.index] && plan.json_default_unset && !column.is_key();
+        resolved.json_views_.push_back(unset   ? ValueView::unset()
+                                       : value ? ValueView(BytesView(*value))
+                                               : ValueView::null());
+    }
     return resolved;
 }
 

@@ -35,8 +35,8 @@ public:
 private:
     const plan::ModificationPlan* plan_ = nullptr;
     const Bindings* bindings_ = nullptr;
-    std::vector<OptionalBytes> json_;  // by column
-    std::vector<ValueView> json_views_;
+    std::shared_ptr<const plan::JsonRow> json_;
+    std::vector<ValueView> json_views_;  // by column
 };
 
 // Writes static row, rows, ranges or partition. With `current_row` and `current_static`, which may be null,

@@ -1,9 +1,11 @@
 #include "plan/function/registry.hpp"
 
+#include "types/identifier.hpp"
+
 namespace ilion::plan {
 
 std::string Function::signature() const {
-    std::string text = qualified_name() + " : (";
+    std::string text = keyspace + "." + maybe_quote(name) + " : (";
     for (size_t i = 0; i < argument_types.size(); ++i) {
         if (i > 0) text += ", ";
         text += cql_name(*argument_types[i]);
@@ -18,8 +20,6 @@ Assignability test_assignment(const DataType& from, const DataType& receiver) {
     if (source->equals(*target)) return Assignability::exact;
     return target->is_value_compatible_with(*source) ? Assignability::weak : Assignability::none;
 }
-
-namespace {
 
 std::string mandatory_text(const Parameter& parameter) {
     switch (parameter.kind) {
@@ -48,8 +48,6 @@ std::string mandatory_text(const Parameter& parameter) {
     }
     return joined + "]";
 }
-
-}  // namespace
 
 std::string text(const Parameter& parameter) {
     return parameter.optional ? "[" + mandatory_text(parameter) + "]" : mandatory_text(parameter);

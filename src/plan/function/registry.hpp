@@ -30,6 +30,8 @@ struct Parameter {
     bool optional = false;
 };
 // As Cassandra's messages show a parameter.
+std::string mandatory_text(const Parameter& parameter);
+// The same, in brackets if it may be left out.
 std::string text(const Parameter& parameter);
 
 struct FunctionFactory {

@@ -129,7 +129,7 @@ std::string requirement(const Parameter& parameter, const DataType& type) {
             for (const TypePtr& accepted : parameter.types) {
                 if (is_assignable(test_assignment(type, *accepted))) return {};
             }
-            return "an argument of type " + text(parameter);
+            return "an argument of type " + mandatory_text(parameter);
         case Parameter::Kind::collection:
             return type.is_collection() ? "" : "a collection argument";
         case Parameter::Kind::set_or_list:
@@ -197,14 +197,27 @@ Result<FunctionPtr> make_token(Arguments arguments, const schema::Table* table) 
 }
 
 Result<FunctionPtr> make_from_json(const std::string& name, Arguments arguments, const TypePtr& receiver) {
+    TypePtr text = DataType::of(TypeKind::text);
+    if (arguments.size() != 1) return invalid("Invalid number of arguments for function system." + name + "(text)");
+    if (TypePtr known = arguments[0]->compatible_type(); known && !is_assignable(test_assignment(*known, *text))) {
+        return invalid("Function system." + name + " requires an argument of type text, but found argument " +
+                       arguments[0]->text() + " of type " + cql_name(*known));
+    }
     if (!receiver) return invalid(name + "() cannot be used in the selection clause of a SELECT statement");
     Function function;
     function.name = name;
-    function.argument_types = {DataType::of(TypeKind::text)};
+    function.argument_types = {text};
     function.return_type = receiver;
     function.body = [receiver](std::span<const OptionalBytesView> values,
                                const CallContext&) -> Result<OptionalBytes> {
-        return values[0] ? from_json(*receiver, *values[0]) : OptionalBytes();
+        if (!values[0]) return OptionalBytes();
+        auto value = from_json(*receiver, *values[0]);
+        if (value) return value;
+        const std::string& reason = value.error().message;
+        bool unreadable = reason.starts_with("Could not decode JSON string");
+        std::string_view before = unreadable ? "execution of 'system.from_json[text]' failed: "
+                                             : "org.apache.cassandra.serializers.MarshalException: ";
+        return make_error(ErrorCode::function_failure, std::string(before) + reason);
     };
     ILION_TRY(validate_types(function, arguments));
     return FunctionPtr(std::make_shared<const Function>(std::move(function)));
@@ -276,12 +289,12 @@ Result<FunctionPtr> resolve_negation(Arguments arguments, const CallSite& site) 
     return choose("system._negate", candidates, arguments, site.receiver);
 }
 
-Result<FunctionPtr> resolve_cast(const Argument& operand, const TypePtr& target) {
+Result<FunctionPtr> resolve_cast(const Argument& operand, const TypePtr& target, const std::string& named) {
     TypePtr type = operand.exact_type();
     if (type && type->equals(*target)) return FunctionPtr();
     std::string name = "cast_as_" + cql_name(*target);
     const auto* candidates = native_functions().overloads(name);
-    if (candidates == nullptr) return invalid(operand.text() + " cannot be cast to " + cql_name(*target));
+    if (candidates == nullptr) return invalid(named + " cannot be cast to " + cql_name(*target));
     const Argument* argument = &operand;
     return choose("system." + name, *candidates, {&argument, 1}, nullptr);
 }

@@ -47,7 +47,10 @@ bool is_indexed(const Restriction& restriction, const schema::Table& table) {
 
 class Analysis {
 public:
-    Analysis(const schema::Table& table, const FilteringPolicy& policy) : table_(table), policy_(policy) {}
+    Analysis(const schema::Table& table, const FilteringPolicy& policy, bool reads_only_static)
+        : table_(table),
+          policy_(policy),
+          reads_only_static_(reads_only_static) {}
 
     Status add(const cql::Relation& relation, TermContext& context) {
         if (relation.token) {
@@ -76,6 +79,9 @@ public:
         out_.restricts_clustering = !clustering_.empty();
         find_index();
         ILION_TRY(finish_partition_key());
+        if (reads_only_static_ && !clustering_.empty()) {
+            return invalid("Cannot restrict clustering columns when selecting only static columns");
+        }
         ILION_TRY(finish_clustering());
         if (!others_.empty() && !indexed_ && !policy_.permits()) return invalid(kRequiresAllowFiltering);
         if (indexed_ && out_.key_is_in) {
@@ -208,6 +214,7 @@ private:
 
     const schema::Table& table_;
     const FilteringPolicy& policy_;
+    bool reads_only_static_;
     Restrictions out_;
     std::vector<Restriction> clustering_, others_;
     std::vector<Restriction*> taken_, filtered_;
@@ -219,13 +226,13 @@ private:
 }  // namespace
 
 Result<Restrictions> analyse_where(const cql::WhereClause& where, const schema::Table& table,
-                                   const FilteringPolicy& policy, TermContext& context) {
+                                   const FilteringPolicy& policy, bool reads_only_static, TermContext& context) {
     if (!where.expressions.empty()) {
         const cql::QualifiedName& index = where.expressions.front().index;
         return invalid("Invalid index expression, index " + index.name + " not found for " + table.keyspace + "." +
                        table.name);
     }
-    Analysis analysis(table, policy);
+    Analysis analysis(table, policy, reads_only_static);
     for (const cql::Relation& relation : where.relations) ILION_TRY(analysis.add(relation, context));
     return analysis.finish();
 }

@@ -18,7 +18,8 @@ inline constexpr char kRequiresAllowFiltering[] =
     "Cannot execute this query as it might involve data filtering and thus may have unpredictable performance. If "
     "you want to execute this query despite the performance unpredictability, use ALLOW FILTERING";
 
+// `reads_only_static`: the statement selects static columns and no others that are of rows.
 Result<Restrictions> analyse_where(const cql::WhereClause& where, const schema::Table& table,
-                                   const FilteringPolicy& policy, TermContext& context);
+                                   const FilteringPolicy& policy, bool reads_only_static, TermContext& context);
 
 }  // namespace ilion::plan

@@ -297,6 +297,12 @@ Status Analysis::check_partition() const {
 }
 
 Status Analysis::check_clustering() const {
+    if (rules_.static_only && !clustering_.empty()) {
+        return invalid(
+            fmt::format("Invalid restrictions on clustering columns since the {} statement modifies only "
+                        "static columns",
+                        rules_.statement));
+    }
     bool slice = !clustering_.empty() && clustering_.back().kind == Kind::slice;
     if (slice && !rules_.allow_slices) {
         return invalid(fmt::format(
@@ -318,12 +324,6 @@ Status Analysis::check_clustering() const {
     for (; next < table_.clustering_size; ++next) missing.push_back(table_.clustering_column(next).name);
     if (!missing.empty() && !rules_.allow_slices && !rules_.static_only) {
         return invalid(fmt::format("Some clustering keys are missing: {}", fmt::join(missing, ", ")));
-    }
-    if (rules_.static_only && !clustering_.empty()) {
-        return invalid(
-            fmt::format("Invalid restrictions on clustering columns since the {} statement modifies only "
-                        "static columns",
-                        rules_.statement));
     }
     return {};
 }
@@ -353,6 +353,12 @@ bool KeyRestrictions::all_equal() const {
 
 bool KeyRestrictions::partition_equal() const {
     return plan::all_equal(partition);
+}
+
+bool KeyRestrictions::clustering_has_in() const {
+    return std::any_of(clustering.begin(), clustering.end(), [](const KeyRestriction& restriction) {
+        return restriction.kind == Kind::in_list || restriction.kind == Kind::in_marker;
+    });
 }
 
 Result<KeyRestrictions> bind_key_restrictions(const cql::WhereClause& where, const schema::Table& table,

@@ -48,6 +48,7 @@ struct KeyRestrictions {
     // Whether exactly one row (or partition) is meant, whatever the values are.
     bool all_equal() const;
     bool partition_equal() const;
+    bool clustering_has_in() const;
 };
 
 struct RestrictionRules {

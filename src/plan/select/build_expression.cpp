@@ -24,9 +24,23 @@ bool has_aggregate(const Selectable& selectable) {
 }  // namespace
 
 Result<Expression> Selectable::build(const TypePtr& expected, Selection& selection) const {
+    if (!refusal_) return build_checked(expected, selection);
+    bool attribute = std::holds_alternative<cql::AttributeSelector>(raw_.value);
+    for (const SelectablePtr& child : children_) {
+        if (!attribute) ILION_TRY(child->build(nullptr, selection));
+    }
+    return *refusal_;
+}
+
+Status Selectable::check_parts() const {
+    for (const SelectablePtr& child : children_) ILION_TRY(child->check_parts());
+    return refusal_ ? Status(*refusal_) : Status();
+}
+
+Result<Expression> Selectable::build_checked(const TypePtr& expected, Selection& selection) const {
     if (column_ != nullptr)
         return Expression{column_->type, Expression::InputValue{add_input(selection, *column_)}};
-    if (identity_) return children_[0]->build(exact_, selection);
+    if (std::holds_alternative<cql::CastSelector>(raw_.value)) return build_cast(selection);
     if (function_) return build_call(selection);
     if (const auto* term = std::get_if<cql::TermSelector>(&raw_.value)) return build_term(term->term, expected);
     if (const auto* attribute = std::get_if<cql::AttributeSelector>(&raw_.value)) {
@@ -52,6 +66,17 @@ Result<Expression> Selectable::build(const TypePtr& expected, Selection& selecti
     return build_collection(std::get<cql::CollectionSelector>(raw_.value), expected, selection);
 }
 
+Result<Expression> Selectable::build_cast(Selection& selection) const {
+    ILION_TRY_ASSIGN(Expression operand, children_[0]->build(nullptr, selection));
+    // Of an impossible cast Cassandra names the first column that the statement reads.
+    std::string named = selection.inputs.empty() ? children_[0]->text() : selection.inputs.front().column->name;
+    ILION_TRY_ASSIGN(FunctionPtr function, resolve_cast(*children_[0], exact_, named));
+    if (!function) return operand;
+    std::vector<Expression> arguments;
+    arguments.push_back(std::move(operand));
+    return make_call(function, std::move(arguments), selection);
+}
+
 Result<Expression> Selectable::build_term(const cql::Term& term, const TypePtr& expected) const {
     TypePtr type = exact_ ? exact_ : expected;
     if (!type) return cannot_infer();
@@ -73,11 +98,30 @@ Result<Expression> Selectable::build_call(Selection& selection) const {
         selection.aggregates.push_back({function_, std::move(arguments)});
         return Expression{exact_, Expression::AggregateResult{selection.aggregates.size() - 1}};
     }
-    return Expression{exact_, Expression::Call{function_, std::move(arguments)}};
+    return make_call(function_, std::move(arguments), selection);
+}
+
+// A call of constants is made once. If it fails, so does every execution of the statement, rows or none.
+Expression Selectable::make_call(const FunctionPtr& function, std::vector<Expression> arguments,
+                                 Selection& selection) const {
+    std::vector<OptionalBytesView> values;
+    for (const Expression& argument : arguments) {
+        const auto* constant = std::get_if<Expression::Constant>(&argument.node);
+        if (constant == nullptr || !constant->term.is_constant() || !function->deterministic) {
+            return Expression{exact_, Expression::Call{function, std::move(arguments)}};
+        }
+        const OptionalBytes& value = std::get<BoundTerm::Constant>(constant->term.value).value;
+        values.push_back(value ? OptionalBytesView(*value) : OptionalBytesView());
+    }
+    auto result = function->call(values, {context_.context.clock});
+    if (!result && !selection.failure) selection.failure = result.error();
+    BoundTerm term{exact_, text(), BoundTerm::Constant{result ? *std::move(result) : OptionalBytes()}};
+    return Expression{exact_, Expression::Constant{std::move(term)}};
 }
 
 Result<Expression> Selectable::build_attribute(const cql::AttributeSelector& attribute,
                                                Selection& selection) const {
+    ILION_TRY(children_[0]->check_parts());
     Input input;
     switch (attribute.attribute) {
         case cql::CellAttribute::writetime:

@@ -43,17 +43,19 @@ public:
     }
 
     Result<PlanPtr> make() {
-        std::vector<SelectablePtr> selectables;
-        for (const cql::SelectItem& item : select_.items) {
-            ILION_TRY_ASSIGN(auto selectable, Selectable::prepare(item.selector, table_, terms_));
-            selectables.push_back(std::move(selectable));
+        // Cassandra prepares what is selected only when it looks at it, which shows in what it complains about
+        // first.
+        selectables_.resize(select_.items.size());
+        bool only_static = false;
+        if (table_.has_static()) {
+            ILION_TRY_ASSIGN(only_static, reads_only_static());
         }
         ILION_TRY_ASSIGN(Ordering ordering, look_up_ordering(select_.order_by, table_, terms_));
         auto keyspace = context_.schema->keyspace(table_.keyspace);
         FilteringPolicy policy{select_.allow_filtering, keyspace && keyspace->is_virtual};
         plan_->in_virtual_keyspace = policy.implicit;
-        ILION_TRY_ASSIGN(plan_->restrictions, analyse_where(select_.where, table_, policy, terms_));
-        ILION_TRY(build_selection(selectables));
+        ILION_TRY_ASSIGN(plan_->restrictions, analyse_where(select_.where, table_, policy, only_static, terms_));
+        ILION_TRY(build_selection());
         plan_->distinct = select_.distinct;
         if (select_.distinct) ILION_TRY(check_distinct());
         ILION_TRY(plan_grouping(select_, table_, terms_, *plan_));
@@ -65,7 +67,37 @@ public:
     }
 
 private:
-    Status build_selection(const std::vector<SelectablePtr>& selectables) {
+    Result<const Selectable*> prepared(size_t item) {
+        SelectablePtr& selectable = selectables_[item];
+        if (!selectable) {
+            ILION_TRY_ASSIGN(selectable, Selectable::prepare(select_.items[item].selector, table_, terms_));
+        }
+        return selectable.get();
+    }
+
+    // Whether some column is selected that satisfies `predicate`; looks no further than the first.
+    template <class Predicate>
+    Result<bool> selects(Predicate predicate) {
+        for (size_t i = 0; i < selectables_.size(); ++i) {
+            ILION_TRY_ASSIGN(const Selectable* selectable, prepared(i));
+            if (selectable->any_column(predicate)) return true;
+        }
+        return false;
+    }
+
+    // Whether static columns are selected, and besides them only the partition key.
+    Result<bool> reads_only_static() {
+        auto is_static = [](const schema::Column& column) { return column.kind == schema::ColumnKind::static_; };
+        auto is_of_rows = [&](const schema::Column& column) {
+            return column.kind != schema::ColumnKind::partition_key && !is_static(column);
+        };
+        ILION_TRY_ASSIGN(bool statics, selects(is_static));
+        if (!statics) return false;
+        ILION_TRY_ASSIGN(bool rows, selects(is_of_rows));
+        return !rows;
+    }
+
+    Status build_selection() {
         Selection& selection = plan_->selection;
         std::vector<ColumnSpec> specs;
         if (select_.items.empty()) {
@@ -74,11 +106,12 @@ private:
                 specs.push_back({table_.keyspace, table_.name, column.name, column.type});
             }
         }
-        for (size_t i = 0; i < selectables.size(); ++i) {
+        for (size_t i = 0; i < selectables_.size(); ++i) {
             const cql::SelectItem& item = select_.items[i];
-            ILION_TRY_ASSIGN(Expression output, selectables[i]->build(nullptr, selection));
-            specs.push_back(
-                {table_.keyspace, table_.name, item.alias ? *item.alias : result_name(item.selector), output.type});
+            ILION_TRY_ASSIGN(const Selectable* selectable, prepared(i));
+            ILION_TRY_ASSIGN(Expression output, selectable->build(nullptr, selection));
+            specs.push_back({table_.keyspace, table_.name,
+                             item.alias ? *item.alias : result_name(item.selector, *selectable), output.type});
             selection.outputs.push_back(std::move(output));
         }
         selection.is_plain = !select_.json && selection.aggregates.empty();
@@ -96,12 +129,27 @@ private:
     }
 
     // The name of a column without an alias.
-    std::string result_name(const cql::Selector& selector) const {
+    std::string result_name(const cql::Selector& selector, const Selectable& selectable) const {
         if (counts_rows(selector)) return "count";
         if (const auto* hint = std::get_if<cql::TypeHintSelector>(&selector.value)) {
-            return "(" + cql::text(qualified(hint->type, table_.keyspace)) + ")" + result_name(*hint->operand);
+            return "(" + cql::text(qualified(hint->type, table_.keyspace)) + ")" +
+                   operand_name(*hint->operand, selectable);
+        }
+        if (const auto* cast = std::get_if<cql::CastSelector>(&selector.value)) {
+            const Selectable& operand = *selectable.children().front();
+            // A cast to the type that the operand has is none.
+            std::string name = operand_name(*cast->operand, selectable);
+            bool same = operand.exact_type() && operand.exact_type()->equals(*selectable.exact_type());
+            if (same && !(operand.column() != nullptr && operand.column()->descending)) return name;
+            return "cast(" + name + " as " + cql_name(*selectable.exact_type()) + ")";
         }
         return cql::text(selector);
+    }
+
+    std::string operand_name(const cql::Selector& operand, const Selectable& selectable) const {
+        bool renamed = counts_rows(operand) || std::holds_alternative<cql::TypeHintSelector>(operand.value) ||
+                       std::holds_alternative<cql::CastSelector>(operand.value);
+        return renamed ? result_name(operand, *selectable.children().front()) : cql::text(operand);
     }
 
     Status check_distinct() const {
@@ -202,6 +250,7 @@ private:
     const schema::Table& table_;
     BindVariables variables_;
     TermContext terms_;
+    std::vector<SelectablePtr> selectables_;  // by item; null until they are looked at
     std::shared_ptr<SelectPlan> plan_;
 };
 

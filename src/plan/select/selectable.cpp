@@ -112,6 +112,32 @@ Status Selectable::add_child(const cql::Selector& child) {
 }
 
 Status Selectable::look_up() {
+    ILION_TRY(look_up_operands());
+    if (Status part = look_up_part(); !part) refusal_ = part.error();
+    return {};
+}
+
+Status Selectable::look_up_part() {
+    return std::visit(Overloaded{
+                          [&](const cql::AttributeSelector& attribute) { return look_up_attribute(attribute); },
+                          [&](const cql::CastSelector& cast) { return look_up_cast(cast); },
+                          [&](const cql::FieldSelector& field) { return look_up_field(field); },
+                          [&](const cql::ElementSelector&) -> Status {
+                              ILION_TRY(look_up_element(children_[0]->exact_type().get(), "element"));
+                              exact_ = children_[0]->exact_type()->args().back();
+                              return {};
+                          },
+                          [&](const cql::SliceSelector&) -> Status {
+                              ILION_TRY(look_up_element(children_[0]->exact_type().get(), "slice"));
+                              exact_ = children_[0]->exact_type();
+                              return {};
+                          },
+                          [](const auto&) { return Status(); },
+                      },
+                      raw_.value);
+}
+
+Status Selectable::look_up_operands() {
     return std::visit(
         Overloaded{
             [&](const cql::ColumnSelector& column) -> Status {
@@ -124,22 +150,12 @@ Status Selectable::look_up() {
                 exact_ = TermArgument(term.term, context_).exact_type();
                 return {};
             },
-            [&](const cql::AttributeSelector& attribute) { return look_up_attribute(attribute); },
             [&](const cql::FunctionSelector& call) { return look_up_function(call); },
-            [&](const cql::CastSelector& cast) { return look_up_cast(cast); },
-            [&](const cql::FieldSelector& field) { return look_up_field(field); },
-            [&](const cql::ElementSelector& element) -> Status {
-                ILION_TRY(add_child(*element.operand));
-                ILION_TRY(look_up_element(children_[0]->exact_type().get(), "element"));
-                exact_ = children_[0]->exact_type()->args().back();
-                return {};
-            },
-            [&](const cql::SliceSelector& slice) -> Status {
-                ILION_TRY(add_child(*slice.operand));
-                ILION_TRY(look_up_element(children_[0]->exact_type().get(), "slice"));
-                exact_ = children_[0]->exact_type();
-                return {};
-            },
+            [&](const cql::AttributeSelector& attribute) { return add_child(*attribute.operand); },
+            [&](const cql::CastSelector& cast) { return add_child(*cast.operand); },
+            [&](const cql::FieldSelector& field) { return add_child(*field.operand); },
+            [&](const cql::ElementSelector& element) { return add_child(*element.operand); },
+            [&](const cql::SliceSelector& slice) { return add_child(*slice.operand); },
             [&](const cql::ArithmeticSelector& arithmetic) -> Status {
                 ILION_TRY(add_child(*arithmetic.left));
                 ILION_TRY(add_child(*arithmetic.right));
@@ -168,22 +184,21 @@ Status Selectable::look_up_count() {
 }
 
 Status Selectable::look_up_attribute(const cql::AttributeSelector& attribute) {
-    ILION_TRY(add_child(*attribute.operand));
     const Selectable* operand = children_[0].get();
     bool part = operand->column() == nullptr;
     bool slice = std::holds_alternative<cql::SliceSelector>(attribute.operand->value);
     while (operand->column() == nullptr && !operand->children().empty()) operand = operand->children()[0].get();
     const schema::Column* column = operand->column();
     if (column == nullptr) return cannot_infer();
+    exact_ = DataType::of(attribute.attribute == cql::CellAttribute::ttl ? TypeKind::int_ : TypeKind::bigint);
     if (column->is_key()) {
         return invalid("Cannot use selection function " + std::string(name_of(attribute.attribute)) +
                        " on PRIMARY KEY part " + column->name);
     }
     bool maximum = attribute.attribute == cql::CellAttribute::maxwritetime;
-    TypePtr one = DataType::of(attribute.attribute == cql::CellAttribute::ttl ? TypeKind::int_ : TypeKind::bigint);
     // A multi-cell column, or a slice of one, has as many as it has cells.
     bool many = column->type->is_multi_cell() && (!part || slice) && !maximum;
-    exact_ = many ? DataType::list(one, false) : one;
+    if (many) exact_ = DataType::list(exact_, false);
     return {};
 }
 
@@ -198,18 +213,11 @@ Status Selectable::look_up_function(const cql::FunctionSelector& call) {
 }
 
 Status Selectable::look_up_cast(const cql::CastSelector& cast) {
-    ILION_TRY(add_child(*cast.operand));
-    const Selectable& operand = *children_[0];
-    if (!operand.exact_type()) return operand.cannot_infer();
-    ILION_TRY_ASSIGN(TypePtr target, resolve_type(cast.type, context_.keyspace, *context_.context.schema));
-    ILION_TRY_ASSIGN(function_, resolve_cast(operand, target));
-    identity_ = function_ == nullptr;
-    exact_ = std::move(target);
+    ILION_TRY_ASSIGN(exact_, resolve_type(cast.type, context_.keyspace, *context_.context.schema));
     return {};
 }
 
 Status Selectable::look_up_field(const cql::FieldSelector& field) {
-    ILION_TRY(add_child(*field.operand));
     const TypePtr& type = children_[0]->exact_type();
     if (!type || type->kind() != TypeKind::udt) {
         std::string name = type ? cql_name(*type) : "unknown";
@@ -241,7 +249,8 @@ Status Selectable::look_up_element(const DataType* collection, std::string_view 
 }
 
 Status Selectable::look_up_hint(const cql::TypeHintSelector& hint) {
-    ILION_TRY_ASSIGN(exact_, resolve_type(hint.type, context_.keyspace, *context_.context.schema));
+    ILION_TRY_ASSIGN(TypePtr hinted, resolve_type(hint.type, context_.keyspace, *context_.context.schema));
+    exact_ = hinted->frozen();
     // The keys of a map literal are field names if the hint says so.
     const auto* literal = std::get_if<cql::CollectionSelector>(&hint.operand->value);
     if (exact_->kind() == TypeKind::udt && literal != nullptr && literal->form == cql::CollectionForm::map) {
@@ -249,8 +258,12 @@ Status Selectable::look_up_hint(const cql::TypeHintSelector& hint) {
         return {};
     }
     ILION_TRY(add_child(*hint.operand));
-    if (!is_assignable(children_[0]->test(exact_))) {
-        return invalid("Cannot assign value " + text() + " to " + text() + " of type " + cql_name(*exact_));
+    // The hint is a frozen type, which what can be changed in part is not.
+    const TypePtr& known = children_[0]->exact_type();
+    bool multi_cell = known && known->is_multi_cell() && children_[0]->column() != nullptr;
+    if (multi_cell || !is_assignable(children_[0]->test(exact_))) {
+        std::string name = "(" + cql::text(qualified(hint.type, context_.keyspace)) + ")" + children_[0]->text();
+        refusal_ = invalid("Cannot assign value " + name + " to " + name + " of type " + cql_name(*exact_));
     }
     return {};
 }

@@ -16,8 +16,9 @@ using SelectablePtr = std::unique_ptr<Selectable>;
 
 class Selectable : public Argument {
 public:
-    // `raw` and `context` must outlive the result. Fails for unknown columns and functions, and for operations on
-    // types that don't have them.
+    // `raw` and `context` must outlive the result. Fails for unknown columns and functions and for calls that no
+    // function fits. Casts, hints, and parts of what has none fail when they are built: Cassandra looks at a
+    // statement's WHERE clause in between.
     static Result<SelectablePtr> prepare(const cql::Selector& raw, const schema::Table& table,
                                          TermContext& context);
 
@@ -46,6 +47,12 @@ public:
         return true;
     }
 
+    // Some column it reads satisfies `predicate`.
+    template <class Predicate>
+    bool any_column(Predicate predicate) const {
+        return !all_columns([&predicate](const schema::Column& column) { return !predicate(column); });
+    }
+
 private:
     Selectable(const cql::Selector& raw, const schema::Table& table, TermContext& context)
         : raw_(raw),
@@ -53,8 +60,11 @@ private:
           context_(context) {}
 
     Status look_up();
+    Status look_up_operands();
     Status add_child(const cql::Selector& child);
     Status look_up_count();
+    // What is wrong with it as a part of its operand; the operand is there already.
+    Status look_up_part();
     Status look_up_attribute(const cql::AttributeSelector& attribute);
     Status look_up_function(const cql::FunctionSelector& call);
     Status look_up_cast(const cql::CastSelector& cast);
@@ -63,8 +73,14 @@ private:
     Status look_up_collection(const cql::CollectionSelector& collection);
     Status look_up_hint(const cql::TypeHintSelector& hint);
 
+    // What is wrong with it or with a part of it.
+    Status check_parts() const;
+    Result<Expression> build_checked(const TypePtr& expected, Selection& selection) const;
+    Result<Expression> build_cast(Selection& selection) const;
     Result<Expression> build_attribute(const cql::AttributeSelector& attribute, Selection& selection) const;
     Result<Expression> build_call(Selection& selection) const;
+    Expression make_call(const FunctionPtr& function, std::vector<Expression> arguments,
+                         Selection& selection) const;
     Result<Expression> build_element(const cql::ElementSelector& element, Selection& selection) const;
     Result<Expression> build_slice(const cql::SliceSelector& slice, Selection& selection) const;
     Result<Expression> build_term(const cql::Term& term, const TypePtr& expected) const;
@@ -81,7 +97,7 @@ private:
     TermContext& context_;
     const schema::Column* column_ = nullptr;
     FunctionPtr function_;
-    bool identity_ = false;  // a cast to the operand's own type
+    std::optional<Error> refusal_;  // what building it answers, once its operands are built
     size_t field_ = 0;
     std::vector<SelectablePtr> children_;
     TypePtr exact_;

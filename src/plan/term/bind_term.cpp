@@ -6,6 +6,7 @@
 #include "plan/term/evaluate.hpp"
 #include "plan/term/literal_types.hpp"
 #include "types/text.hpp"
+#include "types/validate.hpp"
 
 namespace ilion::plan {
 
@@ -35,6 +36,7 @@ struct Binder {
         Bytes value;
         if (literal.kind == cql::LiteralKind::hex) {
             ILION_TRY(parse_text(*DataType::of(TypeKind::blob), std::string_view(literal.text).substr(2), value));
+            ILION_TRY(validate(*receiver.type, value));
         } else if (receiver.type->is_counter()) {
             ILION_TRY(parse_text(*DataType::of(TypeKind::bigint), literal.text, value));
         } else {
@@ -109,9 +111,10 @@ struct Binder {
         BoundTerm bound = made(std::move(call));
         if (!constant) return bound;
         Bytes memory;
-        ILION_TRY_ASSIGN(ValueView value, evaluate(bound, {{}, context.context.clock}, memory));
+        auto value = evaluate(bound, {{}, context.context.clock}, memory);
+        if (!value) return bound;  // whoever executes the statement is told
         OptionalBytes result;
-        if (value.has_bytes()) result = Bytes(value.bytes());
+        if (value->has_bytes()) result = Bytes(value->bytes());
         return made(BoundTerm::Constant{std::move(result)});
     }
 };

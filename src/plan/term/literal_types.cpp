@@ -19,7 +19,7 @@ constexpr TypeKind kIntegers[] = {TypeKind::bigint,   TypeKind::counter,  TypeKi
 constexpr TypeKind kUuids[] = {TypeKind::uuid, TypeKind::timeuuid};
 constexpr TypeKind kFloats[] = {TypeKind::decimal, TypeKind::double_, TypeKind::float_};
 constexpr TypeKind kBooleans[] = {TypeKind::boolean};
-constexpr TypeKind kHexes[] = {TypeKind::blob};
+constexpr TypeKind kHexes[] = {TypeKind::blob, TypeKind::tinyint};  // sic: one byte is a tinyint
 constexpr TypeKind kDurations[] = {TypeKind::duration};
 
 std::span<const TypeKind> kinds_of(cql::LiteralKind kind) {

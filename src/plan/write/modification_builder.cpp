@@ -124,6 +124,10 @@ Status bind_json(const cql::Insert& insert, ModificationPlan& plan, TermContext&
     ColumnSpec receiver{plan.table->keyspace, plan.table->name, "[json]", DataType::of(TypeKind::text)};
     ILION_TRY_ASSIGN(plan.json, bind_term(*insert.json, receiver, context));
     plan.json_default_unset = insert.json_default_unset;
+    if (const auto* constant = std::get_if<BoundTerm::Constant>(&plan.json->value); constant && constant->value) {
+        ILION_TRY_ASSIGN(JsonRow row, read_json_row(*plan.table, *constant->value));
+        plan.json_row = std::make_shared<const JsonRow>(std::move(row));
+    }
     // Every column may come out of the document: its values are given as those of markers, by column.
     for (const schema::Column& column : plan.table->columns) {
         BoundTerm value{column.type, column.name, BoundTerm::Marker{static_cast<int>(column.index)}};
@@ -194,14 +198,6 @@ Result<ModificationPtr> build_update(const cql::Update& update, const Context& c
     }
     RestrictionRules rules{"UPDATE", false, only_static(plan)};
     ILION_TRY_ASSIGN(plan.keys, bind_key_restrictions(update.where, *plan.table, rules, terms));
-    if (plan.has_conditions()) {
-        if (!plan.keys.partition_equal()) {
-            return invalid("IN on the partition key is not supported with conditional updates");
-        }
-        if (!plan.keys.all_equal()) {
-            return invalid("IN on the clustering key columns is not supported with conditional updates");
-        }
-    }
     return finish(std::move(plan));
 }
 
@@ -226,13 +222,16 @@ Result<ModificationPtr> build_delete(const cql::Delete& deletion, const Context&
     RestrictionRules rules{"DELETE", true, statics};
     ILION_TRY_ASSIGN(plan.keys, bind_key_restrictions(deletion.where, *plan.table, rules, terms));
     bool all_columns = plan.keys.clustering_columns() == plan.table->clustering_size && !plan.keys.has_slice();
-    if (plan.has_conditions() && !statics && (!all_columns || !plan.keys.all_equal())) {
-        return invalid(
-            "DELETE statements must restrict all PRIMARY KEY columns with equality relations in order to "
-            "delete non static columns");
-    }
-    if (plan.has_conditions() && !plan.keys.partition_equal()) {
-        return invalid("IN on the partition key is not supported with conditional deletions");
+    if (plan.has_conditions() && !all_columns) {
+        std::string demand =
+            "DELETE statements must restrict all PRIMARY KEY columns with equality relations in order to ";
+        if (plan.static_operations.empty() || !plan.regular_operations.empty()) {
+            return invalid(demand + "delete non static columns");
+        }
+        if (!std::all_of(plan.conditions.begin(), plan.conditions.end(),
+                         [](const ColumnCondition& condition) { return condition.is_static(); })) {
+            return invalid(demand + "use IF condition on non static columns");
+        }
     }
     if (!plan.regular_operations.empty() && !all_columns) {
         return invalid("Range deletions are not supported for specific columns");

@@ -3,6 +3,7 @@
 
 #include "plan/restriction/key_restrictions.hpp"
 #include "plan/write/condition.hpp"
+#include "plan/write/json_row.hpp"
 #include "plan/write/operation.hpp"
 
 namespace ilion::plan {
@@ -20,6 +21,7 @@ struct ModificationPlan {
 
     // INSERT JSON: keys and operations come from the document.
     std::optional<BoundTerm> json;
+    std::shared_ptr<const JsonRow> json_row;  // of a document that stands in the statement
     bool json_default_unset = false;
 
     // Derived when the plan is made.

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include "base/byte_writer.hpp"
 #include "types/duration.hpp"
 #include "types/text.hpp"
 #include "types/text/families.hpp"
+#include "types/type_names.hpp"
 
 namespace ilion {
 namespace {
@@ -23,6 +25,41 @@ Status parse_duration_text(std::string_view text, Bytes& out) {
     if (text.empty()) return {};
     ILION_TRY_ASSIGN(auto duration, parse_duration(text));
     encode_duration(duration, out);
+    return {};
+}
+
+// Fields between colons; `@` is null, and both can be escaped with a backslash.
+Status parse_tuple(const DataType& type, std::string_view text, Bytes& out) {
+    std::vector<std::string> fields;
+    for (size_t i = 0; i < text.size(); ++i) {
+        if (fields.empty()) fields.emplace_back();
+        if (text[i] == ':' && (i == 0 || text[i - 1] != '\\')) {
+            fields.emplace_back();
+        } else {
+            fields.back() += text[i];
+        }
+    }
+    if (fields.size() > type.args().size()) {
+        return invalid(
+            fmt::format("Invalid tuple literal: too many elements. Type frozen<{}> expects {} but got {}",
+                        cql_name(type), type.args().size(), fields.size()));
+    }
+    ByteWriter writer(out);
+    for (size_t i = 0; i < fields.size(); ++i) {
+        if (fields[i] == "@") {
+            writer.write_null();
+            continue;
+        }
+        std::string plain;
+        for (size_t at = 0; at < fields[i].size(); ++at) {
+            bool escape = fields[i][at] == '\\' && at + 1 < fields[i].size() &&
+                          (fields[i][at + 1] == ':' || fields[i][at + 1] == '@');
+            if (!escape) plain += fields[i][at];
+        }
+        Bytes value;
+        ILION_TRY(parse_text(*type.arg(i), plain, value));
+        writer.write_value(BytesView(value));
+    }
     return {};
 }
 
@@ -64,12 +101,13 @@ Status parse_text(const DataType& type, std::string_view text, Bytes& out) {
         case TypeKind::tinyint:
         case TypeKind::varint:
             return text::parse_number(type, text, out);
+        case TypeKind::tuple:
+            return parse_tuple(type, text, out);
         case TypeKind::blob:
         case TypeKind::custom:
         case TypeKind::list:
         case TypeKind::set:
         case TypeKind::map:
-        case TypeKind::tuple:
         case TypeKind::udt:
         case TypeKind::vector:
             // What has no text of its own is given in hexadecimal, as a blob.

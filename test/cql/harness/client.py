@@ -1,6 +1,8 @@
 """A CQL connection of the tests' own: one request at a time over a socket, protocol 3, 4 or 5, no driver in between.
 
 Answers are kept as the server sent them: errors with their code and text, warnings, metadata with types, values as bytes.
+A request can also be sent as a message of its own (`send`) and its answer be taken later (`receive`, `decode`), so that two
+servers work on it at the same time.
 """
 
 import socket
@@ -77,7 +79,7 @@ class Connection:
         self.socket = socket.create_connection((host, port), timeout)
         self.segmented = False
         self.buffer = b""
-        self._request("STARTUP", struct.pack(">H", 1) + _string("CQL_VERSION") + _string("3.0.0"))
+        self._request(("STARTUP", struct.pack(">H", 1) + _string("CQL_VERSION") + _string("3.0.0")))
         self.segmented = version >= 5
 
     def close(self):
@@ -89,22 +91,43 @@ class Connection:
     def __exit__(self, *error):
         self.close()
 
-    def query(self, text, page_size=None, paging_state=None, values=None, consistency=1, timestamp=None):
-        parameters = self._parameters(page_size, paging_state, values, consistency, timestamp)
-        return self._request("QUERY", _long_string(text) + parameters)
+    def query(self, text, **parameters):
+        return self._request(self.query_message(text, **parameters))
 
     def prepare(self, text):
-        return self._request("PREPARE", _long_string(text) + (struct.pack(">I", 0) if self.version >= 5 else b""))
+        return self._request(self.prepare_message(text))
 
-    def execute(self, prepared, values, page_size=None, paging_state=None, consistency=1, timestamp=None):
+    def execute(self, prepared, values, **parameters):
+        return self._request(self.execute_message(prepared, values, **parameters))
+
+    # Messages: the opcode and the body.
+
+    def query_message(self, text, **parameters):
+        return "QUERY", _long_string(text) + self._parameters(**parameters)
+
+    def prepare_message(self, text):
+        return "PREPARE", _long_string(text) + (struct.pack(">I", 0) if self.version >= 5 else b"")
+
+    def execute_message(self, prepared, values, **parameters):
         head = _short_bytes(prepared.statement_id)
         if self.version >= 5:
             head += _short_bytes(prepared.metadata_id)
-        return self._request(
-            "EXECUTE", head + self._parameters(page_size, paging_state, values, consistency, timestamp)
-        )
+        return "EXECUTE", head + self._parameters(values=values, **parameters)
 
-    def _parameters(self, page_size, paging_state, values, consistency, timestamp):
+    def batch_message(self, kind, items, consistency=1, timestamp=None):
+        """A BATCH of kind 0 logged, 1 unlogged, 2 counter; items are (text or prepared, values)."""
+        body = struct.pack(">BH", kind, len(items))
+        for statement, values in items:
+            if isinstance(statement, str):
+                body += b"\0" + _long_string(statement)
+            else:
+                body += b"\1" + _short_bytes(statement.statement_id)
+            body += struct.pack(">H", len(values)) + b"".join(map(_value, values))
+        flags = 0x20 if timestamp is not None else 0
+        body += struct.pack(">HI" if self.version >= 5 else ">HB", consistency, flags)
+        return "BATCH", body + (struct.pack(">q", timestamp) if timestamp is not None else b"")
+
+    def _parameters(self, page_size=None, paging_state=None, values=None, consistency=1, timestamp=None):
         flags, body = 0, b""
         if values is not None:
             flags |= 0x01
@@ -120,13 +143,41 @@ class Connection:
             body += struct.pack(">q", timestamp)
         return struct.pack(">HI" if self.version >= 5 else ">HB", consistency, flags) + body
 
-    def _request(self, opcode, body):
+    def _request(self, message):
+        self.send(message)
+        return self.decode(self.receive())
+
+    def send(self, message):
+        opcode, body = message
         envelope = struct.pack(">BBhBI", self.version, 0, 0, OPCODES[opcode], len(body)) + body
         self.socket.sendall(segments.encode(envelope) if self.segmented else envelope)
+
+    def receive(self):
+        """The answer's (opcode, flags, body)."""
         while True:
-            answer = self._answer()
-            if answer is not None:
-                return answer
+            version, flags, stream, opcode, size = struct.unpack(">BBhBI", self._envelope_bytes(9))
+            if version != self.version | 0x80 and opcode != 0x00:
+                raise ValueError(f"an answer of version {version:#x}")
+            body = self._envelope_bytes(size)
+            if stream != -1:  # not an event
+                return opcode, flags, body
+
+    def decode(self, received):
+        """The Answer, or a CqlError is raised."""
+        opcode, flags, body = received
+        reader = Reader(body)
+        if flags & 0x02:
+            reader.take(16)  # the id of a trace
+        warnings = reader.strings() if flags & 0x08 else []
+        if opcode == 0x00:
+            raise CqlError(reader.number("i"), reader.string(), warnings)
+        if opcode in (0x02, 0x03):  # READY, AUTHENTICATE
+            return Answer("ready")
+        if opcode == 0x08:
+            answer = self._result(reader)
+            answer.warnings = warnings
+            return answer
+        raise ValueError(f"unexpected opcode {opcode:#x}")
 
     def _receive(self, size):
         parts = []
@@ -145,26 +196,6 @@ class Connection:
             self.buffer += segments.read(self._receive)
         taken, self.buffer = self.buffer[:size], self.buffer[size:]
         return taken
-
-    def _answer(self):
-        version, flags, stream, opcode, size = struct.unpack(">BBhBI", self._envelope_bytes(9))
-        if version != self.version | 0x80 and opcode != 0x00:
-            raise ValueError(f"an answer of version {version:#x}")
-        reader = Reader(self._envelope_bytes(size))
-        if stream == -1:
-            return None  # an event
-        if flags & 0x02:
-            reader.take(16)  # the id of a trace
-        warnings = reader.strings() if flags & 0x08 else []
-        if opcode == 0x00:
-            raise CqlError(reader.number("i"), reader.string(), warnings)
-        if opcode in (0x02, 0x03):  # READY, AUTHENTICATE
-            return Answer("ready")
-        if opcode == 0x08:
-            answer = self._result(reader)
-            answer.warnings = warnings
-            return answer
-        raise ValueError(f"unexpected opcode {opcode:#x}")
 
     def _result(self, reader):
         kind = reader.number("i")

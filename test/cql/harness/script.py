@@ -95,14 +95,14 @@ def run(connection, step, page_size=None):
         return _error(error)
     lines = ["bind " + (" | ".join(f"{c.name} {c.type}" for c in prepared.columns) or "nothing")]
     for text in step.binds:
-        values = _bind_values(prepared.columns, text)
+        values = bind_values(prepared.columns, text)
         lines += _answer(
             connection, lambda values=values, **page: connection.execute(prepared, values, **page), page_size
         )
     return lines
 
 
-def _bind_values(columns, text):
+def bind_values(columns, text):
     parts = split_values(text)
     values = []
     for position, part in enumerate(parts):
@@ -143,21 +143,29 @@ def _answer(connection, request, page_size):
             warnings += [text for text in answer.warnings if text not in warnings]
     except CqlError as error:
         return _error(error)
-    lines = ["warning: " + _first_line(text) for text in warnings]
+    answer.rows, answer.warnings = rows, warnings
+    return lines(answer)
+
+
+def lines(answer):
+    """An Answer or a CqlError as the lines a file would expect."""
+    if isinstance(answer, CqlError):
+        return _error(answer)
+    written = ["warning: " + _first_line(text) for text in answer.warnings]
     if answer.kind == "rows":
-        lines.append(" | ".join(f"{column.name} {column.type}" for column in answer.columns))
-        for row in rows:
+        written.append(" | ".join(f"{column.name} {column.type}" for column in answer.columns))
+        for row in answer.rows:
             values = zip(answer.columns, row, strict=True)
-            lines.append(" | ".join(literal(column.type, value) for column, value in values))
-        if not rows:
-            lines.append("(no rows)")
+            written.append(" | ".join(literal(column.type, value) for column, value in values))
+        if not answer.rows:
+            written.append("(no rows)")
     elif answer.kind == "schema":
-        lines.append("schema " + " ".join(answer.detail))
+        written.append("schema " + " ".join(answer.detail))
     elif answer.kind == "keyspace":
-        lines.append("keyspace " + answer.detail[0])
+        written.append("keyspace " + answer.detail[0])
     else:
-        lines.append("ok")
-    return lines
+        written.append("ok")
+    return written
 
 
 def _error(error):
@@ -174,7 +182,7 @@ def _sorted_signatures(message):
     """Cassandra lists a function's signatures in an order that changes from start to start."""
 
     def sort(found):
-        return found[1] + ", ".join(sorted(re.split(r", (?=\w+\.\w+ : )", found[2]))) + found[3]
+        return found[1] + ", ".join(sorted(re.split(r", (?=\w+\.[\w\"]+ : )", found[2]))) + found[3]
 
     return re.sub(r"(\((?:known type|can be matched by following) signatures: )(.*?)(\)[^()]*)$", sort, message)
 

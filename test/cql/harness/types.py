@@ -108,6 +108,13 @@ def _quoted(text):
     return f"'{escaped}'"
 
 
+def _as_float(text):
+    try:
+        return struct.pack(">f", float(text))
+    except OverflowError:  # fewer digits than the greatest float needs
+        return None
+
+
 def _float(value, size):
     number = struct.unpack(">d" if size == 8 else ">f", value)[0]
     if math.isnan(number):
@@ -117,7 +124,7 @@ def _float(value, size):
     if size == 4:  # the shortest text that gives the same float
         for digits in range(1, 10):
             text = f"{number:.{digits}g}"
-            if struct.pack(">f", float(text)) == value:
+            if _as_float(text) == value:
                 return repr(float(text))
     return repr(number)
 
@@ -158,6 +165,16 @@ def _vint(value, at):
     for byte in value[at + 1 : at + 1 + extra]:
         number = number << 8 | byte
     return number, at + 1 + extra
+
+
+def _unsigned_vint(number):
+    extra = 0
+    while number >> (7 * (extra + 1)) and extra < 8:
+        extra += 1
+    if extra == 8:
+        return b"\xff" + number.to_bytes(8, "big")
+    size = extra + 1
+    return (number | (0xFF << (8 - extra) & 0xFF) << (8 * extra)).to_bytes(size, "big")
 
 
 def _duration(value):
@@ -234,6 +251,7 @@ _LITERALS = {
     "vector": _vector,
 }  # fmt: skip
 
+_DURATION = re.compile(r"(-)?(?:(\d+)mo)?(?:(\d+)d)?(?:(\d+)ns)?")
 _TOKEN = re.compile(r"\s*(?:'((?:[^']|'')*)'|([\[\](){}:,])|([^\s\[\](){}:,]+))")
 
 
@@ -299,7 +317,8 @@ def _bytes(value):
 
 def _pack(cql_type, values):
     if cql_type.kind == "vector":
-        return b"".join(values)
+        fixed = cql_type.args[0].kind in FIXED_SIZES
+        return b"".join(value if fixed else _unsigned_vint(len(value)) + value for value in values)
     if cql_type.kind == "udt":
         named = dict(zip(values[::2], values[1::2], strict=True))
         return b"".join(_bytes(named.get(name)) for name in cql_type.fields)
@@ -331,8 +350,14 @@ def _encode_word(kind, word):
         sign, digits, exponent = decimal.Decimal(word).as_tuple()
         number = int("".join(map(str, digits))) * (-1 if sign else 1)
         return struct.pack(">i", -exponent) + _encode_word("varint", str(number))
-    if kind == "timestamp":
+    if kind in ("timestamp", "time"):
         return int(word).to_bytes(8, "big", signed=True)
+    if kind == "date":
+        return int(word).to_bytes(4, "big")
+    if kind == "duration":
+        found = _DURATION.fullmatch(word)
+        parts = [int(part or 0) * (-1 if found[1] else 1) for part in found.groups()[1:]]
+        return b"".join(_unsigned_vint((part << 1 ^ part >> 63) & (1 << 64) - 1) for part in parts)
     raise ValueError(f"no {kind} literal: {word}")
 
 
@@ -346,4 +371,9 @@ def _encode_quoted(kind, text):
         moment = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
         since = moment - datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
         return (since // datetime.timedelta(milliseconds=1)).to_bytes(8, "big", signed=True)
+    if kind == "time":
+        clock, _, fraction = text.partition(".")
+        hours, minutes, seconds = map(int, clock.split(":"))
+        nanos = (hours * 3600 + minutes * 60 + seconds) * 10**9 + int(f"{fraction:0<9}")
+        return nanos.to_bytes(8, "big")
     return text.encode()

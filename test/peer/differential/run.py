@@ -1,101 +1,129 @@
 """Random statements on the node and on a real Apache Cassandra: the same answers, or a difference to explain.
 
-    python test/peer/differential/run.py OURS THEIRS [--seconds N] [--seed N] [--statements N] [--keep-going]
+    python test/peer/differential/run.py OURS THEIRS [--seconds N] [--seed N] [--statements N] [--lanes N] [--keep-going]
 
-OURS and THEIRS are HOST:PORT. Each round makes a keyspace, random tables, runs random statements on both and compares rows,
-metadata, warnings and errors (code and first line). A difference is shrunk to a short sequence, printed, and written to
-build/differential as a text test with Cassandra's answers. Exits 1 if there was one.
+OURS and THEIRS are HOST:PORT. Each round makes a keyspace and random tables, runs random statements on both and compares rows, pages,
+metadata, warnings and errors (code and first line); several rounds are under way at a time. A difference is shrunk to a short
+sequence, printed, and written to build/differential as a text test to be recorded. Exits 1 if there was one.
 """
 
 import argparse
 import itertools
+import re
 import sys
+import threading
 import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "cql"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from harness import script
-from harness.client import Connection
+from differential.generator import Generator
+from differential.pair import Pair
+from differential.shrink import shrink
 
-from differential.generator import Generator, Statement
-
-KEYSPACE = "differential"
+FOLDER = Path("build/differential")
 
 
-class Server:
-    def __init__(self, contact):
-        host, port = contact.rsplit(":", 1)
-        self.connection = Connection(host, int(port))
+class Progress:
+    """What all lanes have seen together."""
 
-    def begin(self):
-        self.connection.query(f"DROP KEYSPACE IF EXISTS {KEYSPACE}")
-        self.connection.query(
-            f"CREATE KEYSPACE {KEYSPACE} WITH replication = {{'class': 'SimpleStrategy', 'replication_factor': 1}}"
-        )
-        self.connection.query(f"USE {KEYSPACE}")
+    def __init__(self, first_seed):
+        self.lock = threading.Lock()
+        self.seeds = itertools.count(first_seed)
+        self.compared = self.clean = self.longest = 0
+        self.differences = {}  # signature: how often
+        self.explained = {}
+        self.stop = threading.Event()
 
-    def answer(self, statement):
-        binds = [] if statement.values is None else [", ".join(statement.values)]
-        step = script.Step(0, statement.text, binds)
+    def next_seed(self):
+        with self.lock:
+            return next(self.seeds)
+
+    def counted(self):
+        with self.lock:
+            self.compared += 1
+            self.clean += 1
+            self.longest = max(self.longest, self.clean)
+
+    def different(self, signature):
+        """Whether it is the first of its kind."""
+        with self.lock:
+            self.clean = 0
+            self.differences[signature] = self.differences.get(signature, 0) + 1
+            return self.differences[signature] == 1
+
+
+def signature(statement, difference):
+    """What differences of one cause have in common: the beginnings of both answers without names and values."""
+    shapes = []
+    for answer in (difference.ours, difference.theirs):
+        line = answer[0] if answer[0].startswith(("error", "warning")) else "an answer"
+        line = re.sub(r"'[^']*'|\"[^\"]*\"|\b[a-z_]*\d\w*\b|\(.*\)", "#", line.replace("error ", "error_", 1))
+        shapes.append(line[:120])
+    return (statement.text or "batch").split(" ")[0], *shapes
+
+
+class Lane(threading.Thread):
+    def __init__(self, number, args, progress):
+        super().__init__(daemon=True)
+        self.args, self.progress = args, progress
+        self.keyspace = f"{args.keyspace}_{number}"
+        self.version = 4 if number % 4 == 3 else 5
+        self.failure = None
+
+    def run(self):
         try:
-            return script.run(self.connection, step)
-        except (ValueError, OverflowError, KeyError) as error:
-            return [f"not bound: {error}"]  # a literal that the harness cannot encode for the type asked
+            self.pair = Pair(self.args.ours, self.args.theirs, self.keyspace, self.version)
+            while not self.progress.stop.is_set():
+                self._round(self.progress.next_seed())
+            self.pair.end()
+            with self.progress.lock:
+                for reason, count in self.pair.explained.items():
+                    self.progress.explained[reason] = self.progress.explained.get(reason, 0) + count
+        except Exception as error:  # one lane's failure ends the run
+            self.failure = error
+            self.progress.stop.set()
+            raise
+
+    def _round(self, seed):
+        statements = Generator(seed, self.keyspace).sequence(self.args.statements)
+        self.pair.begin()
+        for at, statement in enumerate(statements):
+            if self.progress.stop.is_set():
+                return
+            difference = self.pair.run(statement)
+            self.progress.counted()
+            if difference is None:
+                continue
+            if self.progress.different(signature(statement, difference)):
+                self._report(seed, statements[: at + 1], difference)
+                if not self.args.keep_going:
+                    self.progress.stop.set()
+                return
+            if statement.may_write() and not difference.both_failed:
+                return  # from here on the servers hold different data
+
+    def _report(self, seed, statements, difference):
+        short, again = shrink(self.pair, statements, self.args.patience)
+        again = again or difference
+        out = [f"--- seed {seed}, {len(short)} of {len(statements)} statements"]
+        if len(short) <= 40:
+            out += [f"    {statement}" for statement in short]
+        else:
+            out.append(f"    {short[-1]}")
+        out += ["  ours", *("      " + line for line in again.ours)]
+        out += ["  theirs", *("      " + line for line in again.theirs)]
+        with self.progress.lock:
+            print("\n".join(out), flush=True)
+            FOLDER.mkdir(parents=True, exist_ok=True)
+            (FOLDER / f"seed_{seed}.cql").write_text("\n\n".join(map(_block, short)) + "\n")
 
 
-def normal(lines):
-    """What may differ without meaning: rows of `not bound` statements were never sent."""
-    return [line for line in lines if not line.startswith("not bound")]
-
-
-def first_difference(ours, theirs, statements):
-    """The index of the first statement that is answered differently, and both answers; None if there is none."""
-    for server in (ours, theirs):
-        server.begin()
-    for index, statement in enumerate(statements):
-        answers = [normal(server.answer(statement)) for server in (ours, theirs)]
-        if answers[0] != answers[1]:
-            return index, *answers
-    return None
-
-
-def shrink(ours, theirs, statements, patience=120):
-    """Drops statements while the last one is still answered differently."""
-    end = time.monotonic() + patience
-    size = len(statements) // 2
-    while size >= 1 and time.monotonic() < end:
-        at = 0
-        while at < len(statements) - 1 and time.monotonic() < end:
-            shorter = statements[:at] + statements[min(at + size, len(statements) - 1) :]
-            found = first_difference(ours, theirs, shorter)
-            if found and found[0] == len(shorter) - 1:
-                statements = shorter
-            else:
-                at += size
-        size //= 2
-    return statements
-
-
-def report(ours, theirs, statements, seed):
-    found = first_difference(ours, theirs, statements)
-    folder = Path("build/differential")
-    folder.mkdir(parents=True, exist_ok=True)
-    blocks = []
-    for server in (theirs,):
-        server.begin()
-        for statement in statements:
-            with_line = [] if statement.values is None else ["with " + ", ".join(statement.values)]
-            blocks.append("\n".join([statement.text + ";", *with_line, *server.answer(statement)]))
-    path = folder / f"seed_{seed}.cql"
-    path.write_text("\n\n".join(blocks) + "\n")
-    print(f"\n--- seed {seed}: {path}")
-    for statement in statements:
-        print("   ", statement)
-    if found:
-        print("  ours   ", *found[1], sep="\n      ")
-        print("  theirs ", *found[2], sep="\n      ")
-    sys.stdout.flush()
+def _block(statement):
+    """A statement as a block of a text test."""
+    if statement.pause:
+        return f"@advance {statement.pause}"
+    return "\n".join([statement.text + ";", *("with " + ", ".join(values) for values in statement.binds or [])])
 
 
 def main():
@@ -104,27 +132,36 @@ def main():
     parser.add_argument("theirs")
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--statements", type=int, default=300, help="in each round")
+    parser.add_argument("--statements", type=int, default=1500, help="in each round")
+    parser.add_argument("--lanes", type=int, default=6, help="rounds under way at a time")
+    parser.add_argument("--keyspace", default="differential", help="what the keyspaces' names begin with")
+    parser.add_argument("--patience", type=int, default=60, help="seconds to shrink a difference")
     parser.add_argument("--keep-going", action="store_true", help="go on after a difference")
     args = parser.parse_args()
-    ours, theirs = Server(args.ours), Server(args.theirs)
-    end = time.monotonic() + args.seconds
-    compared = differences = 0
-    for seed in itertools.count(args.seed):
-        if time.monotonic() > end:
-            break
-        generator = Generator(seed)
-        statements: list[Statement] = generator.schema()
-        statements += [generator.statement() for _ in range(args.statements)] + generator.final_reads()
-        found = first_difference(ours, theirs, statements)
-        compared += found[0] + 1 if found else len(statements)
-        if found:
-            differences += 1
-            report(ours, theirs, shrink(ours, theirs, statements[: found[0] + 1]), seed)
-            if not args.keep_going:
-                break
-    print(f"{compared} statements compared, {differences} differences, seeds {args.seed} to {seed}")
-    sys.exit(1 if differences else 0)
+    progress = Progress(args.seed)
+    lanes = [Lane(number, args, progress) for number in range(args.lanes)]
+    start = time.monotonic()
+    for lane in lanes:
+        lane.start()
+    progress.stop.wait(args.seconds)
+    progress.stop.set()
+    for lane in lanes:
+        lane.join()
+    summary(progress, time.monotonic() - start, args.seed)
+    sys.exit(1 if progress.differences or any(lane.failure for lane in lanes) else 0)
+
+
+def summary(progress, seconds, seed):
+    total = sum(progress.differences.values())
+    for kind, count in sorted(progress.differences.items(), key=lambda item: -item[1]):
+        print(f"{count:6}  {' | '.join(kind)}")
+    for reason, count in progress.explained.items():
+        print(f"{count:6}  on purpose: {reason}")
+    print(
+        f"{progress.compared} statements compared, {total} differences of {len(progress.differences)} kinds, "
+        f"{progress.longest} in a row without one, {progress.compared / seconds:.0f} in a second, "
+        f"seeds {seed} to {next(progress.seeds) - 1}"
+    )
 
 
 if __name__ == "__main__":

@@ -27,7 +27,29 @@ POOLS = {
     "date": ["'1970-01-01'", "'2020-02-29'", "'1969-12-31'", "'9999-12-31'"],
     "time": ["'00:00:00.000000000'", "'23:59:59.999999999'", "'01:02:03.004005006'"],
     "timestamp": ["0", "-1", "1582934400000", "253402300799999"],
-    "duration": ["1d", "2mo3d4ns", "-5h", "1y2mo"],
+    "duration": ["1d", "2mo3d4ns", "-5ns", "14mo"],
+}  # fmt: skip
+# Other ways to write values, and what only looks like one: what a constant of the type may be, and where it ends.
+SPELLINGS = {
+    "tinyint": ["128", "-129", "1.0", "'1'", "0x01", "+1", "007"],
+    "smallint": ["32768", "-32769", "1e2", "'1'"],
+    "int": ["2147483648", "-2147483649", "1.5", "'5'", "1e0", "(int) 3", "1 + 1", "-(1)", "NaN", "true", "0x00000001", "5 % 3"],
+    "bigint": ["9223372036854775808", "1.0", "(bigint) 7", "2 * 3", "blob_as_bigint(0x0000000000000005)"],
+    "varint": ["1e3", "1.0", "00012", "(varint) 5", "'1'"],
+    "decimal": ["1E+5", "-0.0", ".5", "5.", "00.10", "NaN", "1e2147483648", "(decimal) 1"],
+    "float": ["1", "1e39", "-1e-50", "'1.5'", "nan", "infinity", "-NaN", "(float) 2"],
+    "double": ["1", "1e400", "-1e-400", "0x00", "NAN", "INFINITY", "-infinity", "1e", "(double) 3"],
+    "boolean": ["TRUE", "False", "'true'", "1", "0x01"],
+    "text": ["$$it's$$", "'x' ", "(text) 'b'", "0x61", "1", "true", "\"a\"", "'\\'"],
+    "ascii": ["'é'", "$$a$$", "1"],
+    "blob": ["0X0f", "0x0", "0xg0", "'00ff'", "text_as_blob('a')", "1", "int_as_blob(1)"],
+    "uuid": ["123E4567-E89B-42D3-A456-426614174000", "'123e4567-e89b-42d3-a456-426614174000'", "123e4567", "0x00"],
+    "timeuuid": ["123e4567-e89b-42d3-a456-426614174000", "min_timeuuid('2020-01-01 00:00:00+0000')", "'x'"],
+    "inet": ["'256.0.0.1'", "'::ffff:1.2.3.4'", "'1.2.3'", "'::'", "127", "'fe80::1%0'"],
+    "date": ["2147483648", "'2020-2-3'", "'2021-02-29'", "'-0001-01-01'", "4294967295", "4294967296", "'2020-01-01T00:00'"],
+    "time": ["'1:2:3'", "'24:00:00'", "'08:12'", "3600000000000", "'08:12:54.1234567891'", "86400000000000", "-1"],
+    "timestamp": ["'2020-01-02'", "'2020-01-02 03:04'", "'2020-01-02T03:04:05.678+0100'", "'2020-01-02 03:04:05Z'", "'now'", "1.5"],
+    "duration": ["P1Y2M3DT4H5M6S", "1d1d", "-1mo1us", "PT0S", "P0001-02-03T04:05:06", "1h1y", "P2W", "'1d'", "1y2", "99999999999mo"],
 }  # fmt: skip
 KEY_NATIVES = [name for name in POOLS if name != "duration"]
 
@@ -44,6 +66,10 @@ class Type:
     def multi_cell(self):
         return self.kind in ("list", "set", "map", "udt") and not self.name.startswith("frozen")
 
+    @property
+    def has_duration(self):
+        return self.kind == "duration" or any(arg.has_duration for arg in self.args)
+
 
 class Values:
     """Makes types and values from one seeded source of chance."""
@@ -56,15 +82,27 @@ class Values:
         return Type(name, name)
 
     def element(self):
-        return Type(name := self.chance.choice(["int", "text", "bigint", "uuid", "double", "timestamp"]), name)
+        name = self.chance.choice(["int", "text", "bigint", "uuid", "double", "timestamp"])
+        if self.chance.random() < 0.15:
+            name = self.chance.choice(list(POOLS))
+        return Type(name, name)
 
     def column_type(self, udts=(), key=False):
         roll = self.chance.random()
         if roll < (0.85 if key else 0.5):
             return self.native(key)
-        return self._compound(udts, frozen=key or self.chance.random() < 0.3, key=key)
+        while key and (made := self._compound(udts, frozen=True)).has_duration:
+            pass
+        return made if key else self._compound(udts, frozen=self.chance.random() < 0.3)
 
-    def _compound(self, udts, frozen, key):
+    def _element_of(self, container, udts):
+        """Elements of sets and keys of maps have no durations in them."""
+        while True:
+            made = self._compound(udts, frozen=True) if self.chance.random() < 0.1 else self.element()
+            if container == "list" or not made.has_duration:
+                return made
+
+    def _compound(self, udts, frozen):
         kind = self.chance.choice(["list", "set", "map", "tuple", "vector", "udt" if udts else "set"])
         if kind == "udt":
             udt = self.chance.choice(udts)
@@ -76,9 +114,13 @@ class Values:
             size = self.chance.randint(1, 3)
             arg = Type(name := self.chance.choice(["float", "int", "text"]), name)
             return Type(f"vector<{arg.name}, {size}>", kind, [arg], dimension=size)
-        args = [self.element() for _ in range(2 if kind == "map" else 1)]
+        args = [self._element_of(kind, udts), *([self._element_of("list", udts)] if kind == "map" else [])]
         name = f"{kind}<{', '.join(a.name for a in args)}>"
         return Type(f"frozen<{name}>" if frozen else name, kind, args)
+
+    def spelling(self, of):
+        """Another way to write a value of the type, or something that is none."""
+        return self.chance.choice(SPELLINGS[of.kind]) if of.kind in SPELLINGS else self.literal(of, null=0.1)
 
     def udt(self, name):
         args = [self.element() for _ in range(self.chance.randint(1, 3))]
@@ -90,6 +132,8 @@ class Values:
             return "null"
         if of.kind in POOLS:
             return self.chance.choice(POOLS[of.kind])
+        if of.kind == "counter":
+            return self.chance.choice(POOLS["bigint"])
         if of.kind == "vector":
             return "[" + ", ".join(self.literal(of.args[0]) for _ in range(of.dimension)) + "]"
         if of.kind == "tuple":

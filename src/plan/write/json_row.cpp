@@ -1,4 +1,4 @@
-#include "exec/write/insert_json.hpp"
+#include "plan/write/json_row.hpp"
 
 #include <fmt/format.h>
 #include <rapidjson/error/en.h>
@@ -8,7 +8,7 @@
 
 #include "types/text.hpp"
 
-namespace ilion::exec {
+namespace ilion::plan {
 
 namespace {
 
@@ -101,41 +101,58 @@ Bytes column_name(Bytes key) {
     return key;
 }
 
-}  // namespace
-
-Status read_json_row(const plan::ModificationPlan& plan, const plan::Bindings& bindings,
-                     std::vector<OptionalBytes>& values, std::vector<ValueView>& views) {
-    const schema::Table& table = *plan.table;
-    Bytes memory;
-    ILION_TRY_ASSIGN(ValueView document, evaluate(*plan.json, bindings, memory));
-    if (document.is_null()) return invalid("Got null for INSERT JSON values");
-    BytesView text = document.has_bytes() ? document.bytes() : BytesView();
-    ILION_TRY(check_object(text));
-    values.assign(table.columns.size(), std::nullopt);
-    std::vector<bool> named(table.columns.size(), false);
-    Members members(text);
+// The members' JSON texts by column; of several for one column the last. `unknown` is the first that names no
+// column.
+Result<std::vector<Bytes>> split_members(const schema::Table& table, BytesView document,
+                                         std::optional<Bytes>& unknown) {
+    std::vector<Bytes> texts(table.columns.size());
+    Members members(document);
     BytesView key, json;
     while (members.next(key, json)) {
         ILION_TRY_ASSIGN(OptionalBytes decoded, from_json(*DataType::of(TypeKind::text), key));
         Bytes name = column_name(decoded.value_or(Bytes()));
         const schema::Column* column = table.column(name);
-        if (column == nullptr) return invalid("JSON values map contains unrecognized column: " + name);
-        auto value = from_json(*column->type, json);
+        if (column != nullptr) {
+            texts[column->index] = json;
+        } else if (!unknown) {
+            unknown = std::move(name);
+        }
+    }
+    return texts;
+}
+
+// The order in which Cassandra looks at columns: of one kind those of one cell come first.
+std::vector<const schema::Column*> columns_in_order(const schema::Table& table) {
+    std::vector<const schema::Column*> columns;
+    for (const schema::Column& column : table.columns) columns.push_back(&column);
+    std::stable_sort(columns.begin(), columns.end(), [](const schema::Column* left, const schema::Column* right) {
+        return std::pair(left->kind, left->type->is_multi_cell()) <
+               std::pair(right->kind, right->type->is_multi_cell());
+    });
+    return columns;
+}
+
+}  // namespace
+
+Result<JsonRow> read_json_row(const schema::Table& table, BytesView document) {
+    ILION_TRY(check_object(document));
+    std::optional<Bytes> unknown;
+    ILION_TRY_ASSIGN(std::vector<Bytes> texts, split_members(table, document, unknown));
+    JsonRow row;
+    row.values.assign(texts.size(), std::nullopt);
+    row.named.assign(texts.size(), false);
+    for (const schema::Column* column : columns_in_order(table)) {
+        if (texts[column->index].empty()) continue;
+        auto value = from_json(*column->type, texts[column->index]);
         if (!value) {
             return invalid(
                 fmt::format("Error decoding JSON value for {}: {}", column->name, value.error().message));
         }
-        values[column->index] = *std::move(value);
-        named[column->index] = true;
+        row.values[column->index] = *std::move(value);
+        row.named[column->index] = true;
     }
-    views.clear();
-    for (size_t i = 0; i < values.size(); ++i) {
-        bool unset = !named[i] && plan.json_default_unset && !table.columns[i].is_key();
-        views.push_back(unset       ? ValueView::unset()
-                        : values[i] ? ValueView(BytesView(*values[i]))
-                                    : ValueView::null());
-    }
-    return {};
+    if (unknown) return invalid("JSON values map contains unrecognized column: " + *unknown);
+    return row;
 }
 
-}  // namespace ilion::exec
+}  // namespace ilion::plan

@@ -1,0 +1,70 @@
+"""The tables of a sequence as the generator knows them."""
+
+from dataclasses import dataclass, field
+
+from differential.values import Type
+
+
+@dataclass
+class Column:
+    name: str
+    type: Type
+    kind: str  # partition, clustering, static, regular
+    descending: bool = False
+    mask: str = ""
+
+
+@dataclass
+class Table:
+    name: str
+    columns: list = field(default_factory=list)
+    conditional: bool = False  # conditions only, no explicit timestamps
+    counters: bool = False
+    options: list = field(default_factory=list)
+    dropped: list = field(default_factory=list)  # columns that were there
+
+    def of(self, *kinds):
+        return [column for column in self.columns if column.kind in kinds]
+
+    def keys(self):
+        return self.of("partition", "clustering")
+
+    def create(self):
+        partition = ", ".join(c.name for c in self.of("partition"))
+        keys = ", ".join([f"({partition})", *(c.name for c in self.of("clustering"))])
+        columns = ", ".join(
+            f"{c.name} {c.type.name}{' STATIC' * (c.kind == 'static')}{c.mask and f' MASKED WITH {c.mask}'}"
+            for c in self.columns
+        )
+        order = ", ".join(f"{c.name} {'DESC' if c.descending else 'ASC'}" for c in self.of("clustering"))
+        options = ([f"CLUSTERING ORDER BY ({order})"] if order else []) + self.options
+        suffix = " WITH " + " AND ".join(options) if options else ""
+        return f"CREATE TABLE {self.name} ({columns}, PRIMARY KEY ({keys})){suffix}"
+
+
+def schema_tables(chance, values, udts):
+    """Some tables: of rows with timestamps, of conditional rows, of counters."""
+    return [_table(chance, values, udts, f"t{number}") for number in range(chance.randint(1, 3))]
+
+
+def _table(chance, values, udts, name):
+    table = Table(name, conditional=chance.random() < 0.25)
+    table.counters = not table.conditional and chance.random() < 0.12
+
+    def value_type():
+        return Type("counter", "counter") if table.counters else values.column_type(udts)
+
+    for kind, most in (("partition", 2), ("clustering", 3)):
+        for number in range(chance.randint(1 if kind == "partition" else 0, most)):
+            column_type = values.column_type(udts, key=True)
+            table.columns.append(Column(f"{kind[0]}{number}", column_type, kind, chance.random() < 0.4))
+    if table.of("clustering"):
+        for number in range(chance.randint(0, 2)):
+            table.columns.append(Column(f"s{number}", value_type(), "static"))
+    for number in range(chance.randint(1 if table.counters else 0, 4)):
+        table.columns.append(Column(f"v{number}", value_type(), "regular"))
+    if not table.counters and chance.random() < 0.06:
+        chance.choice(table.columns).mask = "DEFAULT"
+    if not table.counters and chance.random() < 0.05:
+        table.options.append("default_time_to_live = 105000")
+    return table
