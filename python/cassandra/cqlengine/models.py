@@ -250,7 +250,7 @@ class BaseModel(ColumnMapping):
     @classmethod
     def column_family_name(cls, include_keyspace: bool = True) -> str:
         """The table's name as CQL writes it."""
-        raw_name = cls._raw_column_family_name()
+        raw_name = cls._table_name or cls._raw_column_family_name()
         if not include_keyspace:
             return protect_name(raw_name)
         keyspace = cls._get_keyspace()

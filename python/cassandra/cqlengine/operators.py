@@ -23,6 +23,18 @@ class BaseQueryOperator(UnicodeMixin):
         return self.cql_symbol
 
 
+# One object of each operator, by the symbol as it is written in keywords.
+_made: dict[str, Any] = {}
+
+
+def operator_of(symbol: str) -> Any:
+    """An operator that may be shared: operators have no state."""
+    operator = _made.get(symbol)
+    if operator is None:
+        operator = _made[symbol] = BaseWhereOperator.get_operator(symbol)()
+    return operator
+
+
 class OpMapMeta(type):
     """Collects the operators below the first class by their symbol."""
 
@@ -32,6 +44,7 @@ class OpMapMeta(type):
     def __init__(cls, name: str, bases: tuple[type, ...], dct: dict[str, Any]) -> None:
         if hasattr(cls, "opmap"):
             cls.opmap[cls.symbol] = cls
+            _made.clear()
         else:
             cls.opmap = {}
         super().__init__(name, bases, dct)

@@ -30,7 +30,8 @@ from cassandra.cqlengine._detail.updates import (
     MapUpdateClause,
     SetUpdateClause,
 )
-from cassandra.cqlengine.operators import EqualsOperator
+from cassandra.cqlengine.functions import QueryValue
+from cassandra.cqlengine.operators import BaseWhereOperator, EqualsOperator, InOperator, IsNotNullOperator
 from cassandra.query import FETCH_SIZE_UNSET
 
 __all__ = [
@@ -39,19 +40,24 @@ __all__ = [
     "BaseCQLStatement",
     "BaseClause",
     "BaseDeleteClause",
+    "BaseWhereOperator",
     "ConditionalClause",
     "ContainerUpdateClause",
     "ContainerUpdateTypeMapMeta",
     "CounterUpdateClause",
     "DeleteStatement",
+    "EqualsOperator",
     "FieldDeleteClause",
+    "InOperator",
     "InQuoter",
     "InsertStatement",
     "IsNotNull",
     "IsNotNullClause",
+    "IsNotNullOperator",
     "ListUpdateClause",
     "MapDeleteClause",
     "MapUpdateClause",
+    "QueryValue",
     "SelectStatement",
     "SetUpdateClause",
     "StatementException",
@@ -68,8 +74,8 @@ def microseconds_of(timestamp: Any) -> int:
     return int(time.mktime(timestamp.timetuple()) * 1e6 + timestamp.microsecond)
 
 
-def _listed(value: Any) -> list[Any]:
-    return [value] if isinstance(value, str) else list(value or ())
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value or []
 
 
 def _quoted(names: Iterable[Any]) -> str:
@@ -90,12 +96,18 @@ class BaseCQLStatement(UnicodeMixin):
         self.where_clauses: list[Any] = list(where or ())
         number = 0
         for clause in self.where_clauses:
-            clause.set_context_id(number)
-            number += clause.get_context_size()
+            if clause.__class__ is WhereClause and clause._query_value is None:
+                # Most are one plain parameter.
+                clause.context_id = number
+                number += 1
+            else:
+                clause.set_context_id(number)
+                number += clause.get_context_size()
         self.context_counter = number
         self.conditionals: list[Any] = []
-        for clause in conditionals or ():
-            self.add_conditional_clause(clause)
+        if conditionals:
+            for clause in conditionals:
+                self.add_conditional_clause(clause)
 
     def _number(self, clause: Any) -> None:
         clause.set_context_id(self.context_counter)
@@ -196,12 +208,14 @@ class SelectStatement(BaseCQLStatement):
         self.allow_filtering = allow_filtering
 
     def _selection(self) -> str:
+        if self.fields and not self.count and not self.distinct_fields:
+            return _quoted(self.fields)
         if self.distinct_fields:
             names = _quoted(self.distinct_fields)
             return f"DISTINCT COUNT({names})" if self.count else f"DISTINCT {names}"
         if self.count:
             return "COUNT(*)"
-        return _quoted(self.fields) or "*"
+        return "*"
 
     def __unicode__(self) -> str:
         text = f"SELECT {self._selection()} FROM {self.table}"

@@ -130,10 +130,12 @@ class WhereClause(BaseClause):
         return self._query_value
 
     def __unicode__(self) -> str:
-        written = self._query_value
-        value = f"%({self.context_id})s" if written is None else str(written)
+        operator = self.operator
+        written = operator.cql_symbol if operator.__class__ in _OPERATORS else str(operator)
+        if self._query_value is None and self.quote_field:
+            return f'"{self.field}" {written} %({self.context_id})s'
         quote = '"' if self.quote_field else ""
-        return f"{quote}{self.field}{quote} {self.operator.__unicode__()} {value}"
+        return f"{quote}{self.field}{quote} {written} {self.query_value}"
 
     def __hash__(self) -> int:
         return super().__hash__() ^ hash(self.operator)

@@ -95,12 +95,13 @@ class Tuple(BaseCollectionColumn):
 class BaseContainerColumn(BaseCollectionColumn):
     """A collection, which is never None in Python and may change in place."""
 
-    _python_type_hashable = False
     _changes_in_place = True
 
 
 class Set(BaseContainerColumn):
     """Values without order, each once. Lists and tuples are taken too when it is not `strict`."""
+
+    _python_type_hashable = False
 
     def __init__(self, value_type: Any, strict: bool = True, default: Any = set, **kwargs: Any) -> None:
         self.strict = strict
@@ -131,6 +132,8 @@ class Set(BaseContainerColumn):
 class List(BaseContainerColumn):
     """Values in order."""
 
+    _python_type_hashable = False
+
     def __init__(self, value_type: Any, default: Any = list, **kwargs: Any) -> None:
         super().__init__((value_type,), default=default, **kwargs)
         self.value_col = self.types[0]
@@ -154,6 +157,8 @@ class List(BaseContainerColumn):
 
 class Map(BaseContainerColumn):
     """Values by key."""
+
+    _python_type_hashable = False
 
     def __init__(self, key_type: Any, value_type: Any, default: Any = dict, **kwargs: Any) -> None:
         super().__init__((key_type, value_type), default=default, **kwargs)

@@ -45,8 +45,9 @@ class ModelQuerySet(AbstractQuerySet):
             if isinstance(clause.value, Token):
                 return
             column = by_name(clause.field)
+            operator = clause.operator
             # An index of the application's own may serve any operator.
-            if isinstance(clause.operator, EqualsOperator) or column.custom_index:
+            if operator.__class__ is EqualsOperator or isinstance(operator, EqualsOperator) or column.custom_index:
                 found.append(column)
                 if column.partition_key:
                     return

@@ -11,7 +11,7 @@ from cassandra.cqlengine._detail.dml import _execute_statement
 from cassandra.cqlengine._detail.query_errors import QueryException, check_applied
 from cassandra.cqlengine._detail.result_rows import ResultRows
 from cassandra.cqlengine.functions import BaseQueryFunction, Token
-from cassandra.cqlengine.operators import BaseWhereOperator, ContainsOperator, EqualsOperator, InOperator
+from cassandra.cqlengine.operators import ContainsOperator, EqualsOperator, InOperator, operator_of
 from cassandra.cqlengine.statements import ConditionalClause, DeleteStatement, SelectStatement, WhereClause
 
 _EQUALS = EqualsOperator()
@@ -109,20 +109,21 @@ class AbstractQuerySet(ResultRows):
             self._validate_select_where()
         return SelectStatement(
             self.column_family_name,
-            fields=self._select_fields(),
-            where=self._where,
-            order_by=self._order,
-            limit=self._limit,
-            allow_filtering=self._allow_filtering,
-            distinct_fields=self._distinct_fields,
-            fetch_size=self._fetch_size,
+            self._select_fields(),
+            False,
+            self._where,
+            self._order,
+            self._limit,
+            self._allow_filtering,
+            self._distinct_fields,
+            self._fetch_size,
         )
 
     def __unicode__(self) -> str:
-        return str(self._select_query())
+        return self._select_query().__unicode__()
 
     def __str__(self) -> str:
-        return str(self.__unicode__())
+        return self.__unicode__()
 
     # Conditions.
 
@@ -158,7 +159,7 @@ class AbstractQuerySet(ResultRows):
             column = self._column_of(name)
             if not isinstance(value, BaseQueryFunction):
                 value = column.to_database(value)
-            operator = BaseWhereOperator.get_operator(symbol or "EQ")()
+            operator = operator_of(symbol or "EQ")
             conditions.append(WhereClause(column.db_field_name, operator, value))
         clone = self.__deepcopy__(None)
         clone._conditional += conditions
@@ -176,7 +177,7 @@ class AbstractQuerySet(ResultRows):
                 raise QueryException(f"{clause} is not a valid query operator")
             where.append(clause.detached())
         for arg, value in kwargs.items():
-            name, symbol = self._parse_filter_arg(arg)
+            name, symbol = self._parse_filter_arg(arg) if "__" in arg else (arg, None)
             if isinstance(value, Token):
                 where.append(self._token_clause(name, symbol, value))
                 continue
@@ -184,7 +185,7 @@ class AbstractQuerySet(ResultRows):
             field = column.db_field_name
             operator: Any = _EQUALS
             if symbol is not None:
-                operator = BaseWhereOperator.get_operator(symbol)()
+                operator = operator_of(symbol)
                 value = self._compared(column, operator, value)
             elif not isinstance(value, BaseQueryFunction):
                 # The rows have this value: it need not be selected.
@@ -216,7 +217,7 @@ class AbstractQuerySet(ResultRows):
         if wanted != given:
             raise QueryException(f"Token() received {given} arguments but model has {wanted} partition keys")
         token.set_columns(column.partition_columns)
-        operator = BaseWhereOperator.get_operator(symbol or "EQ")()
+        operator = operator_of(symbol or "EQ")
         return WhereClause(column.db_field_name, operator, token, quote_field=False)
 
     # Other steps.
