@@ -22,6 +22,7 @@ function(ilion_library target)
   target_include_directories(${target} SYSTEM INTERFACE "${${key}_INCLUDE}")
 endfunction()
 
+ilion_library(Crypt::crypt HEADER crypt.h FILE crypt)
 ilion_library(lz4::lz4 HEADER lz4.h FILE lz4)
 ilion_library(Snappy::snappy HEADER snappy-c.h FILE snappy)
 ilion_library(RapidJSON::headers HEADER rapidjson/rapidjson.h)

@@ -22,6 +22,16 @@ struct NodeOptions {
     std::string cluster_name = "Test Cluster";
     std::string datacenter = "datacenter1";
     std::string rack = "rack1";
+
+    // As in cassandra.yaml; empty: AllowAllAuthenticator, AllowAllAuthorizer. With PasswordAuthenticator the first
+    // superuser is cassandra, password cassandra.
+    std::string authenticator, authorizer;
+    // TLS, from PEM files: the node's chain and key (empty: in the chain's file), the authorities of clients.
+    std::string tls_cert, tls_key, tls_ca;
+    bool require_client_auth = false;  // only clients with a certificate are let in
+    bool tls_optional = false;         // clients without TLS are served as well
+    // Levels that need more replicas than there are nodes are Unavailable, as in a Cassandra of one node.
+    bool strict_consistency = false;
 };
 
 class Node {

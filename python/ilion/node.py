@@ -28,7 +28,11 @@ class Node:
 
     Any client can connect to `host` and `port` while it is open; port 0 takes a free one. Use it as a context
     manager, or close it. Raises OSError for a port or folder in use, and for a folder that cannot be written or
-    is damaged.
+    is damaged; ValueError for settings that make no sense.
+
+    `authenticator` and `authorizer` are named as in cassandra.yaml: with PasswordAuthenticator clients log in (the
+    first superuser is cassandra, password cassandra), with CassandraAuthorizer they may do what they were granted.
+    `tls_cert`, `tls_key` and `tls_ca` are PEM files: the node's chain and key, the authorities of clients.
     """
 
     def __init__(
@@ -38,9 +42,27 @@ class Node:
         port: int = 0,
         *,
         sync_every_write: bool = False,
+        authenticator: str = "AllowAllAuthenticator",
+        authorizer: str = "AllowAllAuthorizer",
+        tls_cert: str | os.PathLike[str] | None = None,
+        tls_key: str | os.PathLike[str] | None = None,
+        tls_ca: str | os.PathLike[str] | None = None,
+        require_client_auth: bool = False,
+        tls_optional: bool = False,
+        strict_consistency: bool = False,
     ) -> None:
         folder = "" if path is None else os.fspath(path)
-        self._native = _ilion.Node(folder, host, port, sync_every_write)
+        settings: dict[str, str | bool] = {
+            "authenticator": authenticator,
+            "authorizer": authorizer,
+            "require_client_auth": require_client_auth,
+            "tls_optional": tls_optional,
+            "strict_consistency": strict_consistency,
+        }
+        for name, file in (("tls_cert", tls_cert), ("tls_key", tls_key), ("tls_ca", tls_ca)):
+            if file is not None:
+                settings[name] = os.fspath(file)
+        self._native = _ilion.Node(folder, host, port, sync_every_write, settings)
         self.path = path
         self.clock = NodeClock(self._native)
 

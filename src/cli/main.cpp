@@ -20,6 +20,19 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     serve_command->add_flag("--sync-every-write", serve_options.sync_every_write,
                             "Answer a write when it is on the disk, not a second earlier");
+    serve_command->add_option("--authenticator", serve_options.authenticator,
+                              "AllowAllAuthenticator or PasswordAuthenticator (superuser cassandra/cassandra)");
+    serve_command->add_option("--authorizer", serve_options.authorizer,
+                              "AllowAllAuthorizer or CassandraAuthorizer");
+    serve_command->add_option("--tls-cert", serve_options.tls_cert, "TLS: the node's certificate chain, PEM");
+    serve_command->add_option("--tls-key", serve_options.tls_key, "TLS: its private key, if it is in another file");
+    serve_command->add_option("--tls-ca", serve_options.tls_ca, "TLS: the authorities of clients' certificates");
+    serve_command->add_flag("--require-client-auth", serve_options.require_client_auth,
+                            "TLS: only clients with a certificate of --tls-ca");
+    serve_command->add_flag("--tls-optional", serve_options.tls_optional,
+                            "TLS: serve clients without it on the same port");
+    serve_command->add_flag("--strict-consistency", serve_options.strict_consistency,
+                            "Levels that need more replicas than one node has are Unavailable");
     serve_command->callback([&] { exit_code = serve(serve_options); });
 
     RunOptions run_options;

@@ -20,6 +20,14 @@ int serve(const ServeOptions& options) {
     node_options.host = options.host;
     node_options.port = options.port;
     node_options.sync_every_write = options.sync_every_write;
+    node_options.authenticator = options.authenticator;
+    node_options.authorizer = options.authorizer;
+    node_options.tls_cert = options.tls_cert;
+    node_options.tls_key = options.tls_key;
+    node_options.tls_ca = options.tls_ca;
+    node_options.require_client_auth = options.require_client_auth;
+    node_options.tls_optional = options.tls_optional;
+    node_options.strict_consistency = options.strict_consistency;
     auto node = Node::open(std::move(node_options));
     if (!node) return complain(node.error().message);
 

@@ -42,6 +42,7 @@ struct Acceptor::Impl {
     std::string host;
     uint16_t port = 0;
     HandlerFactory factory;
+    std::shared_ptr<OpensslServerContext> tls;
     std::vector<std::shared_ptr<Loop>> loops;
     size_t next_loop = 0;
     std::thread accept_thread;
@@ -65,7 +66,7 @@ void Acceptor::Impl::accept() {
 }
 
 void Acceptor::Impl::adopt(const std::shared_ptr<Loop>& loop, tcp::socket socket) {
-    auto connection = std::make_shared<ServerSocket>(loop, std::move(socket));
+    auto connection = std::make_shared<ServerSocket>(loop, std::move(socket), tls);
     loop->connections.insert(connection);
     auto handler = factory(connection);
     connection->start(std::move(handler), [&loop = *loop](ServerSocket& ended) {
@@ -110,8 +111,9 @@ uint16_t Acceptor::port() const {
     return impl_->port;
 }
 
-void Acceptor::start(HandlerFactory factory, int threads) {
+void Acceptor::start(HandlerFactory factory, int threads, std::shared_ptr<ServerTlsContext> tls) {
     impl_->factory = std::move(factory);
+    impl_->tls = std::static_pointer_cast<OpensslServerContext>(std::move(tls));
     for (int i = 0; i < std::max(threads, 1); ++i) impl_->loops.push_back(std::make_shared<Loop>());
     for (auto& loop : impl_->loops) {
         loop->thread = std::thread([&context = loop->context] { context.run(); });

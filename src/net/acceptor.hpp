@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "net/server_connection.hpp"
+#include "net/server_tls.hpp"
 
 namespace ilion::net {
 
@@ -26,7 +27,8 @@ public:
     const std::string& host() const;
     uint16_t port() const;
 
-    void start(HandlerFactory factory, int threads);
+    // With `tls`, which may be null, connections are secured.
+    void start(HandlerFactory factory, int threads, std::shared_ptr<ServerTlsContext> tls);
     // Ends all connections, without waiting for their output, and joins the threads. Idempotent.
     void stop();
 

@@ -31,6 +31,7 @@ public:
 struct PeerAddress {
     std::string address;  // raw bytes, 4 or 16
     uint16_t port = 0;
+    std::string tls_protocol, tls_cipher;  // `TLSv1.3` and so on, once there was a handshake; empty without TLS
 };
 
 class ServerConnection : public std::enable_shared_from_this<ServerConnection> {

@@ -15,6 +15,7 @@ constexpr size_t kFirstRead = size_t{4} << 10;
 constexpr size_t kMaxRead = size_t{128} << 10;
 // A buffer that grew beyond this for a large answer is given back.
 constexpr size_t kKeptOutput = size_t{1} << 20;
+constexpr char kHandshakeRecord = 0x16;  // of TLS
 
 PeerAddress address_of(const asio::ip::tcp::socket& socket) {
     PeerAddress peer;
@@ -33,9 +34,11 @@ PeerAddress address_of(const asio::ip::tcp::socket& socket) {
 
 }  // namespace
 
-ServerSocket::ServerSocket(std::shared_ptr<void> loop, asio::ip::tcp::socket socket)
+ServerSocket::ServerSocket(std::shared_ptr<void> loop, asio::ip::tcp::socket socket,
+                           std::shared_ptr<OpensslServerContext> tls)
     : loop_(std::move(loop)),
       socket_(std::move(socket)),
+      tls_(std::move(tls)),
       peer_(address_of(socket_)) {}
 
 void ServerSocket::start(std::unique_ptr<ConnectionHandler> handler, std::function<void(ServerSocket&)> on_end) {
@@ -46,7 +49,33 @@ void ServerSocket::start(std::unique_ptr<ConnectionHandler> handler, std::functi
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
     socket_.set_option(asio::socket_base::keep_alive(true), ignored);
     socket_.non_blocking(true, ignored);
-    read();
+    if (!tls_) return read();
+    if (tls_->optional) return await_first_byte();
+    shake_hands();
+}
+
+// A client that speaks TLS begins with a handshake record, one that does not with a version of the protocol.
+void ServerSocket::await_first_byte() {
+    socket_.async_wait(asio::socket_base::wait_read, [self = self()](error_code failed) {
+        char first = 0;
+        if (!failed) self->socket_.receive(asio::buffer(&first, 1), asio::socket_base::message_peek, failed);
+        if (failed) return self->close();
+        if (self->ended_) return;
+        if (first == kHandshakeRecord) return self->shake_hands();
+        self->read();
+    });
+}
+
+void ServerSocket::shake_hands() {
+    secured_ = std::make_unique<asio::ssl::stream<asio::ip::tcp::socket&>>(socket_, tls_->context);
+    secured_->async_handshake(asio::ssl::stream_base::server, [self = self()](error_code failed) {
+        if (failed) return self->close();
+        if (self->ended_) return;
+        SSL* session = self->secured_->native_handle();
+        self->peer_.tls_protocol = SSL_get_version(session);
+        self->peer_.tls_cipher = SSL_get_cipher_name(session);
+        self->read();
+    });
 }
 
 void ServerSocket::close() {
@@ -70,11 +99,16 @@ void ServerSocket::post(std::function<void(ConnectionHandler&)> task) {
 void ServerSocket::read() {
     if (ended_ || reading_) return;
     reading_ = true;
-    socket_.async_read_some(asio::buffer(input_), [self = self()](error_code failed, size_t size) {
+    auto done = [self = self()](error_code failed, size_t size) {
         self->reading_ = false;
         if (failed) return self->close();
         if (!self->ended_) self->on_read(size);
-    });
+    };
+    if (secured_) {
+        secured_->async_read_some(asio::buffer(input_), std::move(done));
+    } else {
+        socket_.async_read_some(asio::buffer(input_), std::move(done));
+    }
 }
 
 void ServerSocket::on_read(size_t size) {
@@ -89,6 +123,7 @@ void ServerSocket::flush() {
     handler_->take_output(output_);
     written_ = 0;
     if (output_.empty()) return after_write();
+    if (secured_) return write_rest();
     error_code failed;
     written_ = socket_.write_some(asio::buffer(output_), failed);
     if (failed && failed != asio::error::would_block && failed != asio::error::try_again) return close();
@@ -100,7 +135,7 @@ void ServerSocket::flush() {
 void ServerSocket::write_rest() {
     writing_ = true;
     auto rest = asio::buffer(output_.data() + written_, output_.size() - written_);
-    socket_.async_write_some(rest, [self = self()](error_code failed, size_t size) {
+    auto done = [self = self()](error_code failed, size_t size) {
         if (failed) return self->close();
         if (self->ended_) return;
         self->written_ += size;
@@ -108,7 +143,12 @@ void ServerSocket::write_rest() {
         self->writing_ = false;
         // Posted tasks may have left something to say meanwhile.
         self->flush();
-    });
+    };
+    if (secured_) {
+        secured_->async_write_some(rest, std::move(done));
+    } else {
+        socket_.async_write_some(rest, std::move(done));
+    }
 }
 
 void ServerSocket::after_write() {

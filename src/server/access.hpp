@@ -1,4 +1,4 @@
-// Who may do what. Nobody logs in here, as with Cassandra's AllowAllAuthenticator: everything is allowed but what
+// Who may do what where nobody logs in, as with Cassandra's AllowAllAuthenticator: everything is allowed but what
 // only makes sense for somebody.
 #pragma once
 

@@ -1,5 +1,8 @@
 // One client's conversation with the node, without its socket: bytes in, bytes out. All requests of one read are
 // answered, in order, by one write, or by a few if the answers are large. Belongs to its connection's loop thread.
+//
+// What takes long by design (passwords) is done in the background; the requests behind it wait until it is
+// answered.
 #pragma once
 
 #include <memory>
@@ -25,16 +28,24 @@ public:
     bool closing() const override { return link_.closing(); }
 
 private:
+    struct Slow;  // a request in the background
+
     void subscribe();
     void send_event(const wire::Event& event);
+    void start_slow(const wire::Frame& request);
+    void finish_slow(Slow& slow);
+    void show();
 
     Node& node_;
     std::weak_ptr<net::ServerConnection> socket_;
     wire::ServerLink link_;
     ConnectionState state_;
     WriteGroup group_;
+    std::shared_ptr<Client> client_;
+    std::string client_keyspace_;     // that client_ shows
     Events::Token subscription_ = 0;  // 0: none
     bool has_more_ = false;
+    bool waiting_ = false;  // for the background
 };
 
 }  // namespace ilion::server

@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 
+#include "plan/select/select_plan.hpp"
 #include "plan/write/batch_plan.hpp"
 #include "plan/write/modification_plan.hpp"
 
@@ -30,9 +31,16 @@ bool is_serial(Consistency level) {
     return level == Consistency::serial || level == Consistency::local_serial;
 }
 
+// Of the statement, or of the first one of a batch.
+std::string_view keyspace_of(const plan::Plan& plan) {
+    const auto* batch = std::get_if<std::shared_ptr<const plan::BatchPlan>>(&plan.body);
+    if (batch == nullptr || (*batch)->statements.empty()) return plan.keyspace;
+    return (*batch)->statements.front()->table->keyspace;
+}
+
 // The copies of a row that the keyspace's replication makes, all data centers together.
-int replicas(const schema::Schema& schema, std::string_view keyspace) {
-    auto found = schema.keyspace(keyspace);
+int replicas(const schema::Schema& schema, const plan::Plan& plan) {
+    auto found = schema.keyspace(keyspace_of(plan));
     if (!found) return 1;
     int sum = 0;
     for (const auto& [option, value] : found->replication) {
@@ -81,6 +89,28 @@ Status check_level(Access access, Consistency level) {
     return {};
 }
 
+// What a serial level asks for where Paxos runs.
+Consistency quorum_of(Consistency level) {
+    if (level == Consistency::serial) return Consistency::quorum;
+    return level == Consistency::local_serial ? Consistency::local_quorum : level;
+}
+
+bool reads_by_key(const plan::Plan& plan) {
+    const auto* select = std::get_if<std::shared_ptr<const plan::SelectPlan>>(&plan.body);
+    return select != nullptr && !(*select)->restrictions.key_range;
+}
+
+Error unavailable(Consistency level, int needed, int there) {
+    Error error = make_error(ErrorCode::unavailable,
+                             fmt::format("Cannot achieve consistency level {}", consistency_name(level)));
+    ReplicaDetail detail;
+    detail.consistency = static_cast<uint16_t>(level);
+    detail.required = needed;
+    detail.received = there;
+    error.detail = std::move(detail);
+    return error;
+}
+
 }  // namespace
 
 std::string_view consistency_name(Consistency level) {
@@ -91,25 +121,25 @@ std::string_view consistency_name(Consistency level) {
     return at < kNames.size() ? kNames[at] : "UNKNOWN";
 }
 
-Status check_consistency(const schema::Schema& schema, const plan::Plan& plan, const exec::QueryOptions& options) {
+Status check_consistency(const schema::Schema& schema, const plan::Plan& plan, const exec::QueryOptions& options,
+                         bool strict) {
     auto level = static_cast<Consistency>(options.consistency);
-    if (level == Consistency::one || level == Consistency::local_one) return {};
+    bool is_one = level == Consistency::one || level == Consistency::local_one;
+    if (is_one && !strict) return {};
     Access access = access_of(plan);
     if (access == Access::none) return {};
     ILION_TRY(check_level(access, level));
-    // A conditional write needs a quorum of what there is: the node always has it.
-    if (access == Access::conditional_write) return {};
-    int there = replicas(schema, plan.keyspace);
-    int needed = required(level, there);
-    if (needed <= there) return {};
-    Error error = make_error(ErrorCode::unavailable,
-                             fmt::format("Cannot achieve consistency level {}", consistency_name(level)));
-    ReplicaDetail detail;
-    detail.consistency = options.consistency;
-    detail.required = needed;
-    detail.received = there;
-    error.detail = std::move(detail);
-    return error;
+    int replicas_made = replicas(schema, plan);
+    if (access == Access::conditional_write) {
+        // A conditional write needs a quorum of what there is, before it is committed at its own level.
+        if (!strict) return {};
+        auto serial = quorum_of(static_cast<Consistency>(options.serial_consistency));
+        if (auto needed = required(serial, replicas_made); needed > 1) return unavailable(serial, needed, 1);
+    }
+    int there = strict ? 1 : replicas_made;
+    if (reads_by_key(plan)) level = quorum_of(level);
+    int needed = required(level, replicas_made);
+    return needed <= there ? Status() : unavailable(level, needed, there);
 }
 
 }  // namespace ilion::server

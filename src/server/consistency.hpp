@@ -1,8 +1,9 @@
 // May a statement run at the consistency level that it asks for?
 //
 // The node holds one copy of everything and counts it as every replica that the keyspace's replication asks for:
-// what one machine can serve is served. A level that needs more replicas than the replication makes is Unavailable,
-// and levels that a kind of statement does not know are refused, as Cassandra does.
+// what one machine can serve is served. With `strict` it counts as one, so that levels of several replicas are
+// Unavailable as in a Cassandra of one node. A level that needs more replicas than the replication makes is
+// Unavailable, and levels that a kind of statement does not know are refused, as Cassandra does.
 #pragma once
 
 #include "base/error.hpp"
@@ -16,6 +17,7 @@ namespace ilion::server {
 // LOCAL_QUORUM and so on.
 std::string_view consistency_name(wire::Consistency level);
 
-Status check_consistency(const schema::Schema& schema, const plan::Plan& plan, const exec::QueryOptions& options);
+Status check_consistency(const schema::Schema& schema, const plan::Plan& plan, const exec::QueryOptions& options,
+                         bool strict);
 
 }  // namespace ilion::server

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
 
+#include "cql/parse.hpp"
 #include "server/answer.hpp"
+#include "server/auth/statements.hpp"
 #include "server/request.hpp"
 #include "server/trace/trace_session.hpp"
 #include "wire/codec/authentication.hpp"
@@ -25,6 +28,17 @@ Status run_register(ConnectionState& state, BytesView body, Answer& answer) {
     return {};
 }
 
+Status run_auth_response(Node& node, ConnectionState& state, BytesView body, Answer& answer) {
+    ILION_TRY_ASSIGN(auto message, wire::AuthResponse::decode(body));
+    // Where nobody is asked for credentials, who brings some anyway is let in, as AllowAllAuthenticator does.
+    if (node.auth().authenticates()) {
+        if (!state.user.empty()) return protocol_error("Unexpected message AUTH_RESPONSE");
+        ILION_TRY_ASSIGN(state.user, node.auth().log_in(message.token.value_or("")));
+    }
+    answer.send(wire::Opcode::auth_success, wire::AuthSuccess{});
+    return {};
+}
+
 // Everything but EXECUTE.
 Status run_request(Node& node, ConnectionState& state, wire::Opcode opcode, BytesView body, Answer& answer) {
     switch (opcode) {
@@ -37,9 +51,7 @@ Status run_request(Node& node, ConnectionState& state, wire::Opcode opcode, Byte
         case wire::Opcode::register_:
             return run_register(state, body, answer);
         case wire::Opcode::auth_response:
-            // Nobody is asked for credentials; who brings some anyway is let in, as AllowAllAuthenticator does.
-            answer.send(wire::Opcode::auth_success, wire::AuthSuccess{});
-            return {};
+            return run_auth_response(node, state, body, answer);
         default:
             return protocol_error(fmt::format("Unexpected message {}", opcode_name(opcode)));
     }
@@ -66,7 +78,7 @@ Status run_in_order(Node& node, ConnectionState& state, const wire::Frame& reque
     // What is traced has an answer of its own.
     bool joined = false;
     if (state.trace == nullptr) {
-        ILION_TRY_ASSIGN(joined, join_group(node, run, request.header.stream, group));
+        ILION_TRY_ASSIGN(joined, join_group(node, state, run, request.header.stream, group));
     }
     if (joined) {
         if (group.full()) group.settle(node, state.version, out);
@@ -90,7 +102,37 @@ Status run_traced(Node& node, ConnectionState& state, const wire::Frame& request
     return status;
 }
 
+// Whether the text may be a statement with a password.
+bool mentions_password(std::string_view text) {
+    constexpr std::string_view kWord = "password";
+    auto same = [](char c, char lower) { return c == lower || c == lower - 'a' + 'A'; };
+    return std::search(text.begin(), text.end(), kWord.begin(), kWord.end(), same) != text.end();
+}
+
+bool may_hash_password(Node& node, wire::Opcode opcode, BytesView body, int version) {
+    if (opcode == wire::Opcode::query) {
+        auto query = wire::Query::decode(body, version);
+        if (!query || !mentions_password(query->query)) return false;
+        auto statement = cql::parse(query->query);
+        return statement && hashes_password(*statement);
+    }
+    auto execute = wire::Execute::decode(body, version);
+    auto prepared = execute ? node.prepared().find(execute->id) : nullptr;
+    const auto* raw = prepared ? std::get_if<plan::RawPlan>(&prepared->plan->body) : nullptr;
+    return raw != nullptr && hashes_password(*raw->statement);
+}
+
 }  // namespace
+
+bool is_slow(Node& node, const wire::Frame& request) {
+    if (!node.auth().authenticates()) return false;
+    auto opcode = request.header.op();
+    if (opcode == wire::Opcode::auth_response) return true;
+    if (opcode != wire::Opcode::query && opcode != wire::Opcode::execute) return false;
+    wire::FrameExtras extras;
+    auto body = wire::FrameExtras::split(request.header, request.body, extras);
+    return body && may_hash_password(node, opcode, *body, request.header.version);
+}
 
 void handle(Node& node, ConnectionState& state, const wire::Frame& request, WriteGroup& group, Bytes& out) {
     Answer answer(out, state.version, request.header.stream);

@@ -8,6 +8,9 @@
 
 namespace ilion::server {
 
+// Whether a request may take as long as passwords do: it is to be handled where nobody waits.
+bool is_slow(Node& node, const wire::Frame& request);
+
 // Answers a request of a connection that has been started (STARTUP and OPTIONS are ServerLink's): appends one frame
 // to `out`, now or, for a write that joins `group`, when the group is settled. Whoever hands over requests settles
 // the group after the last of them.

@@ -21,10 +21,23 @@ Result<Node> Node::open(NodeOptions options) {
     inner.cluster_name = std::move(options.cluster_name);
     inner.datacenter = std::move(options.datacenter);
     inner.rack = std::move(options.rack);
+    if (!options.authenticator.empty()) inner.auth.authenticator = std::move(options.authenticator);
+    if (!options.authorizer.empty()) inner.auth.authorizer = std::move(options.authorizer);
+    inner.strict_consistency = options.strict_consistency;
+    net::ServerTlsOptions tls;
+    tls.certificate_file = std::move(options.tls_cert);
+    tls.private_key_file = std::move(options.tls_key);
+    tls.ca_file = std::move(options.tls_ca);
+    tls.require_client_auth = options.require_client_auth;
+    tls.optional = options.tls_optional;
+    if (!tls.enabled() &&
+        (!tls.private_key_file.empty() || !tls.ca_file.empty() || tls.require_client_auth || tls.optional)) {
+        return make_error(ErrorCode::bad_argument, "TLS: the node's certificate is missing");
+    }
 
     auto impl = std::make_unique<Impl>();
     ILION_TRY_ASSIGN(impl->node, server::Node::open(inner));
-    ILION_TRY_ASSIGN(impl->server, server::Server::start(*impl->node, options.host, options.port));
+    ILION_TRY_ASSIGN(impl->server, server::Server::start(*impl->node, options.host, options.port, tls));
     impl->host = impl->server->host();
     impl->port = impl->server->port();
     return Node(std::move(impl));

@@ -23,6 +23,7 @@ wire::Event event_of(const schema::SchemaChange& change) {
 Result<std::unique_ptr<Node>> Node::open(const NodeOptions& options) {
     std::unique_ptr<Node> node(new Node());
     node->supported_ = supported_options();
+    node->strict_consistency_ = options.strict_consistency;
     store::StoreOptions store_options;
     store_options.path = options.data_folder;
     store_options.durability = options.durability;
@@ -45,6 +46,10 @@ Result<std::unique_ptr<Node>> Node::open(const NodeOptions& options) {
     node->system_tables_ = std::make_unique<SystemTables>(*node->catalog_, std::move(identity));
     node->environment_.virtual_tables = node->system_tables_.get();
     node->internal_queries_ = std::make_unique<InternalQueries>(*node->catalog_, node->environment_);
+    node->roles_ = std::make_unique<Roles>(*node->internal_queries_);
+    ILION_TRY(node->roles_->make_default());
+    ILION_TRY_ASSIGN(node->auth_, Auth::make(options.auth, *node->roles_));
+    node->system_tables_->set_clients([raw = node.get()] { return raw->clients_.list(); });
     node->catalog_->set_listener([raw = node.get()](const schema::SchemaChange& change, const schema::SchemaPtr&) {
         raw->on_schema_change(change);
     });

@@ -9,6 +9,9 @@
 #include "exec/catalog.hpp"
 #include "exec/ddl/describe.hpp"
 #include "exec/environment.hpp"
+#include "server/auth/auth.hpp"
+#include "server/background.hpp"
+#include "server/clients.hpp"
 #include "server/events.hpp"
 #include "server/prepared_cache.hpp"
 #include "server/system/internal_queries.hpp"
@@ -26,11 +29,13 @@ struct NodeOptions {
     std::string cluster_name = "Test Cluster";
     std::string datacenter = "datacenter1";
     std::string rack = "rack1";
+    AuthOptions auth;
+    bool strict_consistency = false;  // count the node as the one replica that it is
 };
 
 class Node {
 public:
-    // Fails as Store::open and Catalog::open do.
+    // Fails as Store::open, Catalog::open and Auth::make do.
     static Result<std::unique_ptr<Node>> open(const NodeOptions& options);
     ~Node();
     Node(const Node&) = delete;
@@ -43,11 +48,15 @@ public:
     exec::Catalog& catalog() { return *catalog_; }
     PreparedCache& prepared() { return prepared_; }
     Events& events() { return events_; }
+    Clients& clients() { return clients_; }
+    Background& background() { return background_; }
+    Auth& auth() { return *auth_; }
     exec::Environment& environment() { return environment_; }
     InternalQueries& internal_queries() { return *internal_queries_; }
     const NodeIdentity& identity() const;
     // What DESCRIBE CLUSTER says.
     exec::ClusterDescription cluster() const;
+    bool strict_consistency() const { return strict_consistency_; }
     // What SUPPORTED says.
     const wire::Supported& supported() const { return supported_; }
 
@@ -60,10 +69,15 @@ private:
     std::unique_ptr<exec::Catalog> catalog_;
     std::unique_ptr<SystemTables> system_tables_;
     std::unique_ptr<InternalQueries> internal_queries_;
+    std::unique_ptr<Roles> roles_;
+    std::unique_ptr<Auth> auth_;
+    Clients clients_;
     PreparedCache prepared_;
     Events events_;
     exec::Environment environment_;
     wire::Supported supported_;
+    bool strict_consistency_ = false;
+    Background background_;  // its tasks use everything above: ends first
 };
 
 }  // namespace ilion::server

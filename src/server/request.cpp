@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cql/parse.hpp"
 #include "exec/ddl/execute_raw.hpp"
 #include "exec/execute.hpp"
-#include "server/access.hpp"
+#include "plan/write/batch_plan.hpp"
+#include "server/auth/statements.hpp"
 #include "server/consistency.hpp"
 #include "server/replica_failure.hpp"
 #include "server/trace/trace_session.hpp"
@@ -40,7 +43,35 @@ std::vector<ValueView> by_name(const wire::QueryParameters& parameters, const pl
     return ordered;
 }
 
+// Schema statements, DESCRIBE, and what is about roles.
+Result<exec::Result> run_raw(Node& node, const ConnectionState& state, const plan::RawPlan& raw,
+                             const std::string& keyspace, const exec::QueryOptions& options) {
+    Auth& auth = node.auth();
+    auto schema = node.catalog().schema();
+    if (auth.authenticates() && is_auth_statement(*raw.statement)) {
+        return execute_auth_statement(*raw.statement,
+                                      {auth, state.user, keyspace, *schema, node.identity().datacenter});
+    }
+    ILION_TRY_ASSIGN(auto result,
+                     exec::execute_raw(*raw.statement, keyspace, options, node.catalog(), node.cluster()));
+    if (const auto* change = std::get_if<schema::SchemaChange>(&result.body)) {
+        ILION_TRY(auth.on_schema_change(state.user, *change, *schema));
+    }
+    return result;
+}
+
 }  // namespace
+
+bool writes_roles(const plan::Plan& plan) {
+    constexpr std::string_view kKeyspace = "system_auth";
+    const auto* batch = std::get_if<std::shared_ptr<const plan::BatchPlan>>(&plan.body);
+    if (batch == nullptr) {
+        return plan.keyspace == kKeyspace &&
+               !std::holds_alternative<std::shared_ptr<const plan::SelectPlan>>(plan.body);
+    }
+    return std::any_of((*batch)->statements.begin(), (*batch)->statements.end(),
+                       [&](const auto& statement) { return statement->table->keyspace == kKeyspace; });
+}
 
 Result<plan::Context> plan_context(Node& node, const ConnectionState& state, std::optional<BytesView> keyspace) {
     plan::Context context;
@@ -60,7 +91,6 @@ Result<cql::Statement> parse(std::string_view text, const ConnectionState& state
 
 Result<plan::PlanPtr> plan_text(std::string_view text, const plan::Context& context) {
     ILION_TRY_ASSIGN(auto statement, cql::parse(text));
-    ILION_TRY(check_access(statement));
     return plan::make_plan(std::make_shared<const cql::Statement>(std::move(statement)), context);
 }
 
@@ -88,12 +118,14 @@ exec::Environment environment_of(Node& node, const ConnectionState& state) {
 Result<exec::Result> run_plan(Node& node, const ConnectionState& state, const plan::Plan& plan,
                               const std::string& keyspace, const exec::QueryOptions& options) {
     exec::Environment environment = environment_of(node, state);
+    ILION_TRY(node.auth().check(state.user, plan, keyspace, *node.catalog().schema()));
     if (const auto* raw = std::get_if<plan::RawPlan>(&plan.body)) {
-        return exec::execute_raw(*raw->statement, keyspace, options, node.catalog(), node.cluster());
+        return run_raw(node, state, *raw, keyspace, options);
     }
     if (const auto* use = std::get_if<plan::UsePlan>(&plan.body)) ILION_TRY(check_keyspace(node, use->keyspace));
-    ILION_TRY(check_consistency(*node.catalog().schema(), plan, options));
+    ILION_TRY(check_consistency(*node.catalog().schema(), plan, options, node.strict_consistency()));
     auto result = exec::execute(plan, options, environment);
+    if (node.auth().authenticates() && writes_roles(plan)) node.auth().roles().invalidate();
     if (!result) return as_replica_failure(result.error(), plan, options.consistency);
     return result;
 }

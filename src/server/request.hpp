@@ -25,7 +25,8 @@ struct Execution {
     exec::QueryOptions options;
 };
 Result<Execution> begin_execute(Node& node, const ConnectionState& state, wire::Execute& execute);
-Result<bool> join_group(Node& node, const Execution& execution, int16_t stream, WriteGroup& group);
+Result<bool> join_group(Node& node, const ConnectionState& state, const Execution& execution, int16_t stream,
+                        WriteGroup& group);
 Status finish_execute(Node& node, ConnectionState& state, const Execution& execution, const wire::Execute& execute,
                       Answer& answer);
 
@@ -42,6 +43,9 @@ Result<plan::PlanPtr> plan_text(std::string_view text, const plan::Context& cont
 
 // The parameters as `exec` takes them, values by name put in the order of the markers. The values move.
 exec::QueryOptions query_options(wire::QueryParameters& parameters, const plan::Plan& plan, int version);
+
+// Whether a plan may change who may do what, by writing to system_auth.
+bool writes_roles(const plan::Plan& plan);
 
 // What operators run in: the node's, with the trace of the request.
 exec::Environment environment_of(Node& node, const ConnectionState& state);

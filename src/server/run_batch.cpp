@@ -51,9 +51,16 @@ Status run_batch(Node& node, ConnectionState& state, wire::Batch& batch, Answer&
     for (size_t i = 0; i < plans.size(); ++i) entries.push_back({plans[i].get(), batch.statements[i].values});
     auto kind = static_cast<cql::Batch::Kind>(batch.type);
     auto options = options_of(batch, state.version);
-    for (const auto& entry : entries) ILION_TRY(check_consistency(*node.catalog().schema(), *entry.plan, options));
+    auto schema = node.catalog().schema();
+    bool about_roles = false;
+    for (const auto& entry : entries) {
+        ILION_TRY(node.auth().check(state.user, *entry.plan, state.keyspace, *schema));
+        ILION_TRY(check_consistency(*schema, *entry.plan, options, node.strict_consistency()));
+        about_roles |= writes_roles(*entry.plan);
+    }
     auto environment = environment_of(node, state);
     auto result = exec::execute_batch_message(entries, kind, options, environment);
+    if (about_roles) node.auth().roles().invalidate();
     if (!result) return as_write_failure(result.error(), write_type(kind), options.consistency);
     send_result(*result, {}, state, answer);
     return {};

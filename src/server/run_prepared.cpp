@@ -93,7 +93,7 @@ Status run_prepare(Node& node, ConnectionState& state, const wire::Prepare& prep
         }
     }
     ILION_TRY_ASSIGN(auto statement, parse(prepare.query, state));
-    ILION_TRY(check_access(statement));
+    if (!node.auth().authenticates()) ILION_TRY(check_access(statement));
     auto shared = std::make_shared<const cql::Statement>(std::move(statement));
     bool qualified = is_fully_qualified(*shared);
     ILION_TRY_ASSIGN(auto plan, plan::make_plan(std::move(shared), context));
@@ -129,9 +129,16 @@ Result<Execution> begin_execute(Node& node, const ConnectionState& state, wire::
     return execution;
 }
 
-Result<bool> join_group(Node& node, const Execution& execution, int16_t stream, WriteGroup& group) {
+Result<bool> join_group(Node& node, const ConnectionState& state, const Execution& execution, int16_t stream,
+                        WriteGroup& group) {
+    const plan::Plan& plan = *execution.prepared->plan;
+    if (node.auth().authenticates()) {
+        if (writes_roles(plan)) return false;
+        ILION_TRY(node.auth().check(state.user, plan, state.keyspace, *node.catalog().schema()));
+    }
     std::vector<std::string> warnings;
-    ILION_TRY(check_consistency(*node.catalog().schema(), *execution.prepared->plan, execution.options));
+    ILION_TRY(check_consistency(*node.catalog().schema(), *execution.prepared->plan, execution.options,
+                                node.strict_consistency()));
     ILION_TRY_ASSIGN(bool joined, exec::collect_write(*execution.prepared->plan, execution.options,
                                                       node.environment(), group.mutation(), warnings));
     if (joined) group.add(stream, execution.options.consistency, std::move(warnings));

@@ -15,8 +15,9 @@ namespace ilion::server {
 class Server {
 public:
     // Listens and answers. `node` must outlive the server. Port 0: a free one. Fails with in_use or io_error,
-    // naming host and port.
-    static Result<std::unique_ptr<Server>> start(Node& node, const std::string& host, uint16_t port);
+    // naming host and port, or as ServerTlsContext::make does.
+    static Result<std::unique_ptr<Server>> start(Node& node, const std::string& host, uint16_t port,
+                                                 const net::ServerTlsOptions& tls = {});
     ~Server() { stop(); }
 
     const std::string& host() const { return acceptor_->host(); }
@@ -26,7 +27,7 @@ public:
     void stop() { acceptor_->stop(); }
 
 private:
-    Server(Node& node, std::unique_ptr<net::Acceptor> acceptor);
+    Server(Node& node, std::unique_ptr<net::Acceptor> acceptor, std::shared_ptr<net::ServerTlsContext> tls);
 
     wire::ServerLinkOptions link_options_;
     std::unique_ptr<net::Acceptor> acceptor_;

@@ -50,7 +50,7 @@ protected:
                 connections.push_back(connection);
                 return std::make_unique<Echo>(times, alive);
             },
-            2);
+            2, nullptr);
     }
     tcp::socket connect() {
         tcp::socket socket(context);

@@ -128,7 +128,8 @@ TEST_F(SystemTablesTest, VirtualKeyspacesAreListedApart) {
 
 TEST_F(SystemTablesTest, EveryTableCanBeRead) {
     tables_->set_clients([] {
-        return std::vector<ClientInfo>{{"127.0.0.1", 4711, "k", 5, 3, {{"DRIVER_NAME", "x"}}, true}};
+        return std::vector<ClientInfo>{
+            {{std::string("\x7f\0\0\1", 4), 4711, {}, {}}, "k", "", 5, 3, {{"DRIVER_NAME", "x"}}, true}};
     });
     for (const auto& [keyspace_name, keyspace] : catalog_->schema()->keyspaces()) {
         for (const auto& [name, table] : keyspace->tables) {

@@ -36,6 +36,12 @@ Result<NodeIdentity> load_identity(store::Store* store, const Clock& clock) {
     return identity;
 }
 
+std::string inet_text(BytesView address) {
+    auto text = to_cql_literal(*DataType::of(TypeKind::inet), address);
+    std::erase(text, '\'');
+    return text;
+}
+
 Bytes inet_bytes(std::string_view address) {
     Bytes out;
     if (parse_text(*DataType::of(TypeKind::inet), address, out) && !out.empty()) return out;

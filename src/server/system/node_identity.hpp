@@ -36,5 +36,7 @@ Result<NodeIdentity> load_identity(store::Store* store, const Clock& clock);
 
 // The bytes of an IPv4 or IPv6 address in text; four zeros for anything else.
 Bytes inet_bytes(std::string_view address);
+// The other way round.
+std::string inet_text(BytesView address);
 
 }  // namespace ilion::server

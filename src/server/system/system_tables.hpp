@@ -11,20 +11,10 @@
 #include "exec/catalog.hpp"
 #include "exec/ddl/describe.hpp"
 #include "exec/environment.hpp"
+#include "server/clients.hpp"
 #include "server/system/node_identity.hpp"
 
 namespace ilion::server {
-
-// A connected client, as system_views.clients shows it.
-struct ClientInfo {
-    std::string address;
-    uint16_t port = 0;
-    std::string keyspace;  // empty: none
-    int protocol_version = 0;
-    int64_t request_count = 0;
-    std::map<std::string, std::string> options;  // of STARTUP
-    bool ready = true;
-};
 
 class SystemTables final : public exec::VirtualTables {
 public:

@@ -32,15 +32,18 @@ VirtualRows client_rows(const schema::Table& table, const std::vector<ClientInfo
     VirtualRows rows;
     for (const auto& client : clients) {
         RowBuilder row(table);
-        row.set("address", inet_bytes(client.address))
-            .set_int("port", client.port)
+        row.set("address", client.peer.address)
+            .set_int("port", client.peer.port)
             .set_map("client_options", client.options)
             .set("connection_stage", client.ready ? "ready" : "establishing")
-            .set("hostname", client.address)
+            .set("hostname", inet_text(client.peer.address))
             .set_int("protocol_version", client.protocol_version)
             .set_bigint("request_count", client.request_count)
-            .set_bool("ssl_enabled", false)
-            .set("username", "anonymous");
+            .set_bool("ssl_enabled", !client.peer.tls_protocol.empty())
+            .set("username", client.user.empty() ? "anonymous" : client.user);
+        if (!client.peer.tls_protocol.empty()) {
+            row.set("ssl_protocol", client.peer.tls_protocol).set("ssl_cipher_suite", client.peer.tls_cipher);
+        }
         auto option = [&](const char* name, std::string_view column) {
             if (auto found = client.options.find(name); found != client.options.end())
                 row.set(column, found->second);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/byte_writer.hpp"
+#include "wire/codec/authentication.hpp"
 #include "wire/codec/error_message.hpp"
 
 namespace ilion::wire {
@@ -181,6 +182,12 @@ bool ServerLink::is_for_server(const Frame& frame) {
                    header.stream);
         return false;
     }
+    if (authenticating_ && header.op() != Opcode::auth_response) {
+        send_error(
+            protocol_error(fmt::format("Unexpected message {}, expecting SASL_RESPONSE", opcode_name(header.op()))),
+            header.stream);
+        return false;
+    }
     switch (header.op()) {
         case Opcode::options:
             on_options(header.stream);
@@ -211,7 +218,10 @@ void ServerLink::on_startup(const Frame& frame) {
     }
     started_ = true;
     startup_ = *std::move(startup);
-    end_response(begin_response(Opcode::ready, frame.header.stream));
+    authenticating_ = !options_->authenticator.empty();
+    size_t position = begin_response(authenticating_ ? Opcode::authenticate : Opcode::ready, frame.header.stream);
+    if (authenticating_) Authenticate{options_->authenticator}.encode(frames());
+    end_response(position);
     if (version_ >= 5) {
         decoder_.switch_to_segments(compression_ == Compression::lz4);
         encoder_.switch_to_segments(compression_ == Compression::lz4);

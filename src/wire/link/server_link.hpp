@@ -20,6 +20,8 @@ namespace ilion::wire {
 
 struct ServerLinkOptions {
     Supported supported;  // the answer to OPTIONS
+    // Not empty: clients must log in; the Java class that AUTHENTICATE names.
+    std::string authenticator;
     // A whole frame is as large as Cassandra's native_transport_max_frame_size at most.
     size_t max_frame_body = (size_t{16} << 20) - FrameHeader::kSize;
 };
@@ -31,8 +33,9 @@ public:
 
     // Invalidates the views of earlier requests.
     void receive(BytesView bytes);
-    // The next request for the server: QUERY, PREPARE, EXECUTE, BATCH, REGISTER, AUTH_RESPONSE. False: none is
-    // complete. Invalidates the views of the one before.
+    // The next request for the server: QUERY, PREPARE, EXECUTE, BATCH, REGISTER, AUTH_RESPONSE; nothing but the
+    // last before set_authenticated(), if clients must log in. False: none is complete. Invalidates the views of
+    // the one before.
     bool next(Frame& request);
 
     // A response; the body is appended to frames() between the two.
@@ -49,6 +52,8 @@ public:
     // Of the frame that came last; of STARTUP once started(). The highest version until the first frame.
     int version() const { return version_; }
     bool started() const { return started_; }
+    // The client has logged in.
+    void set_authenticated() { authenticating_ = false; }
     Compression compression() const { return compression_; }
     // Of STARTUP: DRIVER_NAME and so on.
     const Startup& startup() const { return startup_; }
@@ -65,6 +70,7 @@ private:
     const ServerLinkOptions* options_;
     int version_ = kMaxVersion;
     bool started_ = false;
+    bool authenticating_ = false;
     bool closing_ = false;
     Compression compression_ = Compression::none;
     Startup startup_;
