@@ -36,7 +36,14 @@ from cassandra._detail.profiles import (
 )
 from cassandra._detail.results import QueryExhausted, ResultSet
 from cassandra._detail.session import Session, UserTypeDoesNotExist
-from cassandra.connection import Connection, DefaultEndPoint, DefaultEndPointFactory, EndPoint
+from cassandra.auth import PlainTextAuthProvider
+from cassandra.connection import (
+    Connection,
+    DefaultEndPoint,
+    DefaultEndPointFactory,
+    EndPoint,
+    SniEndPointFactory,
+)
 from cassandra.cqltypes import UserType
 from cassandra.metadata import Metadata
 from cassandra.policies import (
@@ -70,7 +77,6 @@ from cassandra import (  # noqa: F401
     SchemaTargetType,
 )
 from cassandra._detail.profiles import _execution_profile_to_string  # noqa: F401
-from cassandra.auth import PlainTextAuthProvider  # noqa: F401
 from cassandra.connection import ConnectionException, ConnectionShutdown  # noqa: F401
 from cassandra.encoder import Encoder  # noqa: F401
 from cassandra.metadata import protect_name  # noqa: F401
@@ -141,6 +147,18 @@ atexit.register(_shutdown_clusters)
 def _require_instance(name: str, value: Any) -> None:
     if isinstance(value, type):
         raise TypeError(f"{name} should not be a class, it should be an instance of that class")
+
+
+def _cloud_settings(cloud: Any, auth_provider: Any) -> tuple[Any, Any, Any, Any]:
+    """Contact points, endpoint factory, TLS context and credentials of a secure connect bundle."""
+    from cassandra.datastax.cloud import get_cloud_config
+
+    config = get_cloud_config(cloud)
+    factory = SniEndPointFactory(config.sni_host or "", config.sni_port or 0)
+    points = [factory.create_from_sni(host_id) for host_id in config.host_ids or ()]
+    if auth_provider is None and config.username and config.password:
+        auth_provider = PlainTextAuthProvider(config.username, config.password)
+    return points, factory, config.ssl_context, auth_provider
 
 
 class Cluster(RefreshMixin):
@@ -242,9 +260,16 @@ class Cluster(RefreshMixin):
         column_encryption_policy: Any = None,
     ) -> None:
         if cloud is not None:
-            raise UnsupportedOperation("Secure connect bundles (cloud=...) are not supported yet")
+            self.cloud = cloud
+            if contact_points is not _NOT_SET or endpoint_factory or ssl_context or ssl_options:
+                raise ValueError(
+                    "contact_points, endpoint_factory, ssl_context, and ssl_options "
+                    "cannot be specified with a cloud configuration"
+                )
+            contact_points, endpoint_factory, ssl_context, auth_provider = _cloud_settings(cloud, auth_provider)
+            ssl_options = {"check_hostname": True}
         if column_encryption_policy is not None:
-            raise UnsupportedOperation("column_encryption_policy is not supported yet")
+            self.column_encryption_policy = column_encryption_policy
         if connection_class is not None:
             self.connection_class = connection_class
         self.port = port

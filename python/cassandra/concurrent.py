@@ -11,9 +11,11 @@ from typing import Any
 
 from cassandra._detail.errors import request_exception
 from cassandra._detail.future import ResponseFuture
+from cassandra._detail.handlers import decodes, encodes
 from cassandra._detail.policy_bridge import native_retry, retry_spec
 from cassandra._detail.profiles import EXEC_PROFILE_DEFAULT
 from cassandra._detail.results import ResultSet  # noqa: F401  (imported from here by applications)
+from cassandra.protocol import ProtocolHandler
 from cassandra.query import FETCH_SIZE_UNSET, PreparedStatement
 from ilion import _ilion
 
@@ -124,6 +126,9 @@ class _SameStatement:
 def _goes_native(session: Any, statement: Any, profile: Any) -> bool:
     """Whether nothing but the driver has a say in how the statement is executed."""
     if not isinstance(statement, PreparedStatement) or session._request_init_callbacks:
+        return False
+    handler = session.client_protocol_handler
+    if handler is not ProtocolHandler and (encodes(handler) or decodes(handler, session)):
         return False
     if statement.custom_payload or (statement.retry_policy and native_retry(statement.retry_policy) is None):
         return False

@@ -11,8 +11,8 @@ from typing import Any
 def _make_packer(format_string: str) -> tuple[Callable[..., bytes], Callable[[Any], Any]]:
     packer = struct.Struct(format_string)
 
-    def unpack(data: Any, _unpack: Callable[[Any], tuple[Any, ...]] = packer.unpack) -> Any:
-        return _unpack(data)[0]
+    def unpack(s: Any, _unpack: Callable[[Any], tuple[Any, ...]] = packer.unpack) -> Any:
+        return _unpack(s)[0]
 
     return packer.pack, unpack
 
@@ -83,13 +83,13 @@ def _leading_ones(byte: int) -> int:
     return 8 - (~byte & 0xFF).bit_length()
 
 
-def uvint_unpack(data: bytes) -> tuple[int, int]:
-    """The number at the front of `data`, and how many bytes it takes."""
-    extra = _leading_ones(data[0])
-    if len(data) < extra + 1:
+def uvint_unpack(bytes: bytes) -> tuple[int, int]:
+    """The number at the front, and how many bytes it takes."""
+    extra = _leading_ones(bytes[0])
+    if len(bytes) < extra + 1:
         raise IndexError("index out of range")
-    value = data[0] & (0xFF >> extra)
-    return (value << (8 * extra)) | int.from_bytes(data[1 : extra + 1], "big"), extra + 1
+    value = bytes[0] & (0xFF >> extra)
+    return (value << (8 * extra)) | int.from_bytes(bytes[1 : extra + 1], "big"), extra + 1
 
 
 def uvint_pack(val: int) -> bytes:

@@ -55,7 +55,7 @@ from cassandra._detail.tokens import (
     TokenMap,
     token_class_of,
 )
-from cassandra.connection import DefaultEndPoint, EndPoint, SniEndPoint
+from cassandra.connection import DefaultEndPoint, EndPoint
 from cassandra.murmur3 import murmur3  # noqa: F401  (imported from here by applications)
 from cassandra.policies import HostDistance
 from cassandra.pool import Host
@@ -118,6 +118,7 @@ class Metadata:
         self._marks: dict[str, int] = {}
         self._generation: int | None = None
         self._hosts: dict[Any, Host] = {}
+        self._endpoints: dict[tuple[str, int, str], EndPoint] = {}
         self._hosts_lock = RLock()
         self._schema_lock = RLock()
 
@@ -192,10 +193,20 @@ class Metadata:
 
     # The hosts.
 
+    def _key_of(self, endpoint: EndPoint) -> tuple[str, int, str]:
+        """What the driver knows an endpoint by; the endpoint is found again by it."""
+        address, port = endpoint.resolve()
+        server_name = (endpoint.ssl_options or {}).get("server_hostname") or ""
+        key = (address, port or 0, server_name)
+        if type(endpoint) is not DefaultEndPoint:
+            self._endpoints[key] = endpoint
+        return key
+
+    def _endpoint_at(self, address: str, port: int, server_name: str) -> EndPoint:
+        return self._endpoints.get((address, port, server_name)) or DefaultEndPoint(address, port)
+
     def _endpoint_of(self, ref: Any) -> EndPoint:
-        if ref.server_name:
-            return SniEndPoint(ref.address, ref.server_name, ref.port)
-        return DefaultEndPoint(ref.address, ref.port)
+        return self._endpoint_at(ref.address, ref.port, ref.server_name)
 
     def _host_of(self, ref: Any) -> Host | None:
         """The host that the driver means."""

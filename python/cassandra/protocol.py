@@ -1,17 +1,128 @@
-"""The server's errors as exceptions, and the names of the protocol that applications import.
+"""The native protocol: messages, errors, notations and the handlers between messages and frames.
 
-Encoding and decoding of messages is native. An error of the server becomes the ErrorMessage of its code here, and
-that, where the driver has an exception for it, the one of `cassandra`.
+The driver encodes and decodes natively. What is here serves handlers that applications write
+(Session.client_protocol_handler), and the errors of servers: an error becomes the ErrorMessage of its code, and that,
+where the driver has an exception for it, the one of `cassandra`.
 """
 
 from __future__ import annotations
 
 import logging
-from collections import namedtuple
-from typing import Any
+from importlib.util import find_spec
 
-import cassandra
-from cassandra import (  # noqa: F401  (imported from here by applications)
+from cassandra._detail.protocol.answers import (
+    CUSTOM_TYPE,
+    RESULT_KIND_PREPARED,
+    RESULT_KIND_ROWS,
+    RESULT_KIND_SCHEMA_CHANGE,
+    RESULT_KIND_SET_KEYSPACE,
+    RESULT_KIND_VOID,
+    AuthChallengeMessage,
+    AuthenticateMessage,
+    AuthSuccessMessage,
+    ColumnMetadata,
+    EventMessage,
+    ReadyMessage,
+    ResultMessage,
+    SupportedMessage,
+    known_event_types,
+)
+from cassandra._detail.protocol.errors import (
+    AlreadyExistsException,
+    BadCredentials,
+    CDCWriteException,
+    ClientWriteError,
+    ConfigurationException,
+    ErrorMessage,
+    ErrorMessageSub,
+    ErrorMessageSubclass,
+    FunctionFailureMessage,
+    InvalidRequestException,
+    IsBootstrappingErrorMessage,
+    OverloadedErrorMessage,
+    PreparedQueryNotFound,
+    ProtocolException,
+    ReadFailureMessage,
+    ReadTimeoutErrorMessage,
+    RequestExecutionException,
+    RequestValidationException,
+    ServerError,
+    SyntaxException,
+    TruncateError,
+    UnauthorizedErrorMessage,
+    UnavailableErrorMessage,
+    WriteFailureMessage,
+    WriteTimeoutErrorMessage,
+    error_classes,
+)
+from cassandra._detail.protocol.handler import (
+    COMPRESSED_FLAG,
+    CUSTOM_PAYLOAD_FLAG,
+    TRACING_FLAG,
+    USE_BETA_FLAG,
+    USE_BETA_MASK,
+    WARNING_FLAG,
+    LazyParser,
+    ListParser,
+    NumpyParser,
+    _ProtocolHandler,
+    cython_protocol_handler,
+)
+from cassandra._detail.protocol.message import _MessageType, get_registered_classes, register_class
+from cassandra._detail.protocol.notation import UNSET_VALUE as _UNSET_VALUE
+from cassandra._detail.protocol.notation import (
+    InternalError,
+    NotSupportedError,
+    read_binary_longstring,
+    read_binary_string,
+    read_byte,
+    read_bytesmap,
+    read_consistency_level,
+    read_error_code_map,
+    read_inet,
+    read_inet_addr_only,
+    read_int,
+    read_longstring,
+    read_short,
+    read_string,
+    read_stringlist,
+    read_stringmap,
+    read_stringmultimap,
+    read_uint_le,
+    read_value,
+    write_byte,
+    write_bytesmap,
+    write_consistency_level,
+    write_inet,
+    write_int,
+    write_long,
+    write_longstring,
+    write_short,
+    write_string,
+    write_stringlist,
+    write_stringmap,
+    write_stringmultimap,
+    write_uint,
+    write_uint_le,
+    write_value,
+)
+from cassandra._detail.protocol.requests import (
+    AuthResponseMessage,
+    BatchMessage,
+    CredentialsMessage,
+    ExecuteMessage,
+    OptionsMessage,
+    PrepareMessage,
+    QueryMessage,
+    RegisterMessage,
+    ReviseRequestMessage,
+    StartupMessage,
+    _QueryMessage,
+)
+
+# isort: split
+# What applications import from here although it is defined elsewhere.
+from cassandra import (  # noqa: F401
     AlreadyExists,
     DriverException,
     FunctionFailure,
@@ -19,243 +130,181 @@ from cassandra import (  # noqa: F401  (imported from here by applications)
     ProtocolVersion,
     ReadFailure,
     ReadTimeout,
+    SchemaTargetType,
     Unauthorized,
     Unavailable,
     UnsupportedOperation,
+    UserAggregateDescriptor,
+    UserFunctionDescriptor,
     WriteFailure,
     WriteTimeout,
     WriteType,
 )
+from cassandra.cqltypes import (  # noqa: F401
+    AsciiType,
+    BooleanType,
+    BytesType,
+    ByteType,
+    CounterColumnType,
+    DateType,
+    DecimalType,
+    DoubleType,
+    DurationType,
+    FloatType,
+    InetAddressType,
+    Int32Type,
+    IntegerType,
+    ListType,
+    LongType,
+    MapType,
+    SetType,
+    ShortType,
+    SimpleDateType,
+    TimeType,
+    TimeUUIDType,
+    TupleType,
+    UserType,
+    UTF8Type,
+    UUIDType,
+    VarcharType,
+    lookup_casstype,
+)
+from cassandra.marshal import (  # noqa: F401
+    header_pack,
+    int8_unpack,
+    int32_pack,
+    int32_unpack,
+    uint8_pack,
+    uint16_pack,
+    uint16_unpack,
+    uint32_le_pack,
+    uint32_le_unpack,
+    uint32_pack,
+    uint64_pack,
+    v3_header_pack,
+)
+from cassandra.policies import ColDesc  # noqa: F401
+
+__all__ = [
+    "_MessageType",
+    "_ProtocolHandler",
+    "_QueryMessage",
+    "_UNSET_VALUE",
+    "AlreadyExistsException",
+    "AuthChallengeMessage",
+    "AuthenticateMessage",
+    "AuthResponseMessage",
+    "AuthSuccessMessage",
+    "BadCredentials",
+    "BatchMessage",
+    "CDCWriteException",
+    "ClientWriteError",
+    "ColumnMetadata",
+    "COMPRESSED_FLAG",
+    "ConfigurationException",
+    "CredentialsMessage",
+    "CUSTOM_PAYLOAD_FLAG",
+    "CUSTOM_TYPE",
+    "cython_protocol_handler",
+    "error_classes",
+    "ErrorMessage",
+    "ErrorMessageSub",
+    "ErrorMessageSubclass",
+    "EventMessage",
+    "ExecuteMessage",
+    "FunctionFailureMessage",
+    "get_registered_classes",
+    "HAVE_CYTHON",
+    "HAVE_NUMPY",
+    "HEADER_DIRECTION_MASK",
+    "HEADER_DIRECTION_TO_CLIENT",
+    "InternalError",
+    "InvalidRequestException",
+    "IsBootstrappingErrorMessage",
+    "known_event_types",
+    "LazyParser",
+    "LazyProtocolHandler",
+    "ListParser",
+    "NotSupportedError",
+    "NumpyParser",
+    "NumpyProtocolHandler",
+    "OptionsMessage",
+    "OverloadedErrorMessage",
+    "PreparedQueryNotFound",
+    "PrepareMessage",
+    "ProtocolException",
+    "ProtocolHandler",
+    "QueryMessage",
+    "read_binary_longstring",
+    "read_binary_string",
+    "read_byte",
+    "read_bytesmap",
+    "read_consistency_level",
+    "read_error_code_map",
+    "read_inet",
+    "read_inet_addr_only",
+    "read_int",
+    "read_longstring",
+    "read_short",
+    "read_string",
+    "read_stringlist",
+    "read_stringmap",
+    "read_stringmultimap",
+    "read_uint_le",
+    "read_value",
+    "ReadFailureMessage",
+    "ReadTimeoutErrorMessage",
+    "ReadyMessage",
+    "register_class",
+    "RegisterMessage",
+    "RequestExecutionException",
+    "RequestValidationException",
+    "RESULT_KIND_PREPARED",
+    "RESULT_KIND_ROWS",
+    "RESULT_KIND_SCHEMA_CHANGE",
+    "RESULT_KIND_SET_KEYSPACE",
+    "RESULT_KIND_VOID",
+    "ResultMessage",
+    "ReviseRequestMessage",
+    "ServerError",
+    "StartupMessage",
+    "SupportedMessage",
+    "SyntaxException",
+    "TRACING_FLAG",
+    "TruncateError",
+    "UnauthorizedErrorMessage",
+    "UnavailableErrorMessage",
+    "USE_BETA_FLAG",
+    "USE_BETA_MASK",
+    "WARNING_FLAG",
+    "write_byte",
+    "write_bytesmap",
+    "write_consistency_level",
+    "write_inet",
+    "write_int",
+    "write_long",
+    "write_longstring",
+    "write_short",
+    "write_string",
+    "write_stringlist",
+    "write_stringmap",
+    "write_stringmultimap",
+    "write_uint",
+    "write_uint_le",
+    "write_value",
+    "WriteFailureMessage",
+    "WriteTimeoutErrorMessage",
+]
 
 log = logging.getLogger(__name__)
-
-
-class NotSupportedError(Exception):
-    """The protocol has no way to say it."""
-
-
-class InternalError(Exception):
-    """The driver contradicts itself."""
-
-
-ColumnMetadata = namedtuple("ColumnMetadata", ["keyspace_name", "table_name", "name", "type"])
 
 HEADER_DIRECTION_TO_CLIENT = 0x80
 HEADER_DIRECTION_MASK = 0x80
 
-COMPRESSED_FLAG = 0x01
-TRACING_FLAG = 0x02
-CUSTOM_PAYLOAD_FLAG = 0x04
-WARNING_FLAG = 0x08
-USE_BETA_FLAG = 0x10
-USE_BETA_MASK = ~USE_BETA_FLAG
-
-RESULT_KIND_VOID = 0x0001
-RESULT_KIND_ROWS = 0x0002
-RESULT_KIND_SET_KEYSPACE = 0x0003
-RESULT_KIND_PREPARED = 0x0004
-RESULT_KIND_SCHEMA_CHANGE = 0x0005
-
-# A bound value that leaves the column as it is.
-_UNSET_VALUE = object()
-
-error_classes: dict[int, type[ErrorMessage]] = {}
-
-
-class ErrorMessage(Exception):
-    """An error as the server sent it."""
-
-    opcode = 0x00
-    name = "ERROR"
-    summary = "Unknown"
-    error_code: int | None = None
-
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        if "error_code" in vars(cls) and cls.error_code is not None:
-            error_classes[cls.error_code] = cls
-
-    def __init__(self, code: int, message: str, info: Any) -> None:
-        super().__init__(code, message, info)
-        self.code = code
-        self.message = message
-        self.info = info
-
-    def summary_msg(self) -> str:
-        return f'Error from server: code={self.code:04x} [{self.summary}] message="{self.message}"'
-
-    def __str__(self) -> str:
-        return f"<{self.summary_msg()}>"
-
-    __repr__ = __str__
-
-    def to_exception(self) -> Exception:
-        return self
-
-
-class ErrorMessageSub(ErrorMessage):
-    """Base of the errors with a code of their own."""
-
-
-class RequestExecutionException(ErrorMessageSub):
-    pass
-
-
-class RequestValidationException(ErrorMessageSub):
-    pass
-
-
-class _Informed(ErrorMessageSub):
-    """Errors whose details are the arguments of the exception they become."""
-
-    _exception: type[Exception] = Exception
-
-    def to_exception(self) -> Exception:
-        return self._exception(self.summary_msg(), **(self.info or {}))
-
-
-class ServerError(ErrorMessageSub):
-    summary = "Server error"
-    error_code = 0x0000
-
-
-class ProtocolException(ErrorMessageSub):
-    summary = "Protocol error"
-    error_code = 0x000A
-
-    @property
-    def is_beta_protocol_error(self) -> bool:
-        return "USE_BETA flag is unset" in str(self)
-
-
-class BadCredentials(ErrorMessageSub):
-    summary = "Bad credentials"
-    error_code = 0x0100
-
-
-class UnavailableErrorMessage(_Informed, RequestExecutionException):
-    summary = "Unavailable exception"
-    error_code = 0x1000
-    _exception = cassandra.Unavailable
-
-
-class OverloadedErrorMessage(RequestExecutionException):
-    summary = "Coordinator node overloaded"
-    error_code = 0x1001
-
-
-class IsBootstrappingErrorMessage(RequestExecutionException):
-    summary = "Coordinator node is bootstrapping"
-    error_code = 0x1002
-
-
-class TruncateError(RequestExecutionException):
-    summary = "Error during truncate"
-    error_code = 0x1003
-
-
-class WriteTimeoutErrorMessage(_Informed, RequestExecutionException):
-    summary = "Coordinator node timed out waiting for replica nodes' responses"
-    error_code = 0x1100
-    _exception = cassandra.WriteTimeout
-
-
-class ReadTimeoutErrorMessage(_Informed, RequestExecutionException):
-    summary = "Coordinator node timed out waiting for replica nodes' responses"
-    error_code = 0x1200
-    _exception = cassandra.ReadTimeout
-
-
-class ReadFailureMessage(_Informed, RequestExecutionException):
-    summary = "Replica(s) failed to execute read"
-    error_code = 0x1300
-    _exception = cassandra.ReadFailure
-
-
-class FunctionFailureMessage(_Informed, RequestExecutionException):
-    summary = "User Defined Function failure"
-    error_code = 0x1400
-    _exception = cassandra.FunctionFailure
-
-
-class WriteFailureMessage(_Informed, RequestExecutionException):
-    summary = "Replica(s) failed to execute write"
-    error_code = 0x1500
-    _exception = cassandra.WriteFailure
-
-
-class CDCWriteException(RequestExecutionException):
-    summary = "Failed to execute write due to CDC space exhaustion."
-    error_code = 0x1600
-
-
-class SyntaxException(RequestValidationException):
-    summary = "Syntax error in CQL query"
-    error_code = 0x2000
-
-
-class UnauthorizedErrorMessage(_Informed, RequestValidationException):
-    summary = "Unauthorized"
-    error_code = 0x2100
-    _exception = cassandra.Unauthorized
-
-
-class InvalidRequestException(_Informed, RequestValidationException):
-    summary = "Invalid query"
-    error_code = 0x2200
-    _exception = cassandra.InvalidRequest
-
-
-class ConfigurationException(RequestValidationException):
-    summary = "Query invalid because of configuration issue"
-    error_code = 0x2300
-
-
-class AlreadyExistsException(ConfigurationException):
-    summary = "Item already exists"
-    error_code = 0x2400
-
-    def to_exception(self) -> Exception:
-        return cassandra.AlreadyExists(**self.info)
-
-
-class PreparedQueryNotFound(RequestValidationException):
-    summary = "Matching prepared statement not found on this node"
-    error_code = 0x2500
-
-
-class ClientWriteError(RequestExecutionException):
-    summary = "Client write failure."
-    error_code = 0x8000
-
-
-def _details(code: int, detail: dict[str, Any]) -> Any:
-    """The native driver's details of an error, under the names of the exceptions' arguments."""
-    if code == PreparedQueryNotFound.error_code:
-        return detail["id"]
-    if "write_type" in detail:
-        detail["write_type"] = WriteType.name_to_value[detail["write_type"]]
-    return detail or None
-
-
-def _error_from_native(code: int, message: str, detail: dict[str, Any]) -> ErrorMessage:
-    return error_classes.get(code, ErrorMessage)(code, message, _details(code, detail))
-
-
-class ResultMessage:
-    """The answer to a request, as far as results show it."""
-
-    opcode = 0x08
-    name = "RESULT"
-
-
-class _ProtocolHandler:
-    """Where upstream lets applications change encoding and decoding. Here both are native, so only the names that
-    set options are left; column encryption is set with Cluster(column_encryption_policy=...)."""
-
-    column_encryption_policy: Any = None
-
-
-ProtocolHandler = _ProtocolHandler
-LazyProtocolHandler: Any = None
-NumpyProtocolHandler: Any = None
+# Compiled parsers make rows upstream; what they are called is still asked for.
+HAVE_CYTHON = True
+HAVE_NUMPY = find_spec("numpy") is not None
+
+ProtocolHandler = cython_protocol_handler(ListParser())
+LazyProtocolHandler = cython_protocol_handler(LazyParser())
+NumpyProtocolHandler = cython_protocol_handler(NumpyParser()) if HAVE_NUMPY else None

@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import Any
 
 from cassandra import ConsistencyLevel, OperationTimedOut
+from cassandra._detail.protocol.notation import UNSET_VALUE as _UNSET_VALUE
 from cassandra.encoder import Encoder, ValueSequence
-from cassandra.protocol import _UNSET_VALUE
 from cassandra.util import _sanitize_identifiers, unix_time_from_uuid1
 
 __all__ = [

@@ -39,6 +39,10 @@ class Call:
     done: bool
     size: int
     @staticmethod
+    def raw(opcode: int, flags: int, body: bytes, version: int) -> Call: ...
+    def want_metadata(self) -> None: ...
+    def framed_answer(self) -> tuple[Answer, tuple[int, int, int, bytes] | None]: ...
+    @staticmethod
     def query(
         text: str,
         version: int,

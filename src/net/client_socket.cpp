@@ -9,6 +9,7 @@
 #include <boost/asio/write.hpp>
 #include <vector>
 
+#include "net/client_engine_socket.hpp"
 #include "net/client_tls_context.hpp"
 
 namespace ilion {
@@ -165,8 +166,9 @@ public:
     asio::ssl::stream<RawSocket>& stream() { return stream_; }
 
     void start_handshake() {
-        const std::string& name = endpoint().server_name.empty() ? endpoint().address : endpoint().server_name;
-        if (!endpoint().server_name.empty()) SSL_set_tlsext_host_name(stream_.native_handle(), name.c_str());
+        const std::string& given = endpoint().server_name.empty() ? context_->server_name : endpoint().server_name;
+        const std::string& name = given.empty() ? endpoint().address : given;
+        if (!given.empty()) SSL_set_tlsext_host_name(stream_.native_handle(), name.c_str());
         error_code ignored;
         if (context_->verify_host_name) {
             stream_.set_verify_callback(asio::ssl::host_name_verification(name), ignored);
@@ -188,6 +190,7 @@ private:
 std::shared_ptr<ClientSocket> ClientSocket::make(ClientLoop& loop, std::shared_ptr<ClientTlsContext> tls,
                                                  SocketListener& listener) {
     if (!tls) return std::make_shared<PlainSocket>(loop, listener);
+    if (tls->has_engines()) return make_engine_socket(loop, std::move(tls), listener);
     auto context = std::static_pointer_cast<OpensslClientContext>(std::move(tls));
     return std::make_shared<TlsSocket>(loop, listener, std::move(context));
 }

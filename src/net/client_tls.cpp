@@ -16,6 +16,7 @@ Status load(const ClientTlsOptions& options, OpensslClientContext& made) {
     };
     ssl::context& context = made.context;
     made.verify_host_name = options.verify_host_name;
+    made.server_name = options.server_name;
     context.set_options(ssl::context::default_workarounds | ssl::context::no_tlsv1 | ssl::context::no_tlsv1_1,
                         error);
     context.set_verify_mode(options.verify_certificate ? ssl::verify_peer : ssl::verify_none, error);

@@ -13,6 +13,7 @@ public:
 
     boost::asio::ssl::context context;
     bool verify_host_name = false;
+    std::string server_name;
 };
 
 }  // namespace ilion

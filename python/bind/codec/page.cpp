@@ -40,7 +40,7 @@ PyObject* Page::decode_row(ByteReader& reader, RowForm form) const {
             PyErr_SetString(known().driver_exception.ptr(), "The rows of a result end in the middle of a row");
             throw_pending();
         }
-        PyObject* item = shape_->codec(static_cast<size_t>(i)).decode(value, version);
+        PyObject* item = decode_value(static_cast<size_t>(i), value, version);
         if (!item) throw_undecodable(static_cast<size_t>(i));
         if (form != RowForm::dict) {
             PyTuple_SET_ITEM(row.ptr(), i, item);
@@ -51,6 +51,15 @@ PyObject* Page::decode_row(ByteReader& reader, RowForm form) const {
         if (failed) throw_pending();
     }
     return row.release().ptr();
+}
+
+PyObject* Page::decode_value(size_t column, OptionalBytesView value, int version) const {
+    PyObject* decoder = shape_->decoder(column);
+    if (!decoder) return shape_->codec(column).decode(value, version);
+    nb::object raw = value ? bytes(*value) : nb::object(nb::none());
+    nb::object number = nb::int_(version);
+    PyObject* arguments[] = {raw.ptr(), number.ptr()};
+    return PyObject_Vectorcall(decoder, arguments, 2, nullptr);
 }
 
 void Page::throw_undecodable(size_t column) const {

@@ -28,6 +28,7 @@ public:
 
 private:
     PyObject* decode_row(ByteReader& reader, RowForm form) const;
+    PyObject* decode_value(size_t column, OptionalBytesView value, int version) const;
     [[noreturn]] void throw_undecodable(size_t column) const;
 
     std::shared_ptr<const driver::Response> response_;

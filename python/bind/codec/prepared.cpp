@@ -30,13 +30,13 @@ std::optional<Token> KeyParts::token(BytesView written) const {
     return key ? std::optional(murmur3_token(*key)) : std::nullopt;
 }
 
-Prepared::Prepared(const wire::PreparedResult& result, nb::object user_types)
+Prepared::Prepared(const wire::PreparedResult& result, const CodecContext& context)
     : id_(result.id),
       result_metadata_id_(result.result_metadata_id),
       columns_(result.bind_variables.columns),
       key_indexes_(result.bind_variables.partition_key_indexes),
       result_columns_(result.result_metadata.columns),
-      user_types_(std::move(user_types)) {
+      context_(context) {
     if (!columns_.empty()) keyspace_ = columns_[0].keyspace;
     if (result_columns_ && result_columns_->empty()) result_columns_ = nullptr;
     names_ = owned(PyTuple_New(static_cast<Py_ssize_t>(columns_.size())));
@@ -50,7 +50,9 @@ Prepared::Prepared(const wire::PreparedResult& result, nb::object user_types)
 const std::vector<ValueCodecPtr>& Prepared::codecs() const {
     if (codecs_generation_ != codec_generation()) {
         std::vector<ValueCodecPtr> fresh;
-        for (const ColumnSpec& column : columns_) fresh.push_back(ValueCodec::make(column.type, user_types_));
+        for (const ColumnSpec& column : columns_)
+            fresh.push_back(ValueCodec::make(column.type, context_.user_types));
+        encoders_ = column_ciphers(context_, "encoder", columns_, fresh);
         codecs_ = std::move(fresh);
         codecs_generation_ = codec_generation();
     }
@@ -59,7 +61,7 @@ const std::vector<ValueCodecPtr>& Prepared::codecs() const {
 
 const ShapePtr& Prepared::shape() const {
     if (result_columns_ && (!shape_ || !shape_->is_current())) {
-        shape_ = std::make_shared<const Shape>(result_columns_, user_types_);
+        shape_ = std::make_shared<const Shape>(result_columns_, context_);
     }
     return shape_;
 }
@@ -143,6 +145,17 @@ void Prepared::write_unset(size_t index, int version, Bytes& out) const {
     ByteWriter(out).write(kUnset);
 }
 
+bool Prepared::encode(size_t index, PyObject* value, int version, Bytes& out) const {
+    PyObject* encoder = encoders_.empty() ? nullptr : encoders_[index].ptr();
+    if (!encoder) return codecs_[index]->encode(value, version, out);
+    nb::object number = nb::int_(version);
+    PyObject* arguments[] = {value, number.ptr()};
+    PyObject* encrypted = PyObject_Vectorcall(encoder, arguments, 2, nullptr);
+    if (!encrypted) return false;
+    out += view_of(nb::steal(encrypted));
+    return true;
+}
+
 void Prepared::write_one(size_t index, PyObject* value, int version, Bytes& out, KeyParts& key) const {
     if (value == Py_None) {
         ByteWriter(out).write(kNull);
@@ -154,7 +167,7 @@ void Prepared::write_one(size_t index, PyObject* value, int version, Bytes& out,
     }
     size_t start = out.size();
     ByteWriter(out).write(int32_t{0});
-    if (!codecs_[index]->encode(value, version, out)) throw_wrong_type(index, value);
+    if (!encode(index, value, version, out)) throw_wrong_type(index, value);
     auto size = static_cast<int32_t>(out.size() - start - sizeof(int32_t));
     ByteWriter(out).patch(start, size);
     for (size_t part = 0; part < key_indexes_.size(); ++part) {

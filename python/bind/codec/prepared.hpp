@@ -27,7 +27,7 @@ struct KeyParts {
 
 class Prepared {
 public:
-    Prepared(const wire::PreparedResult& result, nb::object user_types);
+    Prepared(const wire::PreparedResult& result, const CodecContext& context);
 
     const Bytes& id() const { return id_; }
     const Bytes& result_metadata_id() const { return result_metadata_id_; }
@@ -49,6 +49,7 @@ public:
 
 private:
     void write_one(size_t index, PyObject* value, int version, Bytes& out, KeyParts& key) const;
+    bool encode(size_t index, PyObject* value, int version, Bytes& out) const;
     void write_unset(size_t index, int version, Bytes& out) const;
     [[noreturn]] void throw_wrong_type(size_t index, PyObject* value) const;
     bool is_key(size_t index) const;
@@ -60,8 +61,9 @@ private:
     std::vector<ColumnSpec> columns_;
     std::vector<uint16_t> key_indexes_;
     wire::Columns result_columns_;
-    nb::object user_types_;
-    nb::object names_;  // tuple of the variables' names, interned
+    CodecContext context_;
+    mutable std::vector<nb::object> encoders_;  // of encrypted columns; empty if there are none
+    nb::object names_;                          // tuple of the variables' names, interned
     mutable std::vector<ValueCodecPtr> codecs_;
     mutable uint64_t codecs_generation_ = 0;
     mutable ShapePtr shape_;

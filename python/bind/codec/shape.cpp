@@ -13,15 +13,16 @@ PyObject* interned_text(std::string_view utf8) {
 
 }  // namespace
 
-Shape::Shape(wire::Columns columns, nb::handle user_types)
+Shape::Shape(wire::Columns columns, const CodecContext& context)
     : columns_(std::move(columns)),
       generation_(codec_generation()) {
     names_ = owned(PyTuple_New(static_cast<Py_ssize_t>(columns_->size())));
     Py_ssize_t index = 0;
     for (const ColumnSpec& column : *columns_) {
-        codecs_.push_back(ValueCodec::make(column.type, user_types));
+        codecs_.push_back(ValueCodec::make(column.type, context.user_types));
         PyTuple_SET_ITEM(names_.ptr(), index++, interned_text(column.name));
     }
+    decoders_ = column_ciphers(context, "decoder", *columns_, codecs_);
 }
 
 nb::handle Shape::row_class() const {
@@ -37,6 +38,23 @@ nb::object Shape::types() const {
 
 nb::object Shape::metadata() const {
     return column_metadata(*columns_, codecs_);
+}
+
+std::vector<nb::object> column_ciphers(const CodecContext& context, const char* which,
+                                       const std::vector<ColumnSpec>& columns,
+                                       const std::vector<ValueCodecPtr>& codecs) {
+    std::vector<nb::object> found;
+    if (context.ciphers.is_none()) return found;
+    bool any = false;
+    for (size_t i = 0; i < columns.size(); ++i) {
+        const ColumnSpec& column = columns[i];
+        nb::object cipher = context.ciphers.attr(which)(text(column.keyspace), text(column.table),
+                                                        text(column.name), codecs[i]->python_type());
+        any = any || !cipher.is_none();
+        found.push_back(cipher.is_none() ? nb::object() : std::move(cipher));
+    }
+    if (!any) found.clear();
+    return found;
 }
 
 nb::object column_metadata(const std::vector<ColumnSpec>& columns, const std::vector<ValueCodecPtr>& codecs) {

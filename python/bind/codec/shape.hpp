@@ -7,14 +7,24 @@
 
 namespace ilion::python {
 
+// What applications have set that changes how values are read and written.
+struct CodecContext {
+    nb::object user_types;  // see ValueCodec::make
+    // None, or cassandra._detail.encryption.ColumnCiphers: `encoder` and `decoder` of a column (keyspace, table,
+    // name, type) are a callable, or None if it is not encrypted.
+    nb::object ciphers;
+};
+
 class Shape {
 public:
-    Shape(wire::Columns columns, nb::handle user_types);
+    Shape(wire::Columns columns, const CodecContext& context);
 
     size_t size() const { return codecs_.size(); }
     const ValueCodec& codec(size_t i) const { return *codecs_[i]; }
     const ColumnSpec& column(size_t i) const { return (*columns_)[i]; }
     const wire::Columns& columns() const { return columns_; }
+    // What decrypts and decodes a column's values, (bytes or None, version) -> value; null: its codec.
+    PyObject* decoder(size_t i) const { return decoders_.empty() ? nullptr : decoders_[i].ptr(); }
     // Whether codecs made now would be the same.
     bool is_current() const { return generation_ == codec_generation(); }
 
@@ -26,11 +36,17 @@ public:
 private:
     wire::Columns columns_;
     std::vector<ValueCodecPtr> codecs_;
+    std::vector<nb::object> decoders_;  // empty if no column has one
     uint64_t generation_;
     nb::object names_;
     mutable nb::object row_class_;
 };
 using ShapePtr = std::shared_ptr<const Shape>;
+
+// A callable for each column that is encrypted; empty if none is. `which` is "encoder" or "decoder".
+std::vector<nb::object> column_ciphers(const CodecContext& context, const char* which,
+                                       const std::vector<ColumnSpec>& columns,
+                                       const std::vector<ValueCodecPtr>& codecs);
 
 // ColumnMetadata(keyspace_name, table_name, name, type) of each column.
 nb::object column_metadata(const std::vector<ColumnSpec>& columns, const std::vector<ValueCodecPtr>& codecs);

@@ -110,12 +110,11 @@ BytesView split_extras(const driver::Response& response, wire::FrameExtras& extr
 class ResultTaker {
 public:
     ResultTaker(Answer& answer, std::shared_ptr<const driver::Response> response, const PreparedPtr& prepared,
-                ShapeCache& shapes, nb::object user_types)
+                ShapeCache& shapes)
         : answer_(answer),
           response_(std::move(response)),
           prepared_(prepared),
-          shapes_(shapes),
-          user_types_(std::move(user_types)) {}
+          shapes_(shapes) {}
 
     // `message` is the body behind the extras.
     void take(BytesView message) {
@@ -148,7 +147,7 @@ public:
     }
     void operator()(const wire::SetKeyspaceResult& set) { answer_.keyspace = text(set.keyspace); }
     void operator()(const wire::PreparedResult& prepared) {
-        answer_.prepared = nb::cast(std::make_shared<Prepared>(prepared, user_types_));
+        answer_.prepared = nb::cast(std::make_shared<Prepared>(prepared, shapes_.context()));
     }
     void operator()(const wire::SchemaChangeResult& result) {
         answer_.schema_change = schema_change_dict(result.change);
@@ -159,7 +158,6 @@ private:
     std::shared_ptr<const driver::Response> response_;
     const PreparedPtr& prepared_;
     ShapeCache& shapes_;
-    nb::object user_types_;
     BytesView message_;
 };
 
@@ -169,7 +167,7 @@ ShapePtr ShapeCache::find_or_make(BytesView metadata, const wire::Columns& colum
     auto found = shapes_.find(metadata);
     if (found != shapes_.end() && found->second->is_current()) return found->second;
     if (shapes_.size() >= kLimit) shapes_.clear();
-    auto made = std::make_shared<const Shape>(columns, user_types_);
+    auto made = std::make_shared<const Shape>(columns, context_);
     shapes_.insert_or_assign(std::string(metadata), made);
     return made;
 }
@@ -184,6 +182,30 @@ nb::object host_ref(const driver::HostPtr& host) {
     return host ? nb::cast(HostRef{host}) : nb::object(nb::none());
 }
 
+nb::object host_info_dict(const driver::HostInfo& info) {
+    auto or_none = [](const std::string& value) { return value.empty() ? nb::object(nb::none()) : text(value); };
+    auto port_or_none = [](uint16_t port) {
+        return port == 0 ? nb::object(nb::none()) : nb::object(nb::int_(port));
+    };
+    nb::dict made;
+    made["host_id"] = info.host_id.is_nil() ? nb::object(nb::none())
+                                            : known().uuid_class(nb::arg("bytes") = bytes(info.host_id.view()));
+    made["datacenter"] = or_none(info.datacenter);
+    made["rack"] = or_none(info.rack);
+    made["release_version"] = or_none(info.release_version);
+    made["dse_version"] = or_none(info.dse_version);
+    made["broadcast_address"] = or_none(info.broadcast_address);
+    made["broadcast_port"] = port_or_none(info.broadcast_port);
+    made["broadcast_rpc_address"] = or_none(info.rpc_address);
+    made["broadcast_rpc_port"] = port_or_none(info.rpc_port);
+    made["listen_address"] = or_none(info.listen_address);
+    made["listen_port"] = port_or_none(info.listen_port);
+    nb::list tokens;
+    for (const std::string& token : info.tokens) tokens.append(text(token));
+    made["tokens"] = tokens;
+    return made;
+}
+
 nb::object attempts_list(const std::vector<driver::Attempt>& attempts) {
     nb::list list;
     for (const driver::Attempt& attempt : attempts) {
@@ -194,7 +216,7 @@ nb::object attempts_list(const std::vector<driver::Attempt>& attempts) {
 
 std::unique_ptr<Answer> make_answer(const driver::Outcome& outcome,
                                     const std::shared_ptr<const driver::Response>& response,
-                                    const PreparedPtr& prepared, ShapeCache& shapes, const nb::object& user_types) {
+                                    const PreparedPtr& prepared, ShapeCache& shapes) {
     auto answer = std::make_unique<Answer>();
     answer->coordinator = host_ref(outcome.coordinator);
     if (!outcome.attempts.empty()) answer->attempts = attempts_list(outcome.attempts);
@@ -204,14 +226,13 @@ std::unique_ptr<Answer> make_answer(const driver::Outcome& outcome,
     wire::FrameExtras extras;
     BytesView message = split_extras(*response, extras);
     take_extras(extras, *answer);
-    if (!outcome.error) ResultTaker(*answer, response, prepared, shapes, user_types).take(message);
+    if (!outcome.error) ResultTaker(*answer, response, prepared, shapes).take(message);
     return answer;
 }
 
-std::unique_ptr<Answer> make_answer(driver::Outcome& outcome, const PreparedPtr& prepared, ShapeCache& shapes,
-                                    const nb::object& user_types) {
+std::unique_ptr<Answer> make_answer(driver::Outcome& outcome, const PreparedPtr& prepared, ShapeCache& shapes) {
     auto response = std::make_shared<const driver::Response>(std::move(outcome.response));
-    return make_answer(outcome, response, prepared, shapes, user_types);
+    return make_answer(outcome, response, prepared, shapes);
 }
 
 nb::object page_of(const std::shared_ptr<const driver::Response>& response, const PreparedPtr& prepared,
@@ -222,13 +243,29 @@ nb::object page_of(const std::shared_ptr<const driver::Response>& response, cons
     Answer answer;
     wire::FrameExtras extras;
     BytesView message = split_extras(*response, extras);
-    ResultTaker(answer, response, prepared, shapes, nb::none()).take(message);
+    ResultTaker(answer, response, prepared, shapes).take(message);
     last = answer.paging_state.is_none();
     return answer.page;
 }
 
-std::unique_ptr<Answer> make_answer(Call& call, ShapeCache& shapes, const nb::object& user_types) {
-    return make_answer(call.state->outcome, call.prepared, shapes, user_types);
+nb::object make_framed_answer(Call& call) {
+    const driver::Outcome& outcome = call.state->outcome;
+    auto answer = std::make_unique<Answer>();
+    answer->coordinator = host_ref(outcome.coordinator);
+    if (!outcome.attempts.empty()) answer->attempts = attempts_list(outcome.attempts);
+    answer->schema_agreed = outcome.schema_agreed;
+    if (outcome.error) answer->error = error_tuple(*outcome.error);
+    const driver::Response& response = outcome.response;
+    nb::object frame = nb::none();
+    if (!response.body.empty()) {
+        frame = nb::make_tuple(response.version & 0x7f, response.flags, static_cast<int>(response.opcode),
+                               bytes(response.body));
+    }
+    return nb::make_tuple(nb::cast(std::move(answer)), frame);
+}
+
+std::unique_ptr<Answer> make_answer(Call& call, ShapeCache& shapes) {
+    return make_answer(call.state->outcome, call.prepared, shapes);
 }
 
 }  // namespace ilion::python

@@ -12,13 +12,14 @@ namespace ilion::python {
 // when it is full.
 class ShapeCache {
 public:
-    explicit ShapeCache(nb::object user_types) : user_types_(std::move(user_types)) {}
+    explicit ShapeCache(CodecContext context) : context_(std::move(context)) {}
+    const CodecContext& context() const { return context_; }
     ShapePtr find_or_make(BytesView metadata, const wire::Columns& columns);
 
 private:
     static constexpr size_t kLimit = 1024;
     std::map<std::string, ShapePtr, std::less<>> shapes_;
-    nb::object user_types_;
+    CodecContext context_;
 };
 
 // A host as Python sees it: the driver's record, which lives as long as anyone holds it.
@@ -42,17 +43,21 @@ struct Answer {
 };
 
 // `call` must be done. Its response moves into the answer.
-std::unique_ptr<Answer> make_answer(Call& call, ShapeCache& shapes, const nb::object& user_types);
+std::unique_ptr<Answer> make_answer(Call& call, ShapeCache& shapes);
 // The same for an outcome without a Call of its own, whose response may be shared.
-std::unique_ptr<Answer> make_answer(driver::Outcome& outcome, const PreparedPtr& prepared, ShapeCache& shapes,
-                                    const nb::object& user_types);
+std::unique_ptr<Answer> make_answer(driver::Outcome& outcome, const PreparedPtr& prepared, ShapeCache& shapes);
 std::unique_ptr<Answer> make_answer(const driver::Outcome& outcome,
                                     const std::shared_ptr<const driver::Response>& response,
-                                    const PreparedPtr& prepared, ShapeCache& shapes, const nb::object& user_types);
+                                    const PreparedPtr& prepared, ShapeCache& shapes);
 // Only the rows of a successful response: a Page, or None if it has none. `last`: there is no page after it.
 nb::object page_of(const std::shared_ptr<const driver::Response>& response, const PreparedPtr& prepared,
                    ShapeCache& shapes, bool& last);
 
+// An answer that nothing was decoded of, and its frame: (version, flags, opcode, body), None if no frame came.
+nb::object make_framed_answer(Call& call);
+
+// What system tables say of a host, as a dict; None for what they don't say.
+nb::object host_info_dict(const driver::HostInfo& info);
 nb::object error_tuple(const Error& error);
 nb::object attempts_list(const std::vector<driver::Attempt>& attempts);
 nb::object host_ref(const driver::HostPtr& host);

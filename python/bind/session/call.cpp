@@ -216,6 +216,15 @@ std::unique_ptr<Call> Call::prepare(std::string_view text, nb::handle keyspace, 
     return call;
 }
 
+void Call::want_metadata() {
+    // [consistency], and from version 5 on four bytes of flags; before, the metadata is always asked for.
+    constexpr size_t kLastFlags = sizeof(uint16_t) + 3;
+    constexpr char kSkipMetadata = 0x02;
+    driver::Request& request = state->request;
+    if (version < 5 || request.opcode != wire::Opcode::execute || request.consistency_at == 0) return;
+    request.body[request.consistency_at + kLastFlags] &= static_cast<char>(~kSkipMetadata);
+}
+
 std::unique_ptr<Call> Call::next_page(BytesView paging_state) const {
     auto call = std::make_unique<Call>(version);
     call->prepared = prepared;

@@ -84,6 +84,8 @@ public:
     static std::unique_ptr<Call> batch(int type, nb::list statements, CallOptions options, int version);
     static std::unique_ptr<Call> prepare(std::string_view text, nb::handle keyspace, nb::handle payload,
                                          int version);
+    // Has the answer bring the metadata of its rows, also where the driver knows them.
+    void want_metadata();
     // The same request for the page after `paging_state`.
     std::unique_ptr<Call> next_page(BytesView paging_state) const;
 

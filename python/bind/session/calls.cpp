@@ -47,6 +47,15 @@ std::unique_ptr<Call> prepare_call(nb::handle text, int version, nb::handle keys
     return call;
 }
 
+// A request that an application has encoded itself.
+std::unique_ptr<Call> raw_call(int opcode, int flags, nb::handle body, int version) {
+    auto call = std::make_unique<Call>(version);
+    call->state->request.opcode = static_cast<wire::Opcode>(opcode);
+    call->state->request.flags = static_cast<uint8_t>(flags);
+    call->state->request.body = view_of(body);
+    return call;
+}
+
 // A request with a routing key of the application's own.
 void set_routing(Call& self, nb::handle keyspace, nb::handle routing_key) {
     if (!keyspace.is_none()) self.state->request.keyspace = view_of(keyspace);
@@ -77,12 +86,15 @@ void register_calls(nb::module_& module) {
                     nb::arg("keyspace").none(), nb::arg("payload").none(), nb::arg("trace"))
         .def_static("prepare", prepare_call, nb::arg("text"), nb::arg("version"), nb::arg("keyspace").none(),
                     nb::arg("payload").none(), nb::arg("everywhere"))
+        .def_static("raw", raw_call, nb::arg("opcode"), nb::arg("flags"), nb::arg("body"), nb::arg("version"))
         .def("next_page", [](const Call& self, nb::handle state) { return self.next_page(view_of(state)); })
+        .def("want_metadata", &Call::want_metadata)
         .def("set_routing", set_routing, nb::arg("keyspace").none(), nb::arg("routing_key").none())
         .def_prop_ro("done", [](const Call& self) { return self.state->done(); })
         .def_prop_ro("size", [](const Call& self) { return self.state->request.bytes().size(); })
         .def(
             "complete", [](const Call& self) { self.state->complete({}); }, "Its answer came another way.")
+        .def("framed_answer", [](Call& self) { return make_framed_answer(self); })
         .def("wait", [](const Call& self) { self.state->wait(); })
         .def("notify", notify, "Whether `future` will be put into the queue; if not, the answer is there already.");
 

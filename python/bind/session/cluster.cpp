@@ -6,6 +6,7 @@
 #include <future>
 
 #include "module.hpp"
+#include "session/tls_bridge.hpp"
 
 namespace ilion::python {
 
@@ -34,6 +35,7 @@ ClientTlsOptions tls_of(nb::handle settings) {
     tls.private_key_file = get("private_key_file");
     tls.private_key_password = get("private_key_password");
     tls.ciphers = get("ciphers");
+    tls.server_name = get("server_name");
     tls.verify_certificate = nb::cast<bool>(settings["verify_certificate"]);
     tls.verify_host_name = nb::cast<bool>(settings["verify_host_name"]);
     return tls;
@@ -57,10 +59,12 @@ driver::ClusterConfig config_of(const nb::dict& config) {
     made.default_profile =
         std::make_shared<driver::ExecutionProfile>(profile_of(nb::object(config["default_profile"])));
     made.reconnection = reconnection_from(nb::object(config["reconnection"]));
-    made.address_translator = translator_from(nb::object(config["address_translator"]));
+    made.address_translator = translator_from(nb::object(config["endpoint_factory"]));
     made.auth = auth_from(nb::object(config["auth"]));
     nb::object tls = config["tls"];
     if (!tls.is_none()) made.tls = tls_of(tls);
+    nb::object tls_context = config["tls_context"];
+    if (!tls_context.is_none()) made.tls_context = tls_context_from(tls_context);
     nb::object options = nb::object(config["startup_options"]).attr("items")();
     for (nb::handle item : options) made.startup_options.emplace_back(view_of(item[0]), view_of(item[1]));
     made.connect_timeout = duration_of(config, "connect_timeout");
@@ -86,7 +90,7 @@ std::chrono::microseconds timeout_from(nb::handle seconds) {
     return std::chrono::microseconds(std::max<int64_t>(micros, 1));
 }
 
-PyCluster::PyCluster(nb::dict config) : user_types_(config["user_types"]), shapes_(user_types_) {
+PyCluster::PyCluster(nb::dict config) : shapes_({config["user_types"], config["ciphers"]}) {
     driver::ClusterConfig made = config_of(config);
     cluster_ = std::make_unique<driver::Cluster>(std::move(made));
 }
@@ -139,7 +143,7 @@ void PySession::submit(Call& call, nb::handle timeout, const Dispatch& dispatch,
 }
 
 std::unique_ptr<Answer> PySession::answer(Call& call) {
-    return make_answer(call, cluster_->shapes(), cluster_->user_types());
+    return make_answer(call, cluster_->shapes());
 }
 
 void PySession::shutdown() {
@@ -166,28 +170,7 @@ nb::object connect(const std::shared_ptr<PyCluster>& cluster, nb::handle keyspac
 }
 
 nb::object host_info(const HostRef& self) {
-    std::shared_ptr<const driver::HostInfo> info = self.host->info();
-    auto or_none = [](const std::string& value) { return value.empty() ? nb::object(nb::none()) : text(value); };
-    auto port_or_none = [](uint16_t port) {
-        return port == 0 ? nb::object(nb::none()) : nb::object(nb::int_(port));
-    };
-    nb::dict made;
-    made["host_id"] = info->host_id.is_nil() ? nb::object(nb::none())
-                                             : known().uuid_class(nb::arg("bytes") = bytes(info->host_id.view()));
-    made["datacenter"] = or_none(info->datacenter);
-    made["rack"] = or_none(info->rack);
-    made["release_version"] = or_none(info->release_version);
-    made["dse_version"] = or_none(info->dse_version);
-    made["broadcast_address"] = or_none(info->broadcast_address);
-    made["broadcast_port"] = port_or_none(info->broadcast_port);
-    made["broadcast_rpc_address"] = or_none(info->rpc_address);
-    made["broadcast_rpc_port"] = port_or_none(info->rpc_port);
-    made["listen_address"] = or_none(info->listen_address);
-    made["listen_port"] = port_or_none(info->listen_port);
-    nb::list tokens;
-    for (const std::string& token : info->tokens) tokens.append(text(token));
-    made["tokens"] = tokens;
-    return made;
+    return host_info_dict(*self.host->info());
 }
 
 nb::object host_is_up(const HostRef& self) {

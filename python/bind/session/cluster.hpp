@@ -17,12 +17,10 @@ public:
 
     driver::Cluster& driver() { return *cluster_; }
     ShapeCache& shapes() { return shapes_; }
-    const nb::object& user_types() const { return user_types_; }
     const std::shared_ptr<CallbackQueue>& callbacks() const { return callbacks_; }
     void shutdown();
 
 private:
-    nb::object user_types_;
     ShapeCache shapes_;
     std::shared_ptr<CallbackQueue> callbacks_ = std::make_shared<CallbackQueue>();
     std::unique_ptr<driver::Cluster> cluster_;

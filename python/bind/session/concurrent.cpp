@@ -86,7 +86,7 @@ struct DeferredFuture {
 
     nb::object call() {
         PyCluster& cluster = session->cluster();
-        auto answer = make_answer(outcome, response, prepared, cluster.shapes(), cluster.user_types());
+        auto answer = make_answer(outcome, response, prepared, cluster.shapes());
         return make_future(parameters, nb::cast(std::move(answer)));
     }
 };
@@ -209,7 +209,7 @@ private:
     PyObject* make_result(driver::Outcome& outcome, nb::object parameters) {
         PyCluster& cluster = session_->cluster();
         if (outcome.error) {
-            auto answer = make_answer(outcome, prepared_, cluster.shapes(), cluster.user_types());
+            auto answer = make_answer(outcome, prepared_, cluster.shapes());
             return maker().failure(options_.make_exception(nb::cast(std::move(answer))));
         }
         auto response = std::make_shared<const driver::Response>(std::move(outcome.response));

@@ -74,7 +74,8 @@ public:
     driver::HostDistance distance(const driver::Host& host) const override {
         return guarded(bridge_, driver::HostDistance::local, [&] {
             const Endpoint& endpoint = host.endpoint();
-            nb::object answer = bridge_.get().attr("distance")(text(endpoint.address), endpoint.port);
+            nb::object answer =
+                bridge_.get().attr("distance")(text(endpoint.address), endpoint.port, text(endpoint.server_name));
             // cassandra.policies.HostDistance
             int distance = nb::cast<int>(answer);
             if (distance < 0) return driver::HostDistance::ignored;
@@ -125,19 +126,25 @@ private:
         return guarded(bridge_, driver::RetryDecision::rethrow(), [&] {
             nb::object answer = bridge_.get().attr(method)(statement_of(info.context), info.consistency,
                                                            info.retries, error_tuple(error));
-            // cassandra.policies.RetryPolicy: RETRY, RETHROW, IGNORE, RETRY_NEXT_HOST; and a level or None.
+            // cassandra.policies.RetryPolicy: RETRY, RETHROW, IGNORE, RETRY_NEXT_HOST; a level or None; and, if
+            // there are three, the seconds to wait before.
             std::optional<uint16_t> level;
             if (!answer[1].is_none()) level = nb::cast<uint16_t>(answer[1]);
+            driver::RetryDecision decision;
             switch (nb::cast<int>(answer[0])) {
                 case 0:
-                    return driver::RetryDecision::same_host(level);
+                    decision = driver::RetryDecision::same_host(level);
+                    break;
                 case 2:
                     return driver::RetryDecision::ignore();
                 case 3:
-                    return driver::RetryDecision::next_host(level);
+                    decision = driver::RetryDecision::next_host(level);
+                    break;
                 default:
                     return driver::RetryDecision::rethrow();
             }
+            if (nb::len(answer) > 2) decision.delay_ms = millis(nb::cast<double>(answer[2])).count();
+            return decision;
         });
     }
     HeldObject bridge_;
@@ -258,19 +265,21 @@ private:
     HeldObject provider_;
 };
 
-class PythonTranslator final : public driver::AddressTranslator {
+class PythonEndpointFactory final : public driver::AddressTranslator {
 public:
-    explicit PythonTranslator(nb::handle translator) : translator_(translator) {}
-    Endpoint translate(const Endpoint& announced) override {
-        return guarded(translator_, announced, [&] {
-            Endpoint translated = announced;
-            translated.address = view_of(translator_.get().attr("translate")(text(announced.address)));
-            return translated;
+    explicit PythonEndpointFactory(nb::handle factory) : factory_(factory) {}
+    Endpoint translate(const Endpoint& announced) override { return announced; }
+    Endpoint endpoint_of(const Endpoint& announced, const driver::HostInfo& info) override {
+        return guarded(factory_, announced, [&] {
+            nb::object made =
+                factory_.get().attr("create")(text(announced.address), announced.port, host_info_dict(info));
+            return Endpoint{std::string(view_of(nb::object(made[0]))), nb::cast<uint16_t>(made[1]),
+                            std::string(view_of(nb::object(made[2])))};
         });
     }
 
 private:
-    HeldObject translator_;
+    HeldObject factory_;
 };
 
 std::string kind_of(nb::handle spec) {
@@ -355,9 +364,9 @@ driver::AuthProviderPtr auth_from(nb::handle spec) {
     throw_unknown(kind);
 }
 
-driver::AddressTranslatorPtr translator_from(nb::handle object) {
-    if (object.is_none()) return nullptr;
-    return std::make_shared<PythonTranslator>(object);
+driver::AddressTranslatorPtr translator_from(nb::handle endpoint_factory) {
+    if (endpoint_factory.is_none()) return nullptr;
+    return std::make_shared<PythonEndpointFactory>(endpoint_factory);
 }
 
 }  // namespace ilion::python

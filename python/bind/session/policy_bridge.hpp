@@ -18,8 +18,9 @@ driver::ReconnectionPolicyPtr reconnection_from(nb::handle spec);
 driver::SpeculativeExecutionPolicyPtr speculative_from(nb::handle spec);
 // ("plain", name, password) or ("python", object). None: null.
 driver::AuthProviderPtr auth_from(nb::handle spec);
-// An object with `translate(address) -> address`. None: null.
-driver::AddressTranslatorPtr translator_from(nb::handle object);
+// An object with `create(address, port, row) -> (address, port, server name)`, the row as host_info_dict makes it.
+// None: null.
+driver::AddressTranslatorPtr translator_from(nb::handle endpoint_factory);
 
 // An object of Python that is held and let go of on threads that do not have the GIL.
 class HeldObject {

@@ -8,8 +8,8 @@ import re
 from typing import Any
 
 from cassandra import AuthenticationFailed, DriverException, OperationTimedOut
+from cassandra._detail.protocol.errors import BadCredentials, error_from_native
 from cassandra.connection import ConnectionException, ConnectionShutdown
-from cassandra.protocol import BadCredentials, _error_from_native
 
 
 class NoHostAvailable(Exception):
@@ -54,7 +54,7 @@ def attempt_exception(endpoint: Any, error: tuple[int, str, dict[str, Any]]) -> 
     """What one host failed with."""
     code, message, detail = error
     if code < _IO_ERROR:
-        found = _error_from_native(code, message, detail)
+        found = error_from_native(code, message, detail)
         if isinstance(found, BadCredentials):
             return AuthenticationFailed(f"Failed to authenticate to {endpoint}: {found.summary_msg()}")
         return found.to_exception()
@@ -77,7 +77,7 @@ def request_exception(session: Any, answer: Any) -> Exception:
     cluster = session.cluster
     code, message, detail = answer.error
     if code < _IO_ERROR:
-        return _error_from_native(code, message, detail).to_exception()
+        return error_from_native(code, message, detail).to_exception()
     host = cluster.metadata._host_of(answer.coordinator)
     if code == _OPERATION_TIMED_OUT:
         where = str(host.endpoint) if host is not None else "no host queried before timeout"

@@ -34,6 +34,8 @@ class ResponseFuture:
     _errbacks: Any = ()
     _page: Any = None
     _delivered = False
+    # The protocol handler that decodes the answer; None: the native codec.
+    _handler: Any = None
 
     def __init__(
         self,
@@ -101,19 +103,42 @@ class ResponseFuture:
             if self._final_result is not _PENDING or self._final_exception is not None:
                 return
             try:
-                self._take(self.session._native.answer(self._call))
+                if self._handler is None:
+                    self._take(self.session._native.answer(self._call))
+                else:
+                    self._take_by_handler(*self._call.framed_answer())
             except Exception as exc:
                 self._final_exception = exc
 
-    def _take(self, answer: Any) -> None:
-        session = self.session
-        metadata = session.cluster.metadata
+    def _take_by_handler(self, answer: Any, frame: Any) -> None:
+        from cassandra._detail.handlers import Columns, decoded_answer, rows_of_message
+
+        if frame is None:
+            self._take(answer)
+            return
+        self._take_hosts(answer)
+        message = decoded_answer(self._handler, self.session, self._query, frame)
+        # What the accessors of this class show.
+        self._answer = message
+        if message.trace_id is not None:
+            self._query_traces = [*(self._query_traces or ()), QueryTrace(message.trace_id, self.session)]
+        self.is_schema_agreed = answer.schema_agreed
+        self._paging_state = message.paging_state
+        self._page = Columns(message)
+        self._final_result = rows_of_message(message, self.row_factory)
+
+    def _take_hosts(self, answer: Any) -> None:
+        metadata = self.session.cluster.metadata
         self._answer = answer
         if answer.coordinator is not None:
             self.coordinator_host = metadata._host_of(answer.coordinator)
         self.attempted_hosts = [metadata._host_of(ref) for ref, _ in answer.attempts or ()]
         if self.coordinator_host is not None:
             self.attempted_hosts.append(self.coordinator_host)
+
+    def _take(self, answer: Any) -> None:
+        session = self.session
+        self._take_hosts(answer)
         if answer.trace_id is not None:
             self._query_traces = [*(self._query_traces or ()), QueryTrace(answer.trace_id, session)]
         if answer.error is not None:

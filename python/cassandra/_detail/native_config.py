@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-import os
-import ssl
-import tempfile
 from typing import Any
 
-from cassandra import ProtocolVersion, policies
-from cassandra._detail.policy_bridge import auth_spec, profile_spec, reconnection_spec
-from cassandra.connection import DRIVER_NAME, DRIVER_VERSION
+from cassandra import ProtocolVersion
+from cassandra._detail.encryption import ColumnCiphers
+from cassandra._detail.policy_bridge import EndPointBridge, auth_spec, profile_spec, reconnection_spec
+from cassandra._detail.tls import tls_settings
+from cassandra.connection import DRIVER_NAME, DRIVER_VERSION, DefaultEndPointFactory
+from cassandra.policies import IdentityTranslator
 
 
 def native_config(cluster: Any) -> dict[str, Any]:
     """Everything that ilion._ilion.Cluster is made from."""
+    tls, tls_context = tls_settings(
+        cluster.ssl_context,
+        cluster.ssl_options,
+        lambda *key: cluster.metadata._endpoint_at(*key).address,
+    )
+    policy = cluster.column_encryption_policy
     default = cluster.profile_manager.default
     spec = profile_spec(
         cluster, default.load_balancing_policy, default.retry_policy, default.speculative_execution_policy
     )
     return {
-        "contact_points": [_contact_point(endpoint) for endpoint in cluster.endpoints_resolved],
+        "contact_points": [cluster.metadata._key_of(endpoint) for endpoint in cluster.endpoints_resolved],
         "port": cluster.port,
         "protocol_version": _protocol_version(cluster),
         "compression": _compression(cluster.compression),
         "default_profile": spec,
         "reconnection": reconnection_spec(cluster.reconnection_policy),
-        "address_translator": _translator(cluster.address_translator),
+        "endpoint_factory": _endpoint_factory(cluster),
         "auth": auth_spec(cluster.auth_provider),
-        "tls": _tls(cluster.ssl_context, cluster.ssl_options),
+        "tls": tls,
+        "tls_context": tls_context,
         "startup_options": _startup_options(cluster),
         "connect_timeout": cluster.connect_timeout or 0,
         "control_timeout": cluster.control_connection_timeout or 0,
@@ -41,13 +48,8 @@ def native_config(cluster: Any) -> dict[str, Any]:
         "token_metadata": cluster._token_metadata_enabled,
         "reprepare_on_up": cluster.reprepare_on_up,
         "user_types": cluster._user_types,
+        "ciphers": ColumnCiphers(policy) if policy is not None else None,
     }
-
-
-def _contact_point(endpoint: Any) -> tuple[str, int, str]:
-    address, port = endpoint.resolve()
-    server_name = (endpoint.ssl_options or {}).get("server_hostname", "")
-    return address, port or 0, server_name
 
 
 def _protocol_version(cluster: Any) -> int | None:
@@ -70,8 +72,11 @@ def _compression(setting: Any) -> list[str]:
     return [setting]
 
 
-def _translator(translator: Any) -> Any:
-    return None if type(translator) is policies.IdentityTranslator else translator
+def _endpoint_factory(cluster: Any) -> Any:
+    """Asked for the endpoint of every peer; None where the native driver makes the same."""
+    factory = cluster.endpoint_factory
+    plain = type(factory) is DefaultEndPointFactory and type(cluster.address_translator) is IdentityTranslator
+    return None if plain else EndPointBridge(cluster)
 
 
 def _startup_options(cluster: Any) -> dict[str, str]:
@@ -87,34 +92,3 @@ def _startup_options(cluster: Any) -> dict[str, str]:
     if cluster.cql_version:
         options["CQL_VERSION"] = cluster.cql_version
     return options
-
-
-def _tls(context: Any, options: dict[str, Any] | None) -> dict[str, Any] | None:
-    """TLS from ssl_options (the arguments of ssl.wrap_socket) or from what can be read out of an SSLContext."""
-    if context is None and not options:
-        return None
-    options = options or {}
-    settings = {
-        "ca_file": options.get("ca_certs") or "",
-        "certificate_file": options.get("certfile") or "",
-        "private_key_file": options.get("keyfile") or "",
-        "private_key_password": options.get("password") or "",
-        "ciphers": options.get("ciphers") or "",
-        "verify_certificate": options.get("cert_reqs", ssl.CERT_NONE) != ssl.CERT_NONE,
-        "verify_host_name": bool(options.get("check_hostname")),
-    }
-    if context is not None:
-        settings["verify_certificate"] = context.verify_mode != ssl.CERT_NONE
-        settings["verify_host_name"] = bool(context.check_hostname)
-        authorities = context.get_ca_certs(binary_form=True)
-        if authorities and not settings["ca_file"]:
-            settings["ca_file"] = _write_authorities(authorities)
-    return settings
-
-
-def _write_authorities(certificates: list[bytes]) -> str:
-    # An SSLContext gives its authorities as bytes only. Certificates are public.
-    handle, path = tempfile.mkstemp(prefix="ilion-ca-", suffix=".pem")
-    with os.fdopen(handle, "w") as file:
-        file.writelines(ssl.DER_cert_to_PEM_cert(certificate) for certificate in certificates)
-    return path

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cassandra import policies
+from cassandra._detail.protocol.errors import error_from_native
 from cassandra.auth import PlainTextAuthProvider
-from cassandra.connection import DefaultEndPoint
-from cassandra.protocol import _error_from_native
 
 
 def _is_plain(policy: Any, cls: type) -> bool:
@@ -75,8 +74,9 @@ class LoadBalancingBridge:
         for host in hosts:
             self._policy.on_up(host)
 
-    def distance(self, address: str, port: int) -> int:
-        host = self._cluster.metadata._host_at(DefaultEndPoint(address, port))
+    def distance(self, address: str, port: int, server_name: str) -> int:
+        metadata = self._cluster.metadata
+        host = metadata._host_at(metadata._endpoint_at(address, port, server_name))
         return int(self._policy.distance(host))
 
     def plan(self, keyspace: str | None, asked: Any) -> Iterator[Any]:
@@ -108,7 +108,7 @@ class RetryBridge:
         self._policy = policy
 
     def _ask(self, method: str, asked: Any, retry_num: int, error: Any) -> Any:
-        found = _error_from_native(*error)
+        found = error_from_native(*error)
         return getattr(self._policy, method)(asked and asked[0], retry_num=retry_num, **found.info)
 
     def on_read_timeout(self, asked: Any, consistency: int, retry_num: int, error: Any) -> Any:
@@ -124,8 +124,34 @@ class RetryBridge:
         from cassandra._detail.errors import attempt_exception
 
         code = error[0]
-        found = _error_from_native(*error) if code < 0x10000 else attempt_exception(None, error)
+        found = error_from_native(*error) if code < 0x10000 else attempt_exception(None, error)
         return self._policy.on_request_error(asked and asked[0], consistency, error=found, retry_num=retry_num)
+
+
+class EndPointBridge:
+    """Lets the driver ask the endpoint factory of Python where to reach a peer."""
+
+    def __init__(self, cluster: Any) -> None:
+        self._cluster = cluster
+
+    def create(self, address: str, port: int, info: dict[str, Any]) -> tuple[str, int, str]:
+        row = {
+            "peer": info["broadcast_address"],
+            "peer_port": info["broadcast_port"],
+            "broadcast_address": info["broadcast_address"],
+            "broadcast_port": info["broadcast_port"],
+            "rpc_address": address,
+            "rpc_port": port,
+            "native_address": address,
+            "native_port": port,
+            "host_id": info["host_id"],
+            "data_center": info["datacenter"],
+            "rack": info["rack"],
+            "release_version": info["release_version"],
+            "tokens": info["tokens"],
+        }
+        endpoint = self._cluster.endpoint_factory.create(row)
+        return self._cluster.metadata._key_of(endpoint)  # type: ignore[no-any-return]
 
 
 class SpeculativeBridge:

@@ -87,6 +87,12 @@ class Session:
         self.session_id = uuid.uuid4()
         self._protocol_version = cluster.protocol_version
         self._request_init_callbacks: list[tuple[Any, Any, Any]] = []
+        if cluster.column_encryption_policy is not None:
+            self.client_protocol_handler = type(
+                f"{self.session_id}-ProtocolHandler",
+                (ProtocolHandler,),
+                {"column_encryption_policy": cluster.column_encryption_policy},
+            )
 
     # Settings of the older kind, which exclude execution profiles.
 
@@ -287,9 +293,16 @@ class Session:
             query = query.bind(parameters)
         if query.custom_payload:
             custom_payload = {**query.custom_payload, **(custom_payload or {})}
-        call = self._encode(query, parameters, settings, paging_state, custom_payload or None, trace)
+        handler = self.client_protocol_handler
+        handler_decodes = False
+        if handler is ProtocolHandler:
+            call = self._encode(query, parameters, settings, paging_state, custom_payload or None, trace)
+        else:
+            call, handler_decodes = self._encode_by_handler(
+                handler, query, parameters, settings, paging_state, custom_payload or None, trace
+            )
         target = host if host is not None else self._target_host(query)
-        return ResponseFuture(
+        future = ResponseFuture(
             self,
             call,
             query,
@@ -300,15 +313,41 @@ class Session:
             target,
             (query, self.keyspace) if asks_python_code else None,
         )
+        if handler_decodes:
+            future._handler = handler
+        return future
 
     def _target_host(self, query: Any) -> Any:
         address = getattr(query, "target_host", None)
         return None if address is None else self.cluster.metadata.get_host(address)
 
-    def _encode(
-        self, query: Any, parameters: Any, settings: _Settings, paging_state: Any, payload: Any, trace: bool
-    ) -> Any:
-        version = self._protocol_version
+    def _encode_by_handler(
+        self,
+        handler: Any,
+        query: Any,
+        parameters: Any,
+        settings: _Settings,
+        paging_state: Any,
+        payload: Any,
+        trace: bool,
+    ) -> tuple[Any, bool]:
+        """The request, and whether the handler is to decode its answer."""
+        from cassandra._detail import handlers
+
+        if not handlers.encodes(handler):
+            call = self._encode(query, parameters, settings, paging_state, payload, trace)
+        else:
+            level, serial, fetch_size, timestamp = self._options_of(query, settings)
+            options = {"level": level, "serial": serial, "fetch_size": fetch_size, "timestamp": timestamp}
+            options.update(paging_state=paging_state, payload=payload, trace=trace)
+            call = handlers.encoded_call(handler, self, query, parameters, options)
+        decodes = handlers.decodes(handler, self)
+        if decodes:
+            call.want_metadata()
+        return call, decodes
+
+    def _options_of(self, query: Any, settings: _Settings) -> tuple[int, Any, Any, Any]:
+        """Consistency levels, fetch size and timestamp of a request."""
         level = query.consistency_level
         if level is None:
             level = settings.consistency
@@ -319,6 +358,13 @@ class Session:
         if fetch_size is FETCH_SIZE_UNSET:
             fetch_size = self.default_fetch_size
         timestamp = self.cluster.timestamp_generator() if self.use_client_timestamp else None
+        return level, serial, fetch_size, timestamp
+
+    def _encode(
+        self, query: Any, parameters: Any, settings: _Settings, paging_state: Any, payload: Any, trace: bool
+    ) -> Any:
+        version = self._protocol_version
+        level, serial, fetch_size, timestamp = self._options_of(query, settings)
         if isinstance(query, PreparedStatement):
             values = () if parameters is None else parameters
             return Call.execute(

@@ -164,7 +164,9 @@ Task<Status> ControlConnection::refresh_nodes() {
     }
     for (auto& [announced, info] : read_peers(*peer_rows, core_.config().port)) {
         Endpoint endpoint = announced;
-        if (core_.config().address_translator) endpoint = core_.config().address_translator->translate(announced);
+        if (const auto& translator = core_.config().address_translator) {
+            endpoint = translator->endpoint_of(announced, info);
+        }
         if (!found.insert(endpoint).second) continue;
         if (HostPtr known = core_.find_host(endpoint)) {
             core_.update_host(known, std::move(info));
@@ -210,7 +212,7 @@ Task<bool> ControlConnection::wait_for_agreement(std::chrono::milliseconds limit
             auto local = read_local(*local_rows);
             bool agreed = local.has_value();
             for (auto& [announced, info] : read_peers(*peer_rows, core_.config().port)) {
-                HostPtr known = core_.find_host(announced);
+                HostPtr known = host_of(announced);
                 bool counts = !info.schema_version.is_nil() && !(known && known->state() == HostState::down);
                 if (counts && agreed) agreed = info.schema_version == local->info.schema_version;
             }
@@ -232,21 +234,32 @@ void ControlConnection::on_event(Connection&, const wire::Frame& frame) {
     if (auto* schema = std::get_if<wire::SchemaChange>(&event->body)) on_schema_change(*schema);
 }
 
-Endpoint ControlConnection::endpoint_of(const wire::Inet& node) const {
-    Endpoint endpoint{ip_address_text(node.address), static_cast<uint16_t>(node.port), {}};
-    if (core_.config().address_translator) return core_.config().address_translator->translate(endpoint);
-    return endpoint;
+HostPtr ControlConnection::host_of(const Endpoint& announced) const {
+    Endpoint endpoint = announced;
+    if (core_.config().address_translator) endpoint = core_.config().address_translator->translate(announced);
+    if (HostPtr host = core_.find_host(endpoint)) return host;
+    // Where a node is reached may have nothing to do with the address that it announces.
+    for (const HostPtr& host : core_.hosts()) {
+        auto info = host->info();
+        bool same_port = info->rpc_port == 0 || info->rpc_port == announced.port;
+        if (info->rpc_address == announced.address && same_port) return host;
+    }
+    return nullptr;
+}
+
+HostPtr ControlConnection::host_of(const wire::Inet& node) const {
+    return host_of(Endpoint{ip_address_text(node.address), static_cast<uint16_t>(node.port), {}});
 }
 
 void ControlConnection::on_topology_change(const wire::TopologyChange& change) {
     if (change.kind == wire::TopologyChange::Kind::removed_node) {
-        if (HostPtr host = core_.find_host(endpoint_of(change.node))) core_.remove_host(host);
+        if (HostPtr host = host_of(change.node)) core_.remove_host(host);
     }
     spawn(refresh_nodes_later());
 }
 
 void ControlConnection::on_status_change(const wire::StatusChange& change) {
-    HostPtr host = core_.find_host(endpoint_of(change.node));
+    HostPtr host = host_of(change.node);
     if (change.kind == wire::StatusChange::Kind::down) {
         // Gossip may be wrong about a host that answers us.
         if (host && !core_.has_connections(host)) core_.host_went_down(host);

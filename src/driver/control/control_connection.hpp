@@ -49,7 +49,9 @@ private:
     void on_topology_change(const wire::TopologyChange& change);
     void on_status_change(const wire::StatusChange& change);
     void on_schema_change(const wire::SchemaChange& change);
-    Endpoint endpoint_of(const wire::Inet& node) const;
+    // The host that announces this address, or null.
+    HostPtr host_of(const Endpoint& announced) const;
+    HostPtr host_of(const wire::Inet& node) const;
     Task<> host_up_later(HostPtr host);
     Task<> refresh_nodes_later();
     Task<> refresh_schema_later();

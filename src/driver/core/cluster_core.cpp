@@ -62,6 +62,7 @@ void ClusterCore::apply_defaults() {
     if (config_.contact_points.empty()) {
         config_error_ = make_error(ErrorCode::bad_argument, "There are no contact points");
     }
+    tls_ = config_.tls_context;
     if (config_.tls) {
         auto context = ClientTlsContext::make(*config_.tls);
         if (context) {

@@ -1,0 +1,1 @@
+"""Encryption of columns by the client. Needs the package `cryptography`."""

@@ -1,0 +1,1 @@
+"""What belongs to the products of DataStax."""
