@@ -10,7 +10,15 @@ from typing import Any
 
 __version__ = "3.30.1"
 
-logging.getLogger("cassandra").addHandler(logging.NullHandler())
+
+class NullHandler(logging.Handler):
+    """Lets messages of the driver go where the application's own handlers say, and nowhere without any."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        pass
+
+
+logging.getLogger("cassandra").addHandler(NullHandler())
 
 
 class _Named:
@@ -390,7 +398,7 @@ class DependencyException(Exception):
 
     excs: list[BaseException] = []
 
-    def __init__(self, msg: str, excs: list[BaseException] | tuple[BaseException, ...] = ()) -> None:
+    def __init__(self, msg: str, excs: list[BaseException] | tuple[BaseException, ...] = []) -> None:  # noqa: B006
         self.excs = list(excs)
         if excs:
             msg = "\n - ".join([f"{msg}\nThe following exceptions were observed: ", *map(str, excs)])

@@ -7,7 +7,8 @@ import logging
 import uuid
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock, RLock, Thread, current_thread
+from importlib import import_module
+from threading import RLock, current_thread
 from typing import Any
 from warnings import warn
 from weakref import WeakSet, proxy
@@ -16,11 +17,13 @@ from cassandra import (
     DriverException,
     ProtocolVersion,
     UnresolvableContactPoints,
-    UnsupportedOperation,
 )
 from cassandra._detail.cluster_refresh import RefreshMixin
+from cassandra._detail.cluster_settings import SettingsMixin
+from cassandra._detail.control import ControlConnection
 from cassandra._detail.errors import INVALID, NoHostAvailable, attempt_exception
 from cassandra._detail.future import ResponseFuture
+from cassandra._detail.listeners import ListenersMixin
 from cassandra._detail.native_config import native_config
 from cassandra._detail.policy_bridge import asks_python, profile_spec
 from cassandra._detail.profiles import (
@@ -30,6 +33,7 @@ from cassandra._detail.profiles import (
     EXEC_PROFILE_GRAPH_DEFAULT,
     EXEC_PROFILE_GRAPH_SYSTEM_DEFAULT,
     ConfigMode,
+    ContinuousPagingOptions,
     ExecutionProfile,
     ProfileManager,
     default_lbp_factory,
@@ -48,9 +52,7 @@ from cassandra.cqltypes import UserType
 from cassandra.metadata import Metadata
 from cassandra.policies import (
     ExponentialReconnectionPolicy,
-    HostDistance,
     IdentityTranslator,
-    RetryPolicy,
     SimpleConvictionPolicy,
 )
 from cassandra.query import (
@@ -75,21 +77,52 @@ from cassandra import (  # noqa: F401
     DependencyException,
     OperationTimedOut,
     SchemaTargetType,
+    UnsupportedOperation,
 )
 from cassandra._detail.profiles import _execution_profile_to_string  # noqa: F401
-from cassandra.connection import ConnectionException, ConnectionShutdown  # noqa: F401
+from cassandra.connection import (  # noqa: F401
+    ConnectionBusy,
+    ConnectionException,
+    ConnectionShutdown,
+    ProtocolVersionUnsupported,
+)
 from cassandra.encoder import Encoder  # noqa: F401
 from cassandra.metadata import protect_name  # noqa: F401
 from cassandra.murmur3 import murmur3  # noqa: F401
 from cassandra.policies import (  # noqa: F401
     DCAwareRoundRobinPolicy,
     DefaultLoadBalancingPolicy,
+    HostDistance,
     NeverRetryPolicy,
+    NoSpeculativeExecutionPlan,
     NoSpeculativeExecutionPolicy,
+    RetryPolicy,
     TokenAwarePolicy,
 )
 from cassandra.pool import Host, NoConnectionsAvailable  # noqa: F401
-from cassandra.protocol import ProtocolHandler  # noqa: F401
+from cassandra.protocol import (  # noqa: F401
+    RESULT_KIND_PREPARED,
+    RESULT_KIND_ROWS,
+    RESULT_KIND_SCHEMA_CHANGE,
+    RESULT_KIND_SET_KEYSPACE,
+    RESULT_KIND_VOID,
+    BatchMessage,
+    ErrorMessage,
+    ExecuteMessage,
+    IsBootstrappingErrorMessage,
+    OverloadedErrorMessage,
+    PreparedQueryNotFound,
+    PrepareMessage,
+    ProtocolException,
+    ProtocolHandler,
+    QueryMessage,
+    ReadTimeoutErrorMessage,
+    ResultMessage,
+    ServerError,
+    TruncateError,
+    UnavailableErrorMessage,
+    WriteTimeoutErrorMessage,
+)
 from cassandra.query import (  # noqa: F401
     FETCH_SIZE_UNSET,
     HostTargetingStatement,
@@ -107,6 +140,8 @@ __all__ = [
     "BatchStatement",
     "BoundStatement",
     "Cluster",
+    "ContinuousPagingOptions",
+    "ControlConnection",
     "DefaultConnection",
     "ExecutionProfile",
     "NoHostAvailable",
@@ -132,6 +167,52 @@ _ConfigMode = ConfigMode
 
 # Seconds that shutdown waits for callbacks that are running; one that never ends must not keep the process.
 CALLBACKS_JOIN_TIMEOUT = 5.0
+
+# Settings of protocol versions 1 and 2.
+DEFAULT_MIN_REQUESTS = 5
+DEFAULT_MAX_REQUESTS = 100
+DEFAULT_MIN_CONNECTIONS_PER_LOCAL_HOST = 2
+DEFAULT_MAX_CONNECTIONS_PER_LOCAL_HOST = 8
+DEFAULT_MIN_CONNECTIONS_PER_REMOTE_HOST = 1
+DEFAULT_MAX_CONNECTIONS_PER_REMOTE_HOST = 2
+
+# Names that few applications need, with the module each is loaded from when it is asked for.
+_LATER = {
+    **dict.fromkeys(
+        ("GraphExecutionProfile", "GraphAnalyticsExecutionProfile"), "cassandra._detail.graph.execution"
+    ),
+    **dict.fromkeys(
+        (
+            "GraphOptions",
+            "GraphProtocol",
+            "GraphStatement",
+            "SimpleGraphStatement",
+            "graph_graphson2_row_factory",
+            "graph_graphson3_row_factory",
+            "graph_object_row_factory",
+        ),
+        "cassandra.datastax.graph.query",
+    ),
+    **dict.fromkeys(
+        ("GraphSON1Serializer", "GraphSON2Serializer", "GraphSON3Serializer"), "cassandra.datastax.graph.graphson"
+    ),
+    "MonitorReporter": "cassandra.datastax.insights.reporter",
+    "version_supports_insights": "cassandra.datastax.insights.util",
+    "EventletConnection": "cassandra.io.eventletreactor",
+    "TwistedConnection": "cassandra.io.twistedreactor",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_LATER[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *_LATER]
+
 
 _open_clusters: WeakSet[Cluster] = WeakSet()
 
@@ -161,7 +242,7 @@ def _cloud_settings(cloud: Any, auth_provider: Any) -> tuple[Any, Any, Any, Any]
     return points, factory, config.ssl_context, auth_provider
 
 
-class Cluster(RefreshMixin):
+class Cluster(SettingsMixin, ListenersMixin, RefreshMixin):
     """Settings of a cluster, and once connected its hosts, its schema and its sessions."""
 
     contact_points: Any = ["127.0.0.1"]
@@ -206,14 +287,8 @@ class Cluster(RefreshMixin):
     executor: Any = None
     is_shutdown = False
 
-    _auth_provider: Any = None
-    _config_mode = ConfigMode.UNCOMMITTED
     _protocol_version_explicit = False
-    _default_retry_policy = RetryPolicy()
-    _load_balancing_policy: Any = None
     _native: Any = None
-    _callback_thread: Any = None
-    _legacy: Any = None
 
     def __init__(
         self,
@@ -329,8 +404,8 @@ class Cluster(RefreshMixin):
         self.executor = ThreadPoolExecutor(max_workers=executor_threads)
         self._user_types: Any = defaultdict(dict)
         self._lock = RLock()
-        self._listener_lock = Lock()
-        self._listeners: set[Any] = set()
+        self._init_listeners()
+        self.control_connection = ControlConnection(self)
 
     def _take_contact_points(self, contact_points: Any, endpoint_factory: Any) -> None:
         self._contact_points_explicit = contact_points is not _NOT_SET
@@ -346,7 +421,9 @@ class Cluster(RefreshMixin):
             self.contact_points = contact_points
         self.endpoint_factory = endpoint_factory or DefaultEndPointFactory(port=self.port)
         self.endpoint_factory.configure(self)
-        self.endpoints_resolved = [point for point in self.contact_points if isinstance(point, EndPoint)]
+        self.endpoints_resolved: list[EndPoint] = [
+            point for point in self.contact_points if isinstance(point, EndPoint)
+        ]
         named = [point for point in self.contact_points if not isinstance(point, EndPoint)]
         pairs = [point if isinstance(point, tuple) else (point, self.port) for point in named]
         resolved = _resolve_contact_points_to_string_map(pairs)
@@ -398,49 +475,6 @@ class Cluster(RefreshMixin):
             profiles.update(execution_profiles)
             self._config_mode = ConfigMode.PROFILES
 
-    # Settings with conditions.
-
-    @property
-    def auth_provider(self) -> Any:
-        return self._auth_provider
-
-    @auth_provider.setter
-    def auth_provider(self, value: Any) -> None:
-        if value and not hasattr(value, "new_authenticator"):
-            raise TypeError(
-                "auth_provider must implement the cassandra.auth.AuthProvider interface when protocol_version >= 2"
-            )
-        self._auth_provider = value
-
-    def _set_legacy(self, name: str, value: Any) -> None:
-        if self._config_mode == ConfigMode.PROFILES:
-            raise ValueError(
-                f"Cannot set Cluster.{name} while using Configuration Profiles. Set this in a profile instead."
-            )
-        setattr(self, "_" + name, value)
-        self._config_mode = ConfigMode.LEGACY
-        self._legacy = None
-
-    @property
-    def load_balancing_policy(self) -> Any:
-        return self._load_balancing_policy
-
-    @load_balancing_policy.setter
-    def load_balancing_policy(self, lbp: Any) -> None:
-        self._set_legacy("load_balancing_policy", lbp)
-
-    @property
-    def default_retry_policy(self) -> Any:
-        return self._default_retry_policy
-
-    @default_retry_policy.setter
-    def default_retry_policy(self, policy: Any) -> None:
-        self._set_legacy("default_retry_policy", policy)
-
-    @property
-    def _default_load_balancing_policy(self) -> Any:
-        return self.profile_manager.default.load_balancing_policy
-
     # How requests reach the driver.
 
     def _default_dispatch(self) -> Any:
@@ -458,17 +492,6 @@ class Cluster(RefreshMixin):
             dispatch = self._native.default_dispatch() if same else self._native.dispatch(spec)
             self._legacy = (dispatch, asks_python(spec))
         return self._legacy  # type: ignore[no-any-return]
-
-    def _callback_queue(self) -> Any:
-        """The queue of futures with callbacks; its thread starts with the first of them."""
-        queue = self._native.callbacks
-        if self._callback_thread is None:
-            with self._lock:
-                if self._callback_thread is None:
-                    thread = Thread(target=_run_callbacks, args=(queue,), name="ilion-callbacks", daemon=True)
-                    thread.start()
-                    self._callback_thread = thread
-        return queue
 
     # Connecting.
 
@@ -561,89 +584,3 @@ class Cluster(RefreshMixin):
         if name in self.profile_manager.profiles:
             raise ValueError(f"Profile {name} already exists")
         self.profile_manager.profiles[name] = profile
-
-    # Pool sizes: settings of protocol versions 1 and 2, which nobody speaks any more.
-
-    _core_connections = {HostDistance.LOCAL: 2, HostDistance.REMOTE: 1}
-    _max_connections = {HostDistance.LOCAL: 8, HostDistance.REMOTE: 2}
-
-    @staticmethod
-    def _refuse_pool_setting(name: str) -> None:
-        raise UnsupportedOperation(f"Cluster.{name}() only has an effect when using protocol_version 1 or 2.")
-
-    def get_core_connections_per_host(self, host_distance: int) -> int:
-        return self._core_connections[host_distance]
-
-    def set_core_connections_per_host(self, host_distance: int, core_connections: int) -> None:
-        self._refuse_pool_setting("set_core_connections_per_host")
-
-    def get_max_connections_per_host(self, host_distance: int) -> int:
-        return self._max_connections[host_distance]
-
-    def set_max_connections_per_host(self, host_distance: int, max_connections: int) -> None:
-        self._refuse_pool_setting("set_max_connections_per_host")
-
-    def get_min_requests_per_connection(self, host_distance: int) -> int:
-        return 5
-
-    def set_min_requests_per_connection(self, host_distance: int, min_requests: int) -> None:
-        self._refuse_pool_setting("set_min_requests_per_connection")
-
-    def get_max_requests_per_connection(self, host_distance: int) -> int:
-        return 100
-
-    def set_max_requests_per_connection(self, host_distance: int, max_requests: int) -> None:
-        self._refuse_pool_setting("set_max_requests_per_connection")
-
-    # Listeners.
-
-    def register_listener(self, listener: Any) -> None:
-        """Tells `listener` (see cassandra.policies.HostStateListener) of hosts that come, go and change."""
-        with self._listener_lock:
-            self._listeners.add(listener)
-        if self._native is not None:
-            self._listen()
-
-    def unregister_listener(self, listener: Any) -> None:
-        with self._listener_lock:
-            self._listeners.remove(listener)
-
-    @property
-    def listeners(self) -> set[Any]:
-        with self._listener_lock:
-            return set(self._listeners)
-
-    _listening = False
-
-    def _listen(self) -> None:
-        with self._lock:
-            if not self._listening:
-                self._listening = True
-                self._callback_queue()
-                self._native.add_listener(lambda event, ref: _HostEvent(self, event, ref))
-
-
-class _HostEvent:
-    """Something that happened to a host, on its way to the listeners."""
-
-    def __init__(self, cluster: Cluster, event: str, ref: Any) -> None:
-        self._cluster = cluster
-        self._event = event
-        self._ref = ref
-
-    def _deliver(self) -> None:
-        host = self._cluster.metadata._host_of(self._ref)
-        for listener in self._cluster.listeners:
-            getattr(listener, self._event)(host)
-
-
-def _run_callbacks(queue: Any) -> None:
-    while (ready := queue.take()) is not None:
-        for item in ready:
-            try:
-                item._deliver()
-            except Exception:
-                log.exception("A callback raised:")
-        # Nothing may keep the last ones alive while this thread waits.
-        del ready
-        item = None

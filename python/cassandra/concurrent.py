@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque, namedtuple
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
+from functools import partial
 from itertools import chain, cycle
 from threading import Thread
 from typing import Any
@@ -18,6 +20,8 @@ from cassandra._detail.results import ResultSet  # noqa: F401  (imported from he
 from cassandra.protocol import ProtocolHandler
 from cassandra.query import FETCH_SIZE_UNSET, PreparedStatement
 from ilion import _ilion
+
+log = logging.getLogger(__name__)
 
 ExecutionResult = namedtuple("ExecutionResult", ["success", "result_or_exc"])
 
@@ -39,9 +43,8 @@ def execute_concurrent(
         raise ValueError("concurrency must be greater than 0")
     if not statements_and_parameters:
         return []
-    pairs = iter(statements_and_parameters)
-    results = _results(session, pairs, concurrency, raise_on_first_error, execution_profile)
-    return results if results_generator else list(results)
+    kind = ConcurrentExecutorGenResults if results_generator else ConcurrentExecutorListResults
+    return kind(session, statements_and_parameters, execution_profile).execute(concurrency, raise_on_first_error)
 
 
 def execute_concurrent_with_args(session: Any, statement: Any, parameters: Any, *args: Any, **kwargs: Any) -> Any:
@@ -58,17 +61,8 @@ def execute_concurrent_async(
 ) -> Future[Any]:
     """`execute_concurrent` on a thread of its own; the future's result is the list."""
     future: Future[Any] = Future()
-
-    def run() -> None:
-        try:
-            future.set_result(
-                execute_concurrent(
-                    session, statements_and_parameters, concurrency, raise_on_first_error, False, execution_profile
-                )
-            )
-        except Exception as exc:
-            future.set_exception(exc)
-
+    executor = ConcurrentExecutorFutureResults(session, statements_and_parameters, execution_profile, future)
+    run = partial(executor.execute, concurrency, raise_on_first_error)
     Thread(target=run, name="ilion-concurrent", daemon=True).start()
     return future
 
@@ -209,3 +203,39 @@ def _outcome(future: Any, fail_fast: bool) -> ExecutionResult:
         if fail_fast:
             raise
         return ExecutionResult(False, exc)
+
+
+class ConcurrentExecutorGenResults:
+    """What runs the statements of one call: the results one after the other."""
+
+    # Of executors whose callbacks may call themselves; these don't.
+    max_error_recursion = 100
+
+    def __init__(self, session: Any, statements_and_params: Any, execution_profile: Any) -> None:
+        self.session = session
+        self._statements = statements_and_params
+        self._execution_profile = execution_profile
+
+    def execute(self, concurrency: int, fail_fast: bool) -> Any:
+        return _results(self.session, iter(self._statements), concurrency, fail_fast, self._execution_profile)
+
+
+class ConcurrentExecutorListResults(ConcurrentExecutorGenResults):
+    """The results as a list."""
+
+    def execute(self, concurrency: int, fail_fast: bool) -> Any:
+        return list(super().execute(concurrency, fail_fast))
+
+
+class ConcurrentExecutorFutureResults(ConcurrentExecutorListResults):
+    """The results, or the first failure, into a future."""
+
+    def __init__(self, session: Any, statements_and_params: Any, execution_profile: Any, future: Any) -> None:
+        super().__init__(session, statements_and_params, execution_profile)
+        self.future = future
+
+    def execute(self, concurrency: int, fail_fast: bool) -> Any:
+        try:
+            self.future.set_result(super().execute(concurrency, fail_fast))
+        except Exception as exc:
+            self.future.set_exception(exc)

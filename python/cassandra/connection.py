@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import socket
+import struct
+from collections import OrderedDict
 from functools import total_ordering
 from typing import Any
 
@@ -12,6 +14,21 @@ from cassandra import __version__
 log = logging.getLogger(__name__)
 
 DRIVER_NAME, DRIVER_VERSION = "Apache Cassandra Python Driver", __version__
+
+
+# The first byte of a frame: its version, and who sends it.
+HEADER_DIRECTION_FROM_CLIENT = 0x00
+HEADER_DIRECTION_TO_CLIENT = 0x80
+HEADER_DIRECTION_MASK = 0x80
+PROTOCOL_VERSION_MASK = 0x7F
+
+frame_header_v1_v2 = struct.Struct(">BbBi")
+frame_header_v3 = struct.Struct(">BhBi")
+
+DEFAULT_CQL_VERSION = "3.0.0"
+
+# Of the native codec; there are no functions of Python behind these names.
+locally_supported_compressions = OrderedDict.fromkeys(("lz4", "snappy"), (None, None))
 
 
 class EndPoint:
@@ -250,3 +267,35 @@ class Connection:
     @classmethod
     def handle_fork(cls) -> None:
         """A forked child gets a clear error from its parent's cluster; it makes its own."""
+
+
+# isort: split
+# What applications import from here although it is defined elsewhere.
+from cassandra import (  # noqa: F401
+    AuthenticationFailed,
+    ConsistencyLevel,
+    OperationTimedOut,
+    ProtocolVersion,
+)
+from cassandra.protocol import (  # noqa: F401
+    AuthChallengeMessage,
+    AuthenticateMessage,
+    AuthResponseMessage,
+    AuthSuccessMessage,
+    CredentialsMessage,
+    ErrorMessage,
+    InvalidRequestException,
+    OptionsMessage,
+    ProtocolException,
+    ProtocolHandler,
+    QueryMessage,
+    ReadyMessage,
+    RegisterMessage,
+    ResultMessage,
+    ReviseRequestMessage,
+    StartupMessage,
+    SupportedMessage,
+)
+from cassandra.segment import CrcException, SegmentCodec  # noqa: F401
+
+segment_codec_no_compression = SegmentCodec()

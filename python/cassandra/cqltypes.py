@@ -41,6 +41,10 @@ from cassandra.marshal import (
 )
 from ilion._ilion import codecs_changed
 
+# isort: split
+# What applications import from here although it is defined elsewhere.
+from cassandra.marshal import point_be, point_le, uvint_pack, uvint_unpack  # noqa: F401
+
 apache_cassandra_type_prefix = "org.apache.cassandra.db.marshal."
 cassandra_empty_type = apache_cassandra_type_prefix + "EmptyType"
 cql_empty_type = "empty"
@@ -232,8 +236,8 @@ class _NumberType(_CassandraType):
         return cls._unpack(byts)
 
     @classmethod
-    def serialize(cls, val: Any, protocol_version: int) -> bytes:
-        return cls._pack(val)  # type: ignore[no-any-return]
+    def serialize(cls, byts: Any, protocol_version: int) -> bytes:
+        return cls._pack(byts)  # type: ignore[no-any-return]
 
 
 class ByteType(_NumberType):
@@ -316,8 +320,8 @@ class IntegerType(_CassandraType):
         return varint_unpack(byts)
 
     @staticmethod
-    def serialize(val: Any, protocol_version: int) -> bytes:
-        return varint_pack(val)
+    def serialize(byts: Any, protocol_version: int) -> bytes:
+        return varint_pack(byts)
 
 
 class DecimalType(_CassandraType):
@@ -434,6 +438,9 @@ class TimestampType(DateType):
 
 class TimeUUIDType(DateType):
     typename = "timeuuid"
+
+    def my_timestamp(self) -> float:
+        return util.unix_time_from_uuid1(self.val)  # type: ignore[attr-defined,no-any-return]
 
     @staticmethod
     def deserialize(byts: bytes, protocol_version: int) -> UUID:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import ipaddress
+import logging
 import math
 import types
 from collections import OrderedDict
@@ -23,6 +24,8 @@ from cassandra.util import (
     Time,
     sortedset,
 )
+
+log = logging.getLogger(__name__)
 
 
 def cql_quote(term: Any) -> str:

@@ -61,6 +61,29 @@ from cassandra.policies import HostDistance
 from cassandra.pool import Host
 from cassandra.query import _pack_routing_key
 
+# isort: split
+# What applications import from here although it is defined elsewhere.
+from cassandra import (  # noqa: F401
+    ConsistencyLevel,
+    InvalidRequest,
+    SignatureDescriptor,
+    Unauthorized,
+)
+from cassandra._detail.dse_schema import (
+    EdgeMetadata,
+    RLACTableExtension,
+    TableMetadataDSE68,
+    VertexMetadata,
+)
+from cassandra._detail.names import valid_cql3_word_re  # noqa: F401
+from cassandra._detail.replication import ReplicationStrategyTypeType  # noqa: F401
+from cassandra.cqltypes import trim_if_startswith  # noqa: F401
+from cassandra.encoder import Encoder  # noqa: F401
+from cassandra.marshal import varint_unpack  # noqa: F401
+from cassandra.protocol import QueryMessage  # noqa: F401
+from cassandra.query import bind_params, dict_factory  # noqa: F401
+from cassandra.util import OrderedDict, Version  # noqa: F401
+
 __all__ = [
     "MAX_LONG",
     "MIN_LONG",
@@ -69,6 +92,10 @@ __all__ = [
     "Aggregate",
     "BytesToken",
     "ColumnMetadata",
+    "EdgeMetadata",
+    "RLACTableExtension",
+    "TableMetadataDSE68",
+    "VertexMetadata",
     "Function",
     "HashToken",
     "IndexMetadata",

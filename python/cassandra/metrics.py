@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
+import logging
+from collections import Counter
+from contextlib import suppress
+from functools import partial
 from typing import Any
+
+log = logging.getLogger(__name__)
+
+_NAMES = (
+    "request_timer",
+    "connection_errors",
+    "write_timeouts",
+    "read_timeouts",
+    "unavailables",
+    "other_errors",
+    "retries",
+    "ignores",
+    "known_hosts",
+    "connected_to",
+    "open_connections",
+)
 
 
 class Metrics:
@@ -10,13 +30,27 @@ class Metrics:
 
     _made = 0
 
-    def __init__(self, cluster: Any) -> None:
-        self._cluster = cluster
+    def __init__(self, cluster_proxy: Any) -> None:
+        self._cluster = cluster_proxy
         self.stats_name = f"cassandra-{Metrics._made}"
         Metrics._made += 1
+        # What applications have added by the methods `on_...`.
+        self._added: Counter[str] = Counter()
+        self.stats = Stats(self)
+        self._publish()
+
+    def _publish(self) -> None:
+        """Shows the numbers in the registry of the package scales, where there is one."""
+        try:
+            from greplin import scales
+        except ImportError:
+            return
+        gauges = [scales.Stat(name, partial(getattr, self, name)) for name in _NAMES]
+        scales.collection(self.stats_name, *gauges)
+        scales._Stats.stats.setdefault("cassandra", scales._Stats.stats[self.stats_name])
 
     def _sum(self, name: str) -> int:
-        return sum(session._native.metrics()[name] for session in list(self._cluster.sessions))
+        return self._added[name] + sum(session._native.metrics()[name] for session in list(self._cluster.sessions))
 
     @property
     def connection_errors(self) -> int:
@@ -65,21 +99,55 @@ class Metrics:
         timers = [session._native.metrics()["request_timer"] for session in list(self._cluster.sessions)]
         return max(timers, key=lambda timer: timer["count"], default={"count": 0})  # type: ignore[no-any-return]
 
+    def on_connection_error(self) -> None:
+        self._added["connection_errors"] += 1
+
+    def on_write_timeout(self) -> None:
+        self._added["write_timeouts"] += 1
+
+    def on_read_timeout(self) -> None:
+        self._added["read_timeouts"] += 1
+
+    def on_unavailable(self) -> None:
+        self._added["unavailables"] += 1
+
+    def on_other_error(self) -> None:
+        self._added["other_errors"] += 1
+
+    def on_ignore(self) -> None:
+        self._added["ignores"] += 1
+
+    def on_retry(self) -> None:
+        self._added["retries"] += 1
+
     def get_stats(self) -> dict[str, Any]:
-        names = (
-            "request_timer",
-            "connection_errors",
-            "write_timeouts",
-            "read_timeouts",
-            "unavailables",
-            "other_errors",
-            "retries",
-            "ignores",
-            "known_hosts",
-            "connected_to",
-            "open_connections",
-        )
-        return {name: getattr(self, name) for name in names}
+        """All numbers by name."""
+        return {name: getattr(self, name) for name in _NAMES}
 
     def set_stats_name(self, stats_name: str) -> None:
+        """Under which name the package scales shows the numbers."""
+        if self.stats_name == stats_name:
+            return
+        with suppress(ImportError):
+            from greplin import scales
+
+            known = scales._Stats.stats
+            if stats_name in known:
+                raise ValueError(f'"{stats_name}" already exists in stats.')
+            known[stats_name] = known.pop(self.stats_name)
         self.stats_name = stats_name
+
+
+class Stats:
+    """The numbers as attributes and as items, under the names that the package scales has them by."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _NAMES:
+            raise AttributeError(name)
+        return getattr(self._metrics, name)
+
+    def __getitem__(self, name: str) -> Any:
+        return getattr(self, name)

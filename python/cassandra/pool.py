@@ -7,6 +7,7 @@ from functools import total_ordering
 from threading import RLock
 from typing import Any
 
+from cassandra import AuthenticationFailed  # noqa: F401  (imported from here by applications)
 from cassandra.connection import ConnectionException, DefaultEndPoint, EndPoint
 from cassandra.policies import HostDistance
 

@@ -17,6 +17,10 @@ from cassandra._detail.protocol.notation import UNSET_VALUE as _UNSET_VALUE
 from cassandra.encoder import Encoder, ValueSequence
 from cassandra.util import _sanitize_identifiers, unix_time_from_uuid1
 
+# isort: split
+# What applications import from here although it is defined elsewhere.
+from cassandra.policies import ColDesc  # noqa: F401
+
 __all__ = [
     "FETCH_SIZE_UNSET",
     "UNSET_VALUE",
@@ -39,6 +43,11 @@ __all__ = [
 ]
 
 log = logging.getLogger(__name__)
+
+# What columns' names have that attributes of Python must not.
+NON_ALPHA_REGEX = re.compile("[^a-zA-Z0-9]")
+START_BADCHAR_REGEX = re.compile("^[^a-zA-Z0-9]*")
+END_BADCHAR_REGEX = re.compile("[^a-zA-Z0-9_]*$")
 
 UNSET_VALUE = _UNSET_VALUE
 """Binds a variable so that the column stays as it is."""

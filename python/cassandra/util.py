@@ -6,6 +6,7 @@ import keyword
 import logging
 import re
 import socket
+import sys
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from functools import total_ordering
@@ -31,6 +32,10 @@ from cassandra._detail.clock import (
 from cassandra._detail.containers import OrderedMap, OrderedMapSerializedKey, SortedSet
 from cassandra._detail.date_range import OPEN_BOUND, DateRange, DateRangeBound, DateRangePrecision
 from cassandra._detail.geometry import Distance, LineString, Point, Polygon, _LinearRing, list_contents_to_tuple
+
+# isort: split
+# What applications import from here although it is defined elsewhere.
+from cassandra import DriverException  # noqa: F401
 
 __all__ = [
     "DATETIME_EPOC",
@@ -70,6 +75,8 @@ __all__ = [
 ]
 
 log = logging.getLogger(__name__)
+
+is_little_endian = sys.byteorder == "little"
 
 sortedset = SortedSet
 inet_pton = socket.inet_pton

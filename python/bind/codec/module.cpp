@@ -28,7 +28,9 @@ nb::object decode_value(nb::handle class_name, nb::handle value, int version, nb
 nb::object murmur3(nb::handle data) {
     Py_buffer view;
     if (PyObject_GetBuffer(data.ptr(), &view, PyBUF_SIMPLE) != 0) throw_pending();
-    Token token = murmur3_token({static_cast<const char*>(view.buf), static_cast<size_t>(view.len)});
+    // The hash of nothing is zero; that a partition without a key comes first is the ring's affair.
+    Token token =
+        view.len == 0 ? 0 : murmur3_token({static_cast<const char*>(view.buf), static_cast<size_t>(view.len)});
     PyBuffer_Release(&view);
     return owned(PyLong_FromLongLong(token));
 }

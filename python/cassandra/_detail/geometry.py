@@ -5,23 +5,53 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cassandra import DriverException
-
 _nan = float("nan")
 
 
+_WKT = re.compile(
+    r"\s*(?P<kind>[A-Za-z]+)\s*(?:(?P<empty>EMPTY)|(?P<content>\(.*\)))\s*", re.DOTALL | re.IGNORECASE
+)
+_WKT_KINDS = {"POINT": "Point", "LINESTRING": "LineString", "POLYGON": "Polygon"}
+
+
 def _load_wkt(text: str, kind: str) -> Any:
+    """The coordinates in well-known text: a pair, pairs, or rings of pairs."""
+    match = _WKT.fullmatch(text)
+    if match is None or match["kind"].upper() not in _WKT_KINDS:
+        raise ValueError(f"Invalid WKT geometry: '{text}'")
+    found = _WKT_KINDS[match["kind"].upper()]
+    if found != kind:
+        raise ValueError(f"Invalid WKT geometry type. Expected '{kind}', got '{found}': '{text}'")
+    if match["empty"]:
+        return []
     try:
-        from geomet import wkt
-    except ImportError:
-        raise DriverException("Geomet is required to deserialize a wkt geometry.") from None
-    try:
-        shape = wkt.loads(text)
+        return _READERS[kind](match["content"].strip())
     except ValueError:
         raise ValueError(f"Invalid WKT geometry: '{text}'") from None
-    if shape["type"] != kind:
-        raise ValueError(f"Invalid WKT geometry type. Expected '{kind}', got '{shape['type']}': '{text}'")
-    return shape["coordinates"]
+
+
+def _inside(content: str) -> str:
+    if not (content.startswith("(") and content.endswith(")")):
+        raise ValueError(content)
+    return content[1:-1].strip()
+
+
+def _read_point(content: str) -> list[float]:
+    return [float(number) for number in _inside(content).split()]
+
+
+def _read_points(content: str) -> list[list[float]]:
+    return [[float(number) for number in pair.split()] for pair in _inside(content).split(",")]
+
+
+def _read_rings(content: str) -> list[list[list[float]]]:
+    rings = re.split(r"\)\s*,\s*\(", _inside(content))
+    if not (rings[0].startswith("(") and rings[-1].endswith(")")):
+        raise ValueError(content)
+    return [_read_points(f"({ring.lstrip('(').rstrip(')')})") for ring in rings]
+
+
+_READERS: dict[str, Any] = {"Point": _read_point, "LineString": _read_points, "Polygon": _read_rings}
 
 
 def list_contents_to_tuple(to_convert: Any) -> Any:

@@ -23,6 +23,12 @@ EXEC_PROFILE_GRAPH_DEFAULT = object()
 EXEC_PROFILE_GRAPH_SYSTEM_DEFAULT = object()
 EXEC_PROFILE_GRAPH_ANALYTICS_DEFAULT = object()
 
+GRAPH_PROFILES = (
+    EXEC_PROFILE_GRAPH_DEFAULT,
+    EXEC_PROFILE_GRAPH_SYSTEM_DEFAULT,
+    EXEC_PROFILE_GRAPH_ANALYTICS_DEFAULT,
+)
+
 _DEFAULT_NAMES = {
     EXEC_PROFILE_DEFAULT: "EXEC_PROFILE_DEFAULT",
     EXEC_PROFILE_GRAPH_DEFAULT: "EXEC_PROFILE_GRAPH_DEFAULT",
@@ -114,9 +120,62 @@ class ProfileManager:
                 return distance
         return HostDistance.IGNORED
 
+    def _tell(self, event: str, *args: Any) -> None:
+        for profile in self.profiles.values():
+            getattr(profile.load_balancing_policy, event)(*args)
+
+    def populate(self, cluster: Any, hosts: Any) -> None:
+        self._tell("populate", cluster, hosts)
+
+    def check_supported(self) -> None:
+        self._tell("check_supported")
+
+    def on_up(self, host: Any) -> None:
+        self._tell("on_up", host)
+
+    def on_down(self, host: Any) -> None:
+        self._tell("on_down", host)
+
+    def on_add(self, host: Any) -> None:
+        self._tell("on_add", host)
+
+    def on_remove(self, host: Any) -> None:
+        self._tell("on_remove", host)
+
     def _profiles_without_explicit_lbps(self) -> tuple[Any, ...]:
         implicit = (name for name, p in self.profiles.items() if not p._load_balancing_policy_explicit)
         return tuple("EXEC_PROFILE_DEFAULT" if name is EXEC_PROFILE_DEFAULT else name for name in implicit)
 
 
+class ContinuousPagingOptions:
+    """How a server of DataStax Enterprise sends pages without being asked for each."""
+
+    class PagingUnit:
+        BYTES = 1
+        ROWS = 2
+
+    page_unit: int
+    max_pages: int
+    max_pages_per_second: int
+    max_queue_size: int
+
+    def __init__(
+        self,
+        page_unit: int = PagingUnit.ROWS,
+        max_pages: int = 0,
+        max_pages_per_second: int = 0,
+        max_queue_size: int = 4,
+    ) -> None:
+        if max_queue_size < 2:
+            raise ValueError("ContinuousPagingOptions.max_queue_size must be 2 or greater")
+        self.page_unit = page_unit
+        self.max_pages = max_pages
+        self.max_pages_per_second = max_pages_per_second
+        self.max_queue_size = max_queue_size
+
+    def page_unit_bytes(self) -> bool:
+        return self.page_unit == self.PagingUnit.BYTES
+
+
+ContinuousPagingOptions.__module__ = "cassandra.cluster"
 ExecutionProfile.__module__ = ProfileManager.__module__ = "cassandra.cluster"

@@ -81,10 +81,11 @@ class ReplicationFactor:
     @staticmethod
     def create(rf: Any) -> ReplicationFactor:
         """From a number or from `all/transient`."""
+        parts = str(rf).split("/")
         try:
-            return ReplicationFactor(*map(int, str(rf).split("/", 1)))
+            return ReplicationFactor(*map(int, parts[:2]))
         except ValueError:
-            raise ValueError(f"Unable to determine replication factor from: {rf}") from None
+            raise ValueError(f"Unable to determine replication factor from: {parts}") from None
 
     def __str__(self) -> str:
         return (

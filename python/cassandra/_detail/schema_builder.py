@@ -14,7 +14,7 @@ from cassandra._detail.schema_objects import (
     IndexMetadata,
     KeyspaceMetadata,
     MaterializedViewMetadata,
-    TableMetadata,
+    TableMetadataV3,
     TriggerMetadata,
     UserType,
 )
@@ -101,9 +101,9 @@ class _Builder:
         for row in self.rows.get("views", []):
             self.keyspace._add_view_metadata(self._view(row))
 
-    def _table(self, row: dict[str, Any]) -> TableMetadata:
+    def _table(self, row: dict[str, Any]) -> TableMetadataV3:
         virtual = self.keyspace.virtual
-        table = TableMetadata(self.keyspace.name, row["table_name"], virtual=virtual)
+        table = TableMetadataV3(self.keyspace.name, row["table_name"], virtual=virtual)
         try:
             table.options = {option: row[option] for option in _OPTIONS if option in row}
             flags = row.get("flags") or ()

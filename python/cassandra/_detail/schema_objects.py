@@ -431,6 +431,12 @@ class TableMetadata(_Exportable):
     is_compact_storage = False
     comparator: Any = None
     extensions: Any = None
+    # Names that tables before 3.0 had for options of their compaction.
+    compaction_options = {
+        "min_compaction_threshold": "min_threshold",
+        "max_compaction_threshold": "max_threshold",
+        "compaction_strategy_class": "class",
+    }
     _exc_info: Any = None
 
     def __init__(
@@ -504,7 +510,14 @@ class TableMetadata(_Exportable):
         return cql
 
 
-TableMetadataV3 = TableMetadata
+class TableMetadataV3(TableMetadata):
+    """A table as servers from 3.0 on describe it."""
+
+    option_maps = ["compaction", "compression", "caching", "nodesync"]
+    compaction_options: dict[str, str] = {}
+
+
+TableMetadataV3.__module__ = "cassandra.metadata"
 
 
 class MaterializedViewMetadata(_Exportable):

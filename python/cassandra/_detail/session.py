@@ -14,6 +14,8 @@ from cassandra._detail.policy_bridge import asks_python, native_retry, profile_s
 from cassandra._detail.profiles import (
     _NOT_SET,
     EXEC_PROFILE_DEFAULT,
+    EXEC_PROFILE_GRAPH_DEFAULT,
+    GRAPH_PROFILES,
     ConfigMode,
     ExecutionProfile,
     _execution_profile_to_string,
@@ -236,6 +238,37 @@ class Session:
             self, statements_and_parameters, concurrency, raise_on_first_error, execution_profile
         )
 
+    def execute_graph(
+        self,
+        query: Any,
+        parameters: Any = None,
+        trace: bool = False,
+        execution_profile: Any = EXEC_PROFILE_GRAPH_DEFAULT,
+        execute_as: str | None = None,
+    ) -> ResultSet:
+        """Executes a graph query, a text or a GraphStatement, with named parameters, and waits."""
+        return self.execute_graph_async(query, parameters, trace, execution_profile, execute_as).result()
+
+    def execute_graph_async(
+        self,
+        query: Any,
+        parameters: Any = None,
+        trace: bool = False,
+        execution_profile: Any = EXEC_PROFILE_GRAPH_DEFAULT,
+        execute_as: str | None = None,
+    ) -> ResponseFuture:
+        """Executes a graph query and returns at once."""
+        from cassandra._detail.graph.execution import execute_graph_async
+
+        return execute_graph_async(  # type: ignore[no-any-return]
+            self, query, parameters, trace, execution_profile, execute_as
+        )
+
+    def _resolve_execution_profile_options(self, execution_profile: Any) -> None:
+        from cassandra._detail.graph.execution import resolve_options
+
+        resolve_options(self, execution_profile)
+
     def _settings_of(self, execution_profile: Any) -> _Settings:
         cluster = self.cluster
         if cluster._config_mode == ConfigMode.LEGACY:
@@ -403,6 +436,10 @@ class Session:
         try:
             return profiles[name]  # type: ignore[no-any-return]
         except KeyError:
+            if name in GRAPH_PROFILES:
+                from cassandra._detail.graph.execution import default_profile
+
+                return profiles.setdefault(name, default_profile(name))  # type: ignore[no-any-return]
             valid = ", ".join(map(_execution_profile_to_string, profiles))
             raise ValueError(
                 f"Invalid execution_profile: {_execution_profile_to_string(name)}; valid profiles are: {valid}."

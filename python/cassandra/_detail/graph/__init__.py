@@ -1,0 +1,1 @@
+"""GraphSON: how graph servers write values as JSON."""

@@ -1,0 +1,83 @@
+"""Callbacks of applications: futures whose answers are there, and listeners of hosts. They run on one thread."""
+
+from __future__ import annotations
+
+import logging
+from threading import Lock, Thread
+from typing import Any
+
+log = logging.getLogger("cassandra.cluster")
+
+
+class ListenersMixin:
+    """The part of Cluster that runs callbacks."""
+
+    metadata: Any
+    _native: Any
+    _lock: Any
+    _callback_thread: Any = None
+    _listening = False
+
+    def _init_listeners(self) -> None:
+        self._listener_lock = Lock()
+        self._listeners: set[Any] = set()
+
+    def register_listener(self, listener: Any) -> None:
+        """Tells `listener` (see cassandra.policies.HostStateListener) of hosts that come, go and change."""
+        with self._listener_lock:
+            self._listeners.add(listener)
+        if self._native is not None:
+            self._listen()
+
+    def unregister_listener(self, listener: Any) -> None:
+        with self._listener_lock:
+            self._listeners.remove(listener)
+
+    @property
+    def listeners(self) -> set[Any]:
+        with self._listener_lock:
+            return set(self._listeners)
+
+    def _listen(self) -> None:
+        with self._lock:
+            if not self._listening:
+                self._listening = True
+                self._callback_queue()
+                self._native.add_listener(lambda event, ref: _HostEvent(self, event, ref))
+
+    def _callback_queue(self) -> Any:
+        """The queue of futures with callbacks; its thread starts with the first of them."""
+        queue = self._native.callbacks
+        if self._callback_thread is None:
+            with self._lock:
+                if self._callback_thread is None:
+                    thread = Thread(target=_run_callbacks, args=(queue,), name="ilion-callbacks", daemon=True)
+                    thread.start()
+                    self._callback_thread = thread
+        return queue
+
+
+class _HostEvent:
+    """Something that happened to a host, on its way to the listeners."""
+
+    def __init__(self, cluster: Any, event: str, ref: Any) -> None:
+        self._cluster = cluster
+        self._event = event
+        self._ref = ref
+
+    def _deliver(self) -> None:
+        host = self._cluster.metadata._host_of(self._ref)
+        for listener in self._cluster.listeners:
+            getattr(listener, self._event)(host)
+
+
+def _run_callbacks(queue: Any) -> None:
+    while (ready := queue.take()) is not None:
+        for item in ready:
+            try:
+                item._deliver()
+            except Exception:
+                log.exception("A callback raised:")
+        # Nothing may keep the last ones alive while this thread waits.
+        del ready
+        item = None

@@ -1,0 +1,1 @@
+"""Nothing, as without the package gremlinpython upstream."""

@@ -1,0 +1,1 @@
+"""What DataStax Enterprise is told of its clients."""

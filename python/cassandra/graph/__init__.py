@@ -1,0 +1,3 @@
+"""See cassandra.datastax.graph."""
+
+from cassandra.datastax.graph import *  # noqa: F403

@@ -1,0 +1,3 @@
+"""See cassandra.datastax.graph.query."""
+
+from cassandra.datastax.graph.query import *  # noqa: F403

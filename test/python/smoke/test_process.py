@@ -1,0 +1,190 @@
+"""How programs with a driver end, wait and go on: exits, Ctrl-C, leaks, paging in another process."""
+
+import gc
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+from cassandra.cluster import Cluster
+from cassandra.policies import RoundRobinPolicy
+from cassandra.query import BatchStatement, SimpleStatement
+from proxy import Proxy
+
+PRELUDE = """
+import sys
+from cassandra.cluster import Cluster
+host, port, *arguments = sys.argv[1:]
+cluster = Cluster([host], port=int(port))
+session = cluster.connect()
+"""
+
+
+def program(contact, text, *arguments):
+    command = [sys.executable, "-W", "ignore", "-c", PRELUDE + text, contact[0], str(contact[1]), *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "",
+        "session.execute_async('SELECT * FROM system_schema.columns')",
+        "session.execute_async('SELECT key FROM system.local').add_callback(lambda rows: None)",
+        "cluster.register_listener(type('L', (), {'on_up': print, 'on_down': print})())",
+        "del session, cluster",
+    ],
+)
+def test_never_shut_down(contact, ending):
+    process = program(contact, f"{ending}\nprint(flush=True)")
+    process.stdout.readline()
+    start = time.monotonic()
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err) == (0, "", "")
+    # At once, on a machine that has other things to do as well.
+    assert time.monotonic() - start < 5
+
+
+def test_interrupted_while_waiting(contact):
+    """Ctrl-C while a request waits for a server that has stopped answering."""
+    gate = threading.Event()
+
+    class Stopping(Proxy):
+        def __init__(self, listener):
+            super().__init__(listener, contact)
+            self.clients = []
+
+        def _serve(self, client):
+            server = socket.create_connection(self.target)
+            threading.Thread(target=self._answers, args=(server, client), daemon=True).start()
+            while data := client.recv(65536):
+                server.sendall(data)
+
+        def _answers(self, server, client):
+            while data := server.recv(65536):
+                if gate.is_set():
+                    self.clients.append(data)  # kept for good
+                else:
+                    client.sendall(data)
+
+    proxy = Stopping(socket.create_server(("127.0.0.1", 0)))
+    text = """
+print("connected", flush=True)
+sys.stdin.readline()
+print("asking", flush=True)
+try:
+    session.execute("SELECT key FROM system.local", timeout=None)
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+"""
+    command = [sys.executable, "-W", "ignore", "-c", PRELUDE + text, "127.0.0.1", str(proxy.port)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "connected\n"
+    gate.set()
+    process.stdin.write("\n")
+    process.stdin.flush()
+    assert process.stdout.readline() == "asking\n"
+    # Until the request waits for its answer, which the proxy has kept.
+    deadline = time.monotonic() + 20
+    while not proxy.clients and time.monotonic() < deadline:
+        threading.Event().wait(0.01)
+    process.send_signal(signal.SIGINT)
+    assert process.stdout.readline() == "interrupted\n"
+    process.communicate(timeout=30)
+    assert process.returncode == 0
+    proxy.close()
+
+
+def resources():
+    return len(os.listdir("/proc/self/fd")), threading.active_count(), len(os.listdir("/proc/self/task"))
+
+
+@pytest.mark.parametrize("ending", ["shut down", "dropped"])
+def test_clusters_leave_nothing_behind(contact, ending):
+    if ending == "dropped":
+        pytest.importorskip("ilion", reason="the other driver keeps clusters that were not shut down")
+
+    def use():
+        cluster = Cluster([contact[0]], port=contact[1], load_balancing_policy=RoundRobinPolicy())
+        session = cluster.connect()
+        assert session.execute("SELECT key FROM system.local").one().key == "local"
+        done = threading.Event()
+        session.execute_async("SELECT key FROM system.local").add_callback(lambda rows: done.set())
+        assert done.wait(10)
+        if ending == "shut down":
+            cluster.shutdown()
+
+    for _ in range(3):
+        use()
+    gc.collect()
+    before = resources()
+    for _ in range(100):
+        use()
+    gc.collect()
+    deadline = time.monotonic() + 10
+    while resources() > tuple(count + 3 for count in before) and time.monotonic() < deadline:
+        threading.Event().wait(0.05)  # threads that are ending
+    assert all(now <= then + 3 for now, then in zip(resources(), before))
+
+
+def test_failing_connects_leave_nothing_behind():
+    def fail():
+        with pytest.raises(Exception, match="Unable to connect"):
+            Cluster(["127.0.0.1"], port=1).connect()
+
+    fail()
+    gc.collect()
+    before = resources()
+    for _ in range(30):
+        fail()
+    gc.collect()
+    assert all(now <= then + 3 for now, then in zip(resources(), before))
+
+
+def test_a_paging_state_in_another_process(contact, session, table, keyspace):
+    name = table("k int, c int, PRIMARY KEY (k, c)")
+    for c in range(30):
+        session.execute(f"INSERT INTO {name} (k, c) VALUES (1, {c})")
+    statement = SimpleStatement(f"SELECT c FROM {name} WHERE k = 1", fetch_size=10)
+    first = session.execute(statement)
+    assert [row.c for row in first.current_rows] == list(range(10))
+    text = """
+from cassandra.query import SimpleStatement
+query, state = arguments
+statement = SimpleStatement(query, fetch_size=7)
+result = session.execute(statement, paging_state=bytes.fromhex(state))
+print(len(result.current_rows), *(row.c for row in result))
+"""
+    query = f"SELECT c FROM {keyspace}.{name} WHERE k = 1"
+    process = program(contact, text, query, first.paging_state.hex())
+    out, err = process.communicate(timeout=30)
+    assert err == ""
+    assert list(map(int, out.split())) == [7, *range(10, 30)]
+
+
+def test_was_applied_of_batches(session, table):
+    name = table("k int, c int, v int, PRIMARY KEY (k, c)")
+    insert = session.prepare(f"INSERT INTO {name} (k, c, v) VALUES (1, ?, ?) IF NOT EXISTS")
+
+    def batch(*rows):
+        made = BatchStatement()
+        for row in rows:
+            made.add(insert, row)
+        return session.execute(made)
+
+    assert batch((1, 10), (2, 20)).was_applied is True
+    refused = batch((2, 21), (3, 30))
+    assert refused.was_applied is False
+    assert [row.v for row in refused.current_rows if row.c == 2] == [20]
+    text = BatchStatement()
+    text.add(f"UPDATE {name} SET v = 11 WHERE k = 1 AND c = 1 IF v = 10")
+    text.add(f"UPDATE {name} SET v = 22 WHERE k = 1 AND c = 2 IF v = 20")
+    assert session.execute(text).was_applied is True
+    plain = BatchStatement()
+    plain.add(f"INSERT INTO {name} (k, c, v) VALUES (2, 2, 2)")
+    with pytest.raises(RuntimeError, match="No LWT were present in the BatchStatement"):
+        session.execute(plain).was_applied
