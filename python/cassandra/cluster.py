@@ -18,13 +18,13 @@ from cassandra import (
     ProtocolVersion,
     UnresolvableContactPoints,
 )
-from cassandra._detail.cluster_refresh import RefreshMixin
-from cassandra._detail.cluster_settings import SettingsMixin
-from cassandra._detail.control import ControlConnection
+from cassandra._detail.cluster.control import ControlConnection
+from cassandra._detail.cluster.listeners import ListenersMixin
+from cassandra._detail.cluster.native_config import native_config
+from cassandra._detail.cluster.refresh import RefreshMixin
+from cassandra._detail.cluster.settings import SettingsMixin
 from cassandra._detail.errors import INVALID, NoHostAvailable, attempt_exception
 from cassandra._detail.future import ResponseFuture
-from cassandra._detail.listeners import ListenersMixin
-from cassandra._detail.native_config import native_config
 from cassandra._detail.policy_bridge import asks_python, profile_spec
 from cassandra._detail.profiles import (
     _NOT_SET,

@@ -11,7 +11,7 @@ namespace ilion::python {
 
 class PyCluster {
 public:
-    // `config`: see cassandra._detail.native_config, which writes it.
+    // `config`: see cassandra._detail.cluster.native_config, which writes it.
     explicit PyCluster(nb::dict config);
     ~PyCluster();
 

@@ -1,0 +1,1 @@
+"""The parts of Cluster, one file each."""
