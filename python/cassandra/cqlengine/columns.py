@@ -44,6 +44,10 @@ from cassandra.cqlengine._detail.scalars import (
 from cassandra.cqlengine._detail.value_managers import BaseValueManager, CounterValueManager, UDTValueManager
 from cassandra.cqlengine.functions import get_total_seconds
 
+# isort: split
+# What applications import from here although it is defined elsewhere.
+from cassandra.cqltypes import SimpleDateType, UserType  # noqa: F401
+
 __all__ = [
     "UUID",
     "Ascii",

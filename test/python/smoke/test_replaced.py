@@ -333,10 +333,12 @@ class Address:
 
 
 def test_classes_for_user_types(contact, keyspace, session):
-    session.execute("CREATE TYPE address (street text, number int)")
-    session.execute("CREATE TABLE people (k int PRIMARY KEY, a frozen<address>, l list<frozen<address>>)")
+    session.execute("CREATE TYPE postal_address (street text, number int)")
+    session.execute(
+        "CREATE TABLE people (k int PRIMARY KEY, a frozen<postal_address>, l list<frozen<postal_address>>)"
+    )
     with Cluster([contact[0]], port=contact[1]) as cluster:
-        cluster.register_user_type(keyspace, "address", Address)
+        cluster.register_user_type(keyspace, "postal_address", Address)
         own = cluster.connect(keyspace)
         here, there = Address("Here", 1), Address("There", 2)
         own.execute("INSERT INTO people (k, a, l) VALUES (1, %s, %s)", (here, [here, there]))
@@ -347,7 +349,7 @@ def test_classes_for_user_types(contact, keyspace, session):
     row = session.execute("SELECT a FROM people WHERE k = 1").one()
     assert (row.a.street, row.a.number) == ("Here", 1)
     session.execute("DROP TABLE people")
-    session.execute("DROP TYPE address")
+    session.execute("DROP TYPE postal_address")
 
 
 def test_serial_consistency(contact, keyspace, session, table):
