@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <ilion/cluster.hpp>
 #include <map>
 
@@ -16,6 +17,7 @@ struct Node {
     size_t tokens = 0;
     std::string host_id;
     std::string rack;
+    std::string load = "?";
 };
 using Datacenters = std::map<std::string, std::vector<Node>>;
 
@@ -53,7 +55,37 @@ size_t widest(const std::vector<Node>& nodes) {
     return width;
 }
 
-// Columns as wide as nodetool makes them; load and ownership are not told by CQL.
+size_t widest_load(const std::vector<Node>& nodes) {
+    size_t width = std::string_view("Load").size();
+    for (const auto& node : nodes) width = std::max(width, node.load.size());
+    return width;
+}
+
+// As nodetool writes sizes: `75.48 KiB`.
+std::string size_text(double bytes) {
+    constexpr std::string_view kUnits[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
+    size_t unit = 0;
+    for (; bytes >= 1024 && unit + 1 < std::size(kUnits); ++unit) bytes /= 1024;
+    return unit == 0 ? fmt::format("{} bytes", static_cast<int64_t>(bytes))
+                     : fmt::format("{:.2f} {}", bytes, kUnits[unit]);
+}
+
+// The load of each node, by address, as far as the one that was asked knows it.
+std::map<std::string, std::string> loads(Session& session) {
+    std::map<std::string, std::string> loads;
+    // Servers before 4.1 have no such table, and roles may not be allowed to read it.
+    auto rows = session.try_execute("SELECT address, load FROM system_views.gossip_info");
+    if (!rows) return loads;
+    for (Row row : *rows) {
+        auto load = row.get<std::optional<std::string>>("load");
+        if (load)
+            loads[address_text(row.bytes(0).value_or(std::string_view()))] =
+                size_text(std::strtod(load->c_str(), nullptr));
+    }
+    return loads;
+}
+
+// Columns as wide as nodetool makes them; ownership is not told by CQL.
 void print(const Datacenters& datacenters) {
     for (const auto& [datacenter, nodes] : datacenters) {
         std::string title = fmt::format("Datacenter: {}", datacenter);
@@ -61,10 +93,12 @@ void print(const Datacenters& datacenters) {
         fmt::print("Status=Up/Down\n|/ State=Normal/Leaving/Joining/Moving\n");
         size_t width = widest(nodes);
         bool alone = datacenters.size() == 1 && nodes.size() == 1;
-        fmt::print("--  {:<{}}  Load  Tokens  Owns (effective)  {:<36}  Rack\n", "Address", width, "Host ID");
+        size_t load_width = widest_load(nodes);
+        fmt::print("--  {:<{}}  {:<{}}  Tokens  Owns (effective)  {:<36}  Rack\n", "Address", width, "Load",
+                   load_width, "Host ID");
         for (const auto& node : nodes) {
-            fmt::print("{}N  {:<{}}  ?     {:<6}  {:<16}  {:<36}  {}\n", node.up ? 'U' : 'D', node.address, width,
-                       node.tokens, alone ? "100.0%" : "?", node.host_id, node.rack);
+            fmt::print("{}N  {:<{}}  {:<{}}  {:<6}  {:<16}  {:<36}  {}\n", node.up ? 'U' : 'D', node.address, width,
+                       node.load, load_width, node.tokens, alone ? "100.0%" : "?", node.host_id, node.rack);
         }
         fmt::print("\n");
     }
@@ -89,6 +123,12 @@ int status(const StatusOptions& options) {
             auto rows = session->execute(
                 fmt::format("SELECT rpc_address, data_center, rack, host_id, tokens FROM {}", table));
             for (Row row : rows) add(datacenters, row, hosts);
+        }
+        auto known = loads(*session);
+        for (auto& [datacenter, nodes] : datacenters) {
+            for (auto& node : nodes) {
+                if (auto load = known.find(node.address); load != known.end()) node.load = load->second;
+            }
         }
         print(datacenters);
     } catch (const Exception& failed) {

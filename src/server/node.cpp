@@ -46,6 +46,14 @@ Result<std::unique_ptr<Node>> Node::open(const NodeOptions& options) {
     node->system_tables_ = std::make_unique<SystemTables>(*node->catalog_, std::move(identity));
     node->environment_.virtual_tables = node->system_tables_.get();
     node->internal_queries_ = std::make_unique<InternalQueries>(*node->catalog_, node->environment_);
+    node->prepared_ = std::make_unique<PreparedStore>(node->prepared_cache_, *node->internal_queries_,
+                                                      *node->catalog_, node->clock_);
+    node->system_tables_->set_node(*node);
+    node->system_tables_->set_settings(
+        {{"authenticator.class_name", options.auth.authenticator},
+         {"authorizer.class_name", options.auth.authorizer},
+         {"commitlog_sync", options.durability == store::Durability::batch ? "batch" : "periodic"},
+         {"data_file_directories", "[" + options.data_folder + "]"}});
     node->roles_ = std::make_unique<Roles>(*node->internal_queries_);
     ILION_TRY(node->roles_->make_default());
     ILION_TRY_ASSIGN(node->auth_, Auth::make(options.auth, *node->roles_));
@@ -71,7 +79,7 @@ exec::ClusterDescription Node::cluster() const {
 }
 
 void Node::on_schema_change(const schema::SchemaChange& change) {
-    prepared_.invalidate(change);
+    prepared_->invalidate(change);
     events_.publish(event_of(change));
 }
 

@@ -13,7 +13,7 @@
 #include "server/background.hpp"
 #include "server/clients.hpp"
 #include "server/events.hpp"
-#include "server/prepared_cache.hpp"
+#include "server/prepared_store.hpp"
 #include "server/system/internal_queries.hpp"
 #include "server/system/node_identity.hpp"
 #include "store/store.hpp"
@@ -46,7 +46,7 @@ public:
 
     SystemClock& clock() { return clock_; }
     exec::Catalog& catalog() { return *catalog_; }
-    PreparedCache& prepared() { return prepared_; }
+    PreparedStore& prepared() { return *prepared_; }
     Events& events() { return events_; }
     Clients& clients() { return clients_; }
     Background& background() { return background_; }
@@ -72,7 +72,8 @@ private:
     std::unique_ptr<Roles> roles_;
     std::unique_ptr<Auth> auth_;
     Clients clients_;
-    PreparedCache prepared_;
+    PreparedCache prepared_cache_;
+    std::unique_ptr<PreparedStore> prepared_;
     Events events_;
     exec::Environment environment_;
     wire::Supported supported_;

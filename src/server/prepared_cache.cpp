@@ -3,6 +3,7 @@
 #include <mutex>
 
 #include "base/md5.hpp"
+#include "plan/select/select_plan.hpp"
 
 namespace ilion::server {
 namespace {
@@ -44,28 +45,51 @@ Bytes result_metadata_id(const std::vector<ColumnSpec>& columns) {
     return digest(shape);
 }
 
+PreparedPtr make_prepared(Bytes id, std::string query, plan::PlanPtr plan, bool fully_qualified) {
+    auto prepared = std::make_shared<Prepared>();
+    prepared->id = std::move(id);
+    prepared->query = std::move(query);
+    prepared->fully_qualified = fully_qualified;
+    prepared->result_metadata_id = result_metadata_id(plan->result_columns);
+    // The very columns that the plan's answers will carry: that it is them is how an unchanged shape is known.
+    if (const auto* select = std::get_if<std::shared_ptr<const plan::SelectPlan>>(&plan->body)) {
+        prepared->result_columns = (*select)->result_columns;
+    }
+    prepared->plan = std::move(plan);
+    return prepared;
+}
+
 PreparedPtr PreparedCache::find(BytesView id) const {
     std::shared_lock lock(mutex_);
     auto found = statements_.find(id);
     return found == statements_.end() ? nullptr : found->second;
 }
 
-void PreparedCache::add(PreparedPtr prepared) {
+std::vector<Bytes> PreparedCache::add(PreparedPtr prepared) {
     std::unique_lock lock(mutex_);
+    std::vector<Bytes> evicted;
     auto [place, is_new] = statements_.insert_or_assign(prepared->id, prepared);
-    if (!is_new) return;
+    if (!is_new) return evicted;
     order_.push_back(prepared->id);
     while (statements_.size() > capacity_) {
         statements_.erase(order_.front());
+        evicted.push_back(std::move(order_.front()));
         order_.pop_front();
     }
+    return evicted;
 }
 
-void PreparedCache::invalidate(const schema::SchemaChange& change) {
+std::vector<Bytes> PreparedCache::invalidate(const schema::SchemaChange& change) {
     std::unique_lock lock(mutex_);
-    std::erase_if(statements_, [&](const auto& entry) { return depends(*entry.second->plan, change); });
+    std::vector<Bytes> gone;
+    std::erase_if(statements_, [&](const auto& entry) {
+        if (!depends(*entry.second->plan, change)) return false;
+        gone.push_back(entry.first);
+        return true;
+    });
     // Otherwise preparing the same statement again after every change would let the order grow without end.
     std::erase_if(order_, [&](const Bytes& id) { return !statements_.contains(id); });
+    return gone;
 }
 
 size_t PreparedCache::size() const {

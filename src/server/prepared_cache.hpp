@@ -30,14 +30,17 @@ using PreparedPtr = std::shared_ptr<const Prepared>;
 Bytes prepared_id(std::string_view query, std::string_view keyspace);
 Bytes result_metadata_id(const std::vector<ColumnSpec>& columns);
 
+PreparedPtr make_prepared(Bytes id, std::string query, plan::PlanPtr plan, bool fully_qualified);
+
 class PreparedCache {
 public:
     explicit PreparedCache(size_t capacity = 10'000) : capacity_(capacity) {}
 
     PreparedPtr find(BytesView id) const;
-    void add(PreparedPtr prepared);
-    // Drops what was planned for the table, type or keyspace that changed.
-    void invalidate(const schema::SchemaChange& change);
+    // The ids of those that had to go for it.
+    std::vector<Bytes> add(PreparedPtr prepared);
+    // Drops what was planned for the table, type or keyspace that changed; their ids.
+    std::vector<Bytes> invalidate(const schema::SchemaChange& change);
     size_t size() const;
 
 private:

@@ -24,20 +24,6 @@ void send_prepared(const Prepared& prepared, Answer& answer) {
     answer.send(wire::Opcode::result, message);
 }
 
-PreparedPtr make_prepared(Bytes id, std::string_view query, plan::PlanPtr plan, bool fully_qualified) {
-    auto prepared = std::make_shared<Prepared>();
-    prepared->query = query;
-    prepared->id = std::move(id);
-    prepared->fully_qualified = fully_qualified;
-    prepared->result_metadata_id = result_metadata_id(plan->result_columns);
-    // The very columns that the plan's answers will carry: that it is them is how an unchanged shape is known.
-    if (const auto* select = std::get_if<std::shared_ptr<const plan::SelectPlan>>(&plan->body)) {
-        prepared->result_columns = (*select)->result_columns;
-    }
-    prepared->plan = std::move(plan);
-    return prepared;
-}
-
 std::string_view or_null(const std::string& keyspace) {
     return keyspace.empty() ? "null" : std::string_view(keyspace);
 }
@@ -92,15 +78,15 @@ Status run_prepare(Node& node, ConnectionState& state, const wire::Prepare& prep
             }
         }
     }
-    ILION_TRY_ASSIGN(auto statement, parse(prepare.query, state));
+    ILION_TRY_ASSIGN(auto statement, parse(std::string(prepare.query), state));
     if (!node.auth().authenticates()) ILION_TRY(check_access(statement));
     auto shared = std::make_shared<const cql::Statement>(std::move(statement));
     bool qualified = is_fully_qualified(*shared);
     ILION_TRY_ASSIGN(auto plan, plan::make_plan(std::move(shared), context));
 
-    auto prepared = make_prepared(prepared_id(prepare.query, qualified ? "" : context.keyspace), prepare.query,
-                                  std::move(plan), qualified);
-    node.prepared().add(prepared);
+    auto prepared = make_prepared(prepared_id(prepare.query, qualified ? "" : context.keyspace),
+                                  std::string(prepare.query), std::move(plan), qualified);
+    node.prepared().add(prepared, qualified ? "" : context.keyspace);
     // A request that brings its own keyspace is a session of its own, which has not been warned.
     if (bool& warned = state.warned_of_use; !qualified && (!warned || prepare.keyspace)) {
         answer.warn(use_warning(context.keyspace, prepared->plan->keyspace, prepared->id));

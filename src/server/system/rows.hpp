@@ -12,7 +12,9 @@ using VirtualRows = std::vector<exec::VirtualRow>;
 VirtualRows local_rows(const schema::Table& table, const NodeIdentity& identity, const schema::Schema& schema);
 VirtualRows schema_rows(const schema::Table& table, const schema::Schema& schema);
 VirtualRows virtual_schema_rows(const schema::Table& table, const schema::Schema& schema);
-VirtualRows settings_rows(const schema::Table& table, const NodeIdentity& identity);
+using Settings = std::map<std::string, std::string>;
+// `own`: what was set for this node, over what holds for all.
+VirtualRows settings_rows(const schema::Table& table, const NodeIdentity& identity, const Settings& own);
 VirtualRows client_rows(const schema::Table& table, const std::vector<ClientInfo>& clients);
 
 // A row a column of `described`, for the `columns` table of system_schema and of system_virtual_schema.

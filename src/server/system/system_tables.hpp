@@ -16,6 +16,8 @@
 
 namespace ilion::server {
 
+class Node;
+
 class SystemTables final : public exec::VirtualTables {
 public:
     // `catalog` is not owned and must live as long as this.
@@ -25,6 +27,10 @@ public:
 
     // Who is asked for the rows of system_views.clients. To be set before the node serves.
     void set_clients(std::function<std::vector<ClientInfo>()> clients) { clients_ = std::move(clients); }
+    // The running node, for the tables that say how it is doing; without one these are empty.
+    void set_node(Node& node) { node_ = &node; }
+    // What was set for this node, by the names of cassandra.yaml.
+    void set_settings(std::map<std::string, std::string> settings) { settings_ = std::move(settings); }
     // The address and port that the node listens on, once they are known. To be called before the node serves.
     void set_endpoint(std::string address, uint16_t native_port) {
         identity_.address = std::move(address);
@@ -40,6 +46,10 @@ private:
     const exec::Catalog& catalog_;
     NodeIdentity identity_;
     std::function<std::vector<ClientInfo>()> clients_;
+    Node* node_ = nullptr;
+    std::map<std::string, std::string> settings_;
+
+    std::vector<exec::VirtualRow> node_rows(const schema::Table& table);
 };
 
 }  // namespace ilion::server

@@ -4,23 +4,27 @@
 
 namespace ilion::server {
 
-VirtualRows settings_rows(const schema::Table& table, const NodeIdentity& identity) {
-    const std::map<std::string_view, std::string> settings = {
-        {"authenticator.class_name", "AllowAllAuthenticator"},
-        {"authorizer.class_name", "AllowAllAuthorizer"},
+VirtualRows settings_rows(const schema::Table& table, const NodeIdentity& identity, const Settings& own) {
+    Settings settings = {
+        {"batch_size_fail_threshold", "50KiB"},
+        {"batch_size_warn_threshold", "5KiB"},
         {"cdc_enabled", "false"},
         {"cluster_name", identity.cluster_name},
         {"default_keyspace_rf", "1"},
         {"dynamic_data_masking_enabled", "false"},
         {"endpoint_snitch", std::string(kSnitch)},
         {"listen_address", identity.address},
+        {"native_transport_max_frame_size", "16MiB"},
         {"native_transport_port", std::to_string(identity.native_port)},
         {"num_tokens", std::to_string(identity.tokens.size())},
         {"partitioner", std::string(kPartitioner)},
         {"role_manager.class_name", "CassandraRoleManager"},
         {"rpc_address", identity.address},
         {"storage_port", std::to_string(identity.storage_port)},
+        {"trace_type_query_ttl", "1d"},
+        {"unlogged_batch_across_partitions_warn_threshold", "10"},
     };
+    for (const auto& [name, value] : own) settings[name] = value;
     VirtualRows rows;
     for (const auto& [name, value] : settings) {
         rows.push_back(RowBuilder(table).set("name", name).set("value", value).take());

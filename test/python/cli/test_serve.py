@@ -1,6 +1,7 @@
 """`ilion serve` and its sisters as a user at a shell meets them: one line when it listens, clear refusals, clean stops."""
 
 import os
+import re
 import signal
 import socket
 import stat
@@ -149,7 +150,8 @@ def test_status_is_nodetools():
     stop(process)
     assert shown[0] == "Datacenter: datacenter1"
     assert shown[2:4] == ["Status=Up/Down", "|/ State=Normal/Leaving/Joining/Moving"]
-    assert any(line.startswith("UN  127.0.0.1 ") for line in shown)
+    (node,) = [line for line in shown if line.startswith("UN  127.0.0.1 ")]
+    assert re.match(r"UN  127\.0\.0\.1  [0-9.]+ (bytes|KiB) +16 +100\.0% ", node)
 
 
 def test_status_without_a_node_says_so():

@@ -1,0 +1,133 @@
+#include "server/system/node_rows.hpp"
+
+#include <cmath>
+#include <cstdlib>
+#include <limits>
+#include <thread>
+
+#include "server/system/row_builder.hpp"
+
+namespace ilion::server {
+namespace {
+
+constexpr uint64_t kMebibyte = uint64_t{1} << 20;
+
+template <class Visit>
+void for_each_stored_table(Node& node, Visit visit) {
+    for (const auto& [keyspace_name, keyspace] : node.catalog().schema()->keyspaces()) {
+        for (const auto& [name, table] : keyspace->tables) {
+            if (!table->is_virtual) visit(*table);
+        }
+    }
+}
+
+struct Pool {
+    std::string_view name;
+    int limit = 0, active = 0, pending = 0;
+    int64_t completed = 0;
+};
+
+}  // namespace
+
+uint64_t load_of(Node& node) {
+    uint64_t bytes = 0;
+    for_each_stored_table(
+        node, [&](const schema::Table& table) { bytes += node.environment().store->estimated_size(table.number); });
+    return bytes;
+}
+
+VirtualRows thread_pool_rows(const schema::Table& table, Node& node) {
+    auto background = node.background().counts();
+    int loops = static_cast<int>(std::thread::hardware_concurrency());
+    const Pool pools[] = {
+        // The request that asks is the one that is active.
+        {"Native-Transport-Requests", loops, 1, 0, node.clients().requests()},
+        {"Native-Transport-Auth-Requests", Background::kThreads, background.active, background.pending,
+         background.completed},
+    };
+    VirtualRows rows;
+    for (const auto& pool : pools) {
+        rows.push_back(RowBuilder(table)
+                           .set("name", pool.name)
+                           .set_int("active_tasks", pool.active)
+                           .set_int("active_tasks_limit", pool.limit)
+                           .set_bigint("blocked_tasks", 0)
+                           .set_bigint("blocked_tasks_all_time", 0)
+                           .set_bigint("completed_tasks", pool.completed)
+                           .set_int("pending_tasks", pool.pending)
+                           .take());
+    }
+    return rows;
+}
+
+VirtualRows cache_rows(const schema::Table& table) {
+    VirtualRows rows;
+    // Cassandra's caches have no counterpart: RocksDB's holds blocks, whatever they are of.
+    for (std::string_view name : {"counters", "keys", "rows"}) {
+        rows.push_back(RowBuilder(table)
+                           .set("name", name)
+                           .set_bigint("capacity_bytes", 0)
+                           .set_int("entry_count", 0)
+                           .set_bigint("hit_count", 0)
+                           .set_double("hit_ratio", std::numeric_limits<double>::quiet_NaN())
+                           .set_bigint("recent_hit_rate_per_second", 0)
+                           .set_bigint("recent_request_rate_per_second", 0)
+                           .set_bigint("request_count", 0)
+                           .set_bigint("size_bytes", 0)
+                           .take());
+    }
+    return rows;
+}
+
+VirtualRows system_property_rows(const schema::Table& table) {
+    VirtualRows rows;
+    auto add = [&](std::string_view name, const char* value) {
+        if (value != nullptr) rows.push_back(RowBuilder(table).set("name", name).set("value", value).take());
+    };
+    add("os.arch", "amd64");
+    add("os.name", "Linux");
+    add("user.home", std::getenv("HOME"));
+    add("user.name", std::getenv("USER"));
+    return rows;
+}
+
+VirtualRows cql_metric_rows(const schema::Table& table, Node& node) {
+    return {RowBuilder(table)
+                .set("name", "prepared_statements_count")
+                .set_double("value", static_cast<double>(node.prepared().size()))
+                .take()};
+}
+
+VirtualRows gossip_rows(const schema::Table& table, Node& node) {
+    const auto& identity = node.identity();
+    return {RowBuilder(table)
+                .set("address", inet_bytes(identity.address))
+                .set_int("port", identity.storage_port)
+                .set("dc", identity.datacenter)
+                .set_int("generation", identity.generation)
+                .set("host_id", identity.host_id.to_string())
+                .set("hostname", identity.address)
+                .set("load", std::to_string(load_of(node)) + ".0")
+                .set("rack", identity.rack)
+                .set("release_version", kReleaseVersion)
+                .set("rpc_address", identity.address)
+                .set("rpc_ready", "true")
+                .set("schema", node.catalog().schema()->version().to_string())
+                .set("status", "NORMAL," + std::to_string(identity.tokens.front()))
+                .take()};
+}
+
+VirtualRows disk_usage_rows(const schema::Table& table, Node& node) {
+    VirtualRows rows;
+    for_each_stored_table(node, [&](const schema::Table& stored) {
+        auto bytes = node.environment().store->estimated_size(stored.number);
+        rows.push_back(RowBuilder(table)
+                           .set("keyspace_name", stored.keyspace)
+                           .set("table_name", stored.name)
+                           .set_bigint("mebibytes", static_cast<int64_t>((bytes + kMebibyte - 1) / kMebibyte))
+                           .take());
+    });
+    return rows;
+}
+
+}  // namespace ilion::server
