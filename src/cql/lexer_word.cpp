@@ -188,7 +188,9 @@ Token Lexer::number() {
         }
         char following = lower(at(i + 1));
         if (may_be_unit && !is_hex(following)) {
-            return duration(pos_);
+            // `1234567d-`: the dash after eight digits makes it a UUID, whatever follows.
+            bool is_uuid_head = following == '-' && i - pos_ + 1 == kUuidHead;
+            return is_uuid_head ? uuid() : duration(pos_);
         }
         if (may_be_exponent && (following == '+' || following == '-')) {
             return i - pos_ + 1 == kUuidHead && is_uuid_group(i + 1) ? uuid() : exponent(i);
