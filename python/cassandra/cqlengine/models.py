@@ -68,6 +68,7 @@ class UndefinedKeyspaceWarning(Warning):
 def _clone_model_class(model: Any, attrs: dict[str, Any]) -> Any:
     """The same model as a class of its own, so that its keyspace or its connection can be another."""
     clone: Any = type(model.__name__, (model,), attrs)
+    clone._is_clone = True
     try:
         clone.__abstract__ = model.__abstract__
         clone.__discriminator_value__ = model.__discriminator_value__
@@ -170,6 +171,9 @@ class BaseModel(ColumnMapping):
             raise ModelException("_discover_polymorphic_submodels can only be called on polymorphic base classes")
 
         def discover(model: Any) -> None:
+            # Rows are of the models, not of what a context made of them for a while.
+            if "_is_clone" in vars(model):
+                return
             if not model._is_polymorphic_base and model.__discriminator_value__ is not None:
                 cls._discriminator_map[model.__discriminator_value__] = model
             for submodel in model.__subclasses__():
@@ -196,9 +200,12 @@ class BaseModel(ColumnMapping):
             model = base._get_model_by_discriminator_value(value)
         if model is None:
             raise PolymorphicModelException(f"unrecognized discriminator column {value} for class {base.__name__}")
-        if not issubclass(model, cls):
+        origin: Any = cls
+        while "_is_clone" in vars(origin):
+            origin = origin.__bases__[0]
+        if not issubclass(model, origin):
             raise PolymorphicModelException(f"{model.__name__} is not a subclass of {cls.__name__}")
-        return model
+        return cls if model is origin else model
 
     @classmethod
     def _construct_instance(cls, values: dict[str, Any]) -> Any:

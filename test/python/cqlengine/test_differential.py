@@ -11,7 +11,7 @@ import pytest
 
 HERE = Path(__file__).parent / "differential"
 ROOT = Path(__file__).parents[3]
-SCENARIOS = ("columns", "clauses", "definitions", "querysets", "writes", "schema")
+SCENARIOS = ("columns", "clauses", "definitions", "querysets", "writes", "defaults", "schema")
 
 
 def recorded(python, scenario):

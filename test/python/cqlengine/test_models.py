@@ -170,7 +170,7 @@ def test_rows_of_a_hierarchy_are_of_their_models():
     Dog.create(id=1, barks=True)
     Cat.create(id=2, lives=9)
     found = {row.id: row for row in Animal.objects}
-    assert (type(found[1]), type(found[2])) == (Dog, Cat)
+    assert (isinstance(found[1], Dog), isinstance(found[2], Cat)) == (True, True)
     assert (found[1].barks, found[2].lives) == (True, 9)
 
 

@@ -8,6 +8,7 @@ import threading
 import pytest
 from cassandra.cqlengine import ValidationError, columns
 from cassandra.cqlengine.models import Model
+from cassandra.cqlengine.query import ContextQuery
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("ilion") is None, reason="of ilion only")
 
@@ -43,6 +44,21 @@ def test_a_derived_queryset_counts_its_own_rows():
 def test_a_tuple_of_too_many_fields_is_refused():
     with pytest.raises(ValidationError, match=r"more fields than tuple definition \(int, text\)"):
         columns.Tuple(columns.Integer, columns.Text).validate((1, "a", 2))
+
+
+def test_rows_are_of_the_models_although_a_context_is_open():
+    class Shape(Model):
+        id = columns.Integer(primary_key=True)
+        kind = columns.Text(discriminator_column=True)
+
+    class Circle(Shape):
+        __discriminator_value__ = "circle"
+
+    with ContextQuery(Circle, keyspace="elsewhere") as there:
+        assert type(Shape._construct_instance({"id": 1, "kind": "circle"})) is Circle
+        assert type(there._construct_instance({"id": 1, "kind": "circle"})) is there
+    with ContextQuery(Shape, keyspace="elsewhere") as there, ContextQuery(there, connection="other") as again:
+        assert type(again._construct_instance({"id": 1, "kind": "circle"})) is Circle
 
 
 def test_bytes_in_an_in():

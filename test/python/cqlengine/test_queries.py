@@ -26,6 +26,12 @@ class Event(Model):
     text = columns.Text()
 
 
+class Comment(Model):
+    photo_id = columns.UUID(primary_key=True)
+    comment_id = columns.TimeUUID(primary_key=True, default=uuid.uuid1)
+    body = columns.Text()
+
+
 class Parts(Model):
     id = columns.Integer(primary_key=True)
     texts = columns.Set(columns.Text)
@@ -40,7 +46,7 @@ START = datetime(2020, 1, 1)
 
 @pytest.fixture(scope="module", autouse=True)
 def rows(tables):
-    tables(Automobile, Event, Parts)
+    tables(Automobile, Event, Comment, Parts)
     for maker in ("Tesla", "Volvo"):
         for year in YEARS:
             options = {"sunroof", str(year)}
@@ -64,6 +70,27 @@ def test_conditions():
     assert years(tesla) == list(YEARS)
     assert len(Automobile.objects(year=2012).allow_filtering()) == 2
     assert Automobile.get(manufacturer="Volvo", year=2012).manufacturer == "Volvo"
+
+
+def test_comments_of_a_photo_are_in_order():
+    photo, other = uuid.uuid4(), uuid.uuid4()
+    for number in range(5):
+        Comment.create(photo_id=photo, body=f"comment {number}")
+        Comment.create(photo_id=other, body="elsewhere")
+    comments = Comment.objects(photo_id=photo)
+    assert [comment.body for comment in comments] == [f"comment {number}" for number in range(5)]
+    assert comments.order_by("-comment_id").first().body == "comment 4"
+    assert list(Comment._partition_keys) == ["photo_id"]
+    assert list(Comment._clustering_keys) == ["comment_id"]
+
+
+def test_one_base_and_many_queries():
+    base = Automobile.objects.filter(manufacturer="Tesla")
+    late, early = base.filter(year__gt=2015), base.filter(year__lte=2010)
+    models = base.filter(model__in=["m0", "m2"]).allow_filtering()
+    assert (years(late), years(early)) == ([2016, 2017], [2010])
+    assert years(models) == [2010, 2012, 2013, 2015, 2016]
+    assert years(base) == list(YEARS)
 
 
 def test_the_server_decides_what_is_allowed():
