@@ -28,20 +28,17 @@ from cassandra._detail.replication import (
     ReplicationStrategy,
     SimpleStrategy,
 )
-from cassandra._detail.schema_builder import SOURCES, build_keyspace
-from cassandra._detail.schema_objects import (
-    Aggregate,
+from cassandra._detail.schema.builder import SOURCES, build_keyspace
+from cassandra._detail.schema.extensions import RegisteredTableExtension, TableExtensionInterface
+from cassandra._detail.schema.functions import Aggregate, Function, UserType
+from cassandra._detail.schema.keyspace import KeyspaceMetadata
+from cassandra._detail.schema.tables import (
     ColumnMetadata,
-    Function,
     IndexMetadata,
-    KeyspaceMetadata,
     MaterializedViewMetadata,
-    RegisteredTableExtension,
-    TableExtensionInterface,
     TableMetadata,
     TableMetadataV3,
     TriggerMetadata,
-    UserType,
 )
 from cassandra._detail.tokens import (
     MAX_LONG,
@@ -69,14 +66,14 @@ from cassandra import (  # noqa: F401
     SignatureDescriptor,
     Unauthorized,
 )
-from cassandra._detail.dse_schema import (
+from cassandra._detail.names import valid_cql3_word_re  # noqa: F401
+from cassandra._detail.replication import ReplicationStrategyTypeType  # noqa: F401
+from cassandra._detail.schema.dse import (
     EdgeMetadata,
     RLACTableExtension,
     TableMetadataDSE68,
     VertexMetadata,
 )
-from cassandra._detail.names import valid_cql3_word_re  # noqa: F401
-from cassandra._detail.replication import ReplicationStrategyTypeType  # noqa: F401
 from cassandra.cqltypes import trim_if_startswith  # noqa: F401
 from cassandra.encoder import Encoder  # noqa: F401
 from cassandra.marshal import varint_unpack  # noqa: F401

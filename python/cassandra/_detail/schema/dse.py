@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cassandra._detail.names import protect_name
-from cassandra._detail.schema_objects import RegisteredTableExtension, TableMetadataV3
+from cassandra._detail.schema.extensions import RegisteredTableExtension
+from cassandra._detail.schema.tables import TableMetadataV3
 
 
 class VertexMetadata:

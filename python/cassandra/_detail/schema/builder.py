@@ -7,16 +7,14 @@ import sys
 from collections import defaultdict
 from typing import Any
 
-from cassandra._detail.schema_objects import (
-    Aggregate,
+from cassandra._detail.schema.functions import Aggregate, Function, UserType
+from cassandra._detail.schema.keyspace import KeyspaceMetadata
+from cassandra._detail.schema.tables import (
     ColumnMetadata,
-    Function,
     IndexMetadata,
-    KeyspaceMetadata,
     MaterializedViewMetadata,
     TableMetadataV3,
     TriggerMetadata,
-    UserType,
 )
 
 log = logging.getLogger(__name__)
