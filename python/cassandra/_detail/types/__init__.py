@@ -1,0 +1,1 @@
+"""The CQL types as classes. `cassandra.cqltypes` shows all of them."""
