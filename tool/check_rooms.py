@@ -29,6 +29,7 @@ ROOMS = {
 DOORS = {
     r"rocksdb/": {"src/store"},
     r"(hnswlib|faiss|usearch)/": {"src/index"},
+    r"utf8proc\.h": {"src/index"},
     r"(sys/socket\.h|netinet/|arpa/inet\.h|netdb\.h|sys/epoll\.h)": {"src/net"},
     r"boost/asio": {"src/net", "src/driver", "include/ilion"},
     r"openssl/(ssl|x509)": {"src/net"},

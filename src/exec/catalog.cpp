@@ -1,5 +1,6 @@
 #include "exec/catalog.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "base/byte_reader.hpp"
@@ -15,7 +16,7 @@ namespace {
 
 constexpr std::string_view kRecord = "schema";
 constexpr std::string_view kMark = "ISCH";
-constexpr uint8_t kVersion = 1;
+constexpr uint8_t kVersion = 2;
 constexpr size_t kDigestSize = 16;
 
 Bytes digest(BytesView body) {
@@ -75,13 +76,20 @@ ilion::Result<Record> decode_record(BytesView record) {
     return out;
 }
 
-std::set<uint32_t> table_numbers(const schema::Schema& schema) {
+// Of tables and indexes.
+std::set<uint32_t> numbers_in(const schema::Keyspace& keyspace) {
     std::set<uint32_t> numbers;
-    for (const auto& [keyspace_name, keyspace] : schema.keyspaces()) {
-        for (const auto& [name, table] : keyspace->tables) {
-            if (!table->is_virtual) numbers.insert(table->number);
-        }
+    for (const auto& [name, table] : keyspace.tables) {
+        if (table->is_virtual) continue;
+        numbers.insert(table->number);
+        for (const auto& [index_name, index] : table->indexes) numbers.insert(index.number);
     }
+    return numbers;
+}
+
+std::set<uint32_t> numbers_in(const schema::Schema& schema) {
+    std::set<uint32_t> numbers;
+    for (const auto& [name, keyspace] : schema.keyspaces()) numbers.merge(numbers_in(*keyspace));
     return numbers;
 }
 
@@ -112,7 +120,7 @@ Status Catalog::load() {
         configure_store(*keyspace);
         schema_ = schema_->with(std::move(keyspace));
     }
-    return {};
+    return open_indexes();
 }
 
 void Catalog::configure_store(const schema::Keyspace& keyspace) {
@@ -142,11 +150,33 @@ Status Catalog::store_schema(const schema::Schema& schema, uint32_t next_table_n
     return options_.store->put_record(kRecord, encode_record(schema, next_table_number));
 }
 
-Status Catalog::discard_tables(const schema::Schema& before, const schema::Schema& after) {
+Status Catalog::discard_dropped(const schema::Schema& before, const schema::Schema& after) {
     if (options_.store == nullptr) return {};
-    auto kept = table_numbers(after);
-    for (auto number : table_numbers(before)) {
-        if (!kept.contains(number)) ILION_TRY(options_.store->truncate(number));
+    auto kept = numbers_in(after);
+    std::vector<uint32_t> dropped;
+    for (auto number : numbers_in(before)) {
+        if (kept.contains(number)) continue;
+        dropped.push_back(number);
+        if (options_.indexes != nullptr) options_.indexes->forget(number);
+    }
+    return dropped.empty() ? Status() : options_.store->truncate(dropped);
+}
+
+Status Catalog::open_indexes() {
+    if (options_.indexes == nullptr) return {};
+    std::vector<schema::TablePtr> tables;
+    for (const auto& [keyspace_name, keyspace] : schema_->keyspaces()) {
+        for (const auto& [name, table] : keyspace->tables) {
+            if (!table->indexes.empty()) tables.push_back(table);
+        }
+    }
+    return options_.indexes->open(tables);
+}
+
+Status Catalog::apply_indexes(const schema::Schema& before, const schema::Keyspace& keyspace) {
+    if (options_.indexes == nullptr) return {};
+    for (const auto& [name, table] : keyspace.tables) {
+        if (before.table(keyspace.name, name) != table) ILION_TRY(options_.indexes->apply(table));
     }
     return {};
 }
@@ -166,20 +196,24 @@ ilion::Result<Result> Catalog::apply(const cql::Statement& statement, const std:
     result.warnings = std::move(outcome.warnings);
     if (!outcome.change) return result;
 
-    using schema::SchemaChange;
-    bool new_table = outcome.change->kind == SchemaChange::Kind::created &&
-                     outcome.change->target == SchemaChange::Target::table;
-    auto next_number = next_table_number_ + (new_table ? 1 : 0);
+    auto altered = outcome.schema->keyspace(outcome.change->keyspace);
+    auto next_number = next_table_number_;
+    if (altered) {
+        auto numbers = numbers_in(*altered);
+        if (!numbers.empty()) next_number = std::max(next_number, *numbers.rbegin() + 1);
+    }
     ILION_TRY(store_schema(*outcome.schema, next_number));
     next_table_number_ = next_number;
-    if (auto altered = outcome.schema->keyspace(outcome.change->keyspace)) configure_store(*altered);
+    if (altered) {
+        configure_store(*altered);
+        // Before publishing: an index that can be seen is complete.
+        ILION_TRY(apply_indexes(*context.schema, *altered));
+    }
     publish(outcome.schema);
     if (listener_) listener_(*outcome.change, outcome.schema);
     // After publishing, so that nothing that starts from here on finds the rows. If the node dies before this is
     // done they stay unreachable: a table number is never used again.
-    if (outcome.change->kind == SchemaChange::Kind::dropped) {
-        ILION_TRY(discard_tables(*context.schema, *outcome.schema));
-    }
+    ILION_TRY(discard_dropped(*context.schema, *outcome.schema));
     result.body = std::move(*outcome.change);
     return result;
 }

@@ -15,6 +15,7 @@
 #include "base/error.hpp"
 #include "cql/ast/statement.hpp"
 #include "exec/result.hpp"
+#include "index/manager.hpp"
 #include "schema/schema.hpp"
 #include "store/store.hpp"
 
@@ -23,6 +24,8 @@ namespace ilion::exec {
 struct CatalogOptions {
     store::Store* store = nullptr;  // not owned; without one nothing is kept
     const Clock* clock = nullptr;   // not owned
+    // Not owned; told of the indexes that tables have. Without one there are none.
+    index::Manager* indexes = nullptr;
     std::string datacenter = "datacenter1";
     int node_count = 1;
     // The keyspaces that come with the node and are made anew at every start. Of those that users may ALTER, the
@@ -49,7 +52,11 @@ private:
     explicit Catalog(CatalogOptions options);
     Status load();
     Status store_schema(const schema::Schema& schema, uint32_t next_table_number);
-    Status discard_tables(const schema::Schema& before, const schema::Schema& after);
+    // Empties tables and indexes that are gone.
+    Status discard_dropped(const schema::Schema& before, const schema::Schema& after);
+    Status open_indexes();
+    // Makes, and builds, the indexes of tables of the keyspace that changed.
+    Status apply_indexes(const schema::Schema& before, const schema::Keyspace& keyspace);
     void publish(schema::SchemaPtr next);
     // Tells the store of what it keeps by table. `keyspace` is the one that changed.
     void configure_store(const schema::Keyspace& keyspace);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "index/manager.hpp"
 #include "schema/schema.hpp"
 #include "store/store.hpp"
 
@@ -29,7 +30,8 @@ struct Environment {
     store::Store* store = nullptr;
     const Clock* clock = nullptr;
     VirtualTables* virtual_tables = nullptr;
-    Trace* trace = nullptr;  // of the request, if it is traced
+    Trace* trace = nullptr;             // of the request, if it is traced
+    index::Manager* indexes = nullptr;  // null where no table has any
 };
 
 }  // namespace ilion::exec

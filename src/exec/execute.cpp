@@ -30,7 +30,11 @@ struct Executor {
     }
     ilion::Result<Result> operator()(const plan::TruncatePlan& truncate) const {
         trace(environment, "Applying truncation of {}.{}", truncate.table->keyspace, truncate.table->name);
-        ILION_TRY(environment.store->truncate(truncate.table->number));
+        if (environment.indexes != nullptr) {
+            ILION_TRY(environment.indexes->truncate(*truncate.table));
+        } else {
+            ILION_TRY(environment.store->truncate(truncate.table->number));
+        }
         return Result{};
     }
     ilion::Result<Result> operator()(const plan::UsePlan& use) const {

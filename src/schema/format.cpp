@@ -160,6 +160,7 @@ void encode_table(Writer& out, const Table& table) {
         out.text(entry.second.name);
         out.text(entry.second.kind);
         out.map(entry.second.options);
+        out.number(entry.second.number);
     });
     encode_options(out, table.options);
 }
@@ -200,6 +201,7 @@ std::shared_ptr<Table> decode_table(Reader& in, const std::string& keyspace) {
         index.name = in.text();
         index.kind = in.text();
         index.options = in.map();
+        index.number = static_cast<uint32_t>(in.number());
         table->indexes[index.name] = std::move(index);
     });
     decode_options(in, table->options);

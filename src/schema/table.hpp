@@ -45,6 +45,7 @@ struct Index {
     std::string name;
     std::string kind;                            // COMPOSITES, KEYS or CUSTOM, as system_schema.indexes shows it
     std::map<std::string, std::string> options;  // "target" and, for CUSTOM, "class_name"
+    uint32_t number = 0;                         // names its entries in keys on disk, as Table::number does rows
 };
 
 // Table properties; the defaults are those of Apache Cassandra 5.0.6.

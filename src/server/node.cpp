@@ -32,7 +32,11 @@ Result<std::unique_ptr<Node>> Node::open(const NodeOptions& options) {
     node->environment_.store = node->store_.get();
     node->environment_.clock = &node->clock_;
 
+    node->indexes_ = std::make_unique<index::Manager>(*node->store_, node->clock_);
+    node->environment_.indexes = node->indexes_.get();
+
     exec::CatalogOptions catalog_options;
+    catalog_options.indexes = node->indexes_.get();
     catalog_options.store = node->store_.get();
     catalog_options.clock = &node->clock_;
     catalog_options.datacenter = options.datacenter;

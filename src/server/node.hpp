@@ -66,6 +66,7 @@ private:
 
     SystemClock clock_;
     std::unique_ptr<store::Store> store_;
+    std::unique_ptr<index::Manager> indexes_;
     std::unique_ptr<exec::Catalog> catalog_;
     std::unique_ptr<SystemTables> system_tables_;
     std::unique_ptr<InternalQueries> internal_queries_;

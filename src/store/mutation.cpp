@@ -92,6 +92,28 @@ void Mutation::delete_range(const schema::Table& table, const PartitionKey& part
     impl_->batch.Merge(impl_->key, impl_->value);
 }
 
+void Mutation::write_entry(const schema::Table& table, const PartitionKey& partition, BytesView clustering,
+                           const Liveness& liveness) {
+    begin_key(impl_->key, table, partition, KeyKind::row);
+    impl_->key.append(clustering);
+    impl_->value.clear();
+    RowWriter(impl_->value, liveness, {}, {}, liveness.timestamp);
+    impl_->batch.Merge(impl_->key, impl_->value);
+}
+
+void Mutation::delete_entry(const schema::Table& table, const PartitionKey& partition, BytesView clustering,
+                            const Deletion& deletion) {
+    begin_key(impl_->key, table, partition, KeyKind::row);
+    impl_->key.append(clustering);
+    impl_->value.clear();
+    RowWriter(impl_->value, {}, deletion, {}, deletion.timestamp);
+    impl_->batch.Merge(impl_->key, impl_->value);
+}
+
+void Mutation::note_vector(VectorNote note) {
+    impl_->vectors.push_back(std::move(note));
+}
+
 void Mutation::append(Mutation&& other) {
     if (empty()) {
         std::swap(impl_, other.impl_);
@@ -101,20 +123,26 @@ void Mutation::append(Mutation&& other) {
         impl_->data_size += other.impl_->data_size;
         impl_->oldest_timestamp = std::min(impl_->oldest_timestamp, other.impl_->oldest_timestamp);
         for (uint32_t table : other.impl_->deletion_tables) note_deletion(impl_->deletion_tables, table);
+        std::move(other.impl_->vectors.begin(), other.impl_->vectors.end(), std::back_inserter(impl_->vectors));
+        impl_->epoch = std::min(impl_->epoch, other.impl_->epoch);
     }
     other.clear();
 }
 
 void Mutation::set_savepoint() {
     impl_->batch.SetSavePoint();
+    impl_->saved_vectors.push_back(impl_->vectors.size());
 }
 
 void Mutation::roll_back() {
     impl_->batch.RollbackToSavePoint();
+    impl_->vectors.resize(impl_->saved_vectors.back());
+    impl_->saved_vectors.pop_back();
 }
 
 void Mutation::drop_savepoint() {
     impl_->batch.PopSavePoint();
+    impl_->saved_vectors.pop_back();
 }
 
 bool Mutation::empty() const {
@@ -138,6 +166,9 @@ void Mutation::clear() {
     impl_->oldest_timestamp = INT64_MAX;
     impl_->batch.Clear();
     impl_->deletion_tables.clear();
+    impl_->vectors.clear();
+    impl_->saved_vectors.clear();
+    impl_->epoch = index_epoch.load(std::memory_order_acquire);
 }
 
 }  // namespace ilion::store

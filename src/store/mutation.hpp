@@ -11,6 +11,15 @@
 
 namespace ilion::store {
 
+// A vector that an index is to know of once the row that holds it is committed.
+struct VectorNote {
+    uint32_t index = 0;  // its number
+    PartitionKey partition;
+    Bytes clustering;
+    int64_t timestamp = 0;
+    Bytes value;
+};
+
 class Mutation {
 public:
     Mutation();
@@ -27,6 +36,13 @@ public:
     // A range tombstone.
     void delete_range(const schema::Table& table, const PartitionKey& partition, const ClusteringSlice& slice,
                       const Deletion& deletion);
+    // An entry of an index: a row of a hidden table that has nothing but a marker. Not counted in data_size().
+    void write_entry(const schema::Table& table, const PartitionKey& partition, BytesView clustering,
+                     const Liveness& liveness);
+    void delete_entry(const schema::Table& table, const PartitionKey& partition, BytesView clustering,
+                      const Deletion& deletion);
+    void note_vector(VectorNote note);
+
     // What is added behind a savepoint can be taken back, or kept for good. They nest.
     void set_savepoint();
     void roll_back();
@@ -41,9 +57,10 @@ public:
     size_t data_size() const;
     void clear();
 
+    struct Impl;  // mutation_impl.hpp, for this room alone
+
 private:
     friend class Store;
-    struct Impl;
     std::unique_ptr<Impl> impl_;
 };
 

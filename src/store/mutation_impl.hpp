@@ -3,11 +3,15 @@
 
 #include <rocksdb/write_batch.h>
 
+#include <atomic>
 #include <vector>
 
 #include "store/mutation.hpp"
 
 namespace ilion::store {
+
+// Raised whenever an index is made (Store::begin_index_epoch); a mutation that was begun before may lack entries.
+inline std::atomic<uint64_t> index_epoch{0};
 
 struct Mutation::Impl {
     rocksdb::WriteBatch batch;
@@ -15,6 +19,9 @@ struct Mutation::Impl {
     size_t data_size = 0;
     int64_t oldest_timestamp = INT64_MAX;
     std::vector<uint32_t> deletion_tables;  // tables in which partitions or ranges are deleted
+    std::vector<VectorNote> vectors;
+    std::vector<size_t> saved_vectors;  // how many there were, by savepoint
+    uint64_t epoch = index_epoch.load(std::memory_order_acquire);
 };
 
 }  // namespace ilion::store

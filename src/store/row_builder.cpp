@@ -91,6 +91,14 @@ void RowBuilder::delete_column(ColumnId column, const Deletion& deletion) {
     entry.at = static_cast<uint32_t>(arena_.size());
 }
 
+int64_t RowBuilder::newest_live_timestamp() const {
+    int64_t newest = liveness_.timestamp;
+    for (const Entry& entry : entries_) {
+        if (!entry.is_deletion && !entry.cell.tombstone) newest = std::max(newest, entry.cell.timestamp);
+    }
+    return newest;
+}
+
 bool RowBuilder::empty() const {
     return entries_.empty() && !liveness_.exists() && !deletion_.exists();
 }

@@ -32,6 +32,16 @@ public:
     // Of the liveness and the cells; INT64_MAX without any.
     int64_t oldest_timestamp() const { return oldest_timestamp_; }
 
+    // The newest timestamp of what makes the row live: of its marker and its cells. kNoTimestamp without any.
+    int64_t newest_live_timestamp() const;
+    // Calls `visit` for each cell of the column.
+    template <class Visit>
+    void each_cell(ColumnId column, Visit visit) const {
+        for (const Entry& entry : entries_) {
+            if (!entry.is_deletion && entry.cell.column == column) visit(bind(entry));
+        }
+    }
+
     // The encoded delta (docs/format/row.md), with the key components of an inexact clustering, encoded as [bytes]
     // each, in `original`. The view is good until the builder changes.
     BytesView encoded(BytesView original = {}) const;

@@ -39,6 +39,32 @@ Status load_marks(rocksdb::DB& db, DeletionMarks& marks, const std::string& path
 
 }  // namespace
 
+namespace {
+
+// The rows that a batch writes.
+class RowCollector final : public rocksdb::WriteBatch::Handler {
+public:
+    rocksdb::Status MergeCF(uint32_t, const rocksdb::Slice& key, const rocksdb::Slice&) override {
+        size_t prefix = partition_prefix_size(view(key));
+        if (prefix == 0 || key.size() <= prefix) return rocksdb::Status::OK();
+        auto kind = static_cast<KeyKind>(key.data()[prefix]);
+        if (kind != KeyKind::row && kind != KeyKind::static_row) return rocksdb::Status::OK();
+        WrittenRow& row = rows.emplace_back();
+        row.table_number = load_be<uint32_t>(key.data());
+        row.partition = parse_partition_prefix(view(key).substr(0, prefix));
+        row.is_static = kind == KeyKind::static_row;
+        row.clustering = view(key).substr(prefix + 1);
+        return rocksdb::Status::OK();
+    }
+    rocksdb::Status PutCF(uint32_t, const rocksdb::Slice&, const rocksdb::Slice&) override {
+        return rocksdb::Status::OK();
+    }
+
+    std::vector<WrittenRow> rows;
+};
+
+}  // namespace
+
 Store::Store() : impl_(std::make_unique<Impl>()) {}
 Store::~Store() = default;
 
@@ -139,15 +165,38 @@ Status Store::commit(Mutation& mutation) {
         impl_->purge_gate.note_commit(changes.oldest_timestamp, impl_->options.clock->now_micros());
     }
     std::shared_lock unfolded(impl_->fold_mutex);
+    bool late = changes.epoch != index_epoch.load(std::memory_order_relaxed);
     rocksdb::Status written = impl_->db->Write(impl_->write_options, &changes.batch);
     unfolded.unlock();
+    Status indexed;
     if (written.ok()) {
         for (uint32_t table : changes.deletion_tables) impl_->marks.raise(table, DeletionMarks::durable);
         if (impl_->syncer.joinable()) impl_->note_commit();
+        if (late || !changes.vectors.empty()) indexed = impl_->tell_observer(changes, late);
     }
     if (written.ok() == impl_->write_failed.load(std::memory_order_relaxed)) impl_->write_failed = !written.ok();
     mutation.clear();
-    return impl_->check(written);
+    ILION_TRY(impl_->check(written));
+    return indexed;
+}
+
+Status Store::Impl::tell_observer(const Mutation::Impl& changes, bool late) {
+    if (observer == nullptr) return {};
+    if (!changes.vectors.empty()) observer->vectors_written(changes.vectors);
+    if (!late) return {};
+    RowCollector collector;
+    ILION_TRY(check(changes.batch.Iterate(&collector)));
+    return observer->late_rows(collector.rows);
+}
+
+void Store::set_observer(CommitObserver* observer) {
+    impl_->observer = observer;
+}
+
+void Store::begin_index_epoch() {
+    index_epoch.fetch_add(1);
+    // Commits that did not see it yet are done once nobody else holds this.
+    std::unique_lock none_committing(impl_->fold_mutex);
 }
 
 int64_t Store::next_timestamp(int64_t now_micros) {
@@ -177,12 +226,14 @@ Store::PartitionLock Store::lock_all(std::span<const std::pair<uint32_t, Token>>
     return locks;
 }
 
-Status Store::truncate(uint32_t table_number) {
-    char first[4], last[4];
-    store_be(first, table_number);
-    store_be(last, table_number + 1);
+Status Store::truncate(std::span<const uint32_t> numbers) {
     rocksdb::WriteBatch batch;
-    batch.DeleteRange(rocksdb::Slice(first, sizeof first), rocksdb::Slice(last, sizeof last));
+    for (uint32_t number : numbers) {
+        char first[4], last[4];
+        store_be(first, number);
+        store_be(last, number + 1);
+        batch.DeleteRange(rocksdb::Slice(first, sizeof first), rocksdb::Slice(last, sizeof last));
+    }
     rocksdb::WriteOptions synced = impl_->write_options;
     synced.sync = !synced.disableWAL;
     std::shared_lock unfolded(impl_->fold_mutex);

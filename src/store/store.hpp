@@ -31,6 +31,24 @@ struct StoreOptions {
     size_t block_cache_bytes = 64 << 20;
 };
 
+// A row, or static row, that a commit has written.
+struct WrittenRow {
+    uint32_t table_number = 0;
+    PartitionKey partition;
+    bool is_static = false;
+    Bytes clustering;
+};
+
+// Who keeps indexes. Called by the thread that committed, before the commit is acknowledged.
+class CommitObserver {
+public:
+    virtual ~CommitObserver() = default;
+    virtual void vectors_written(std::span<const VectorNote> vectors) = 0;
+    // A mutation that was begun before the last begin_index_epoch() was committed after it: the indexes made since
+    // know nothing of these rows.
+    virtual Status late_rows(std::span<const WrittenRow> rows) = 0;
+};
+
 class Store {
 public:
     // Fails with in_use (another process has the folder), io_error (no permission, full disk), corruption (what is
@@ -65,8 +83,15 @@ public:
     PartitionLock lock(const schema::Table& table, const PartitionKey& partition);
     PartitionLock lock_all(std::span<const std::pair<uint32_t, Token>> partitions);
 
-    // Removes all rows of a table at once (TRUNCATE, DROP TABLE).
-    Status truncate(uint32_t table_number);
+    // Removes all rows of tables at once (TRUNCATE, DROP TABLE), and all entries of indexes.
+    Status truncate(std::span<const uint32_t> numbers);
+    Status truncate(uint32_t table_number) { return truncate({&table_number, 1}); }
+
+    // To be set before the first commit. Not owned.
+    void set_observer(CommitObserver* observer);
+    // From here on mutations are expected to have the entries of indexes that their tables have now. Returns when
+    // all that is committed without them is to be read; the observer is told of what comes later.
+    void begin_index_epoch();
 
     // Records that are not rows, by name; written synced.
     Result<OptionalBytes> get_record(std::string_view name);

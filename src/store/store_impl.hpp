@@ -25,6 +25,8 @@ struct Store::Impl {
     // deltas. Call after each look-up; `key` is what was looked up.
     void fold_if_hot(const rocksdb::Slice& key);
     void sync();
+    // Tells the observer of what was committed.
+    Status tell_observer(const Mutation::Impl& changes, bool late);
     // Marks commits as not yet synced and wakes the syncing thread.
     void note_commit();
 
@@ -38,6 +40,8 @@ struct Store::Impl {
     DeletionMarks marks;
     std::array<std::mutex, 1024> stripes;
     std::atomic<int64_t> last_timestamp{kNoTimestamp};
+
+    CommitObserver* observer = nullptr;
 
     // Held shared by all that writes rows, alone while a row is read and stored whole.
     std::shared_mutex fold_mutex;

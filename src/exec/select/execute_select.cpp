@@ -1,6 +1,7 @@
 #include "exec/select/execute_select.hpp"
 
 #include "base/endian.hpp"
+#include "exec/select/nearest.hpp"
 #include "exec/select/read_spec.hpp"
 #include "exec/select/scan.hpp"
 
@@ -74,10 +75,11 @@ ilion::Result<Rows> read_point(const SelectRequest& request) {
     return output.finish(kNoLimit);
 }
 
-ilion::Result<Rows> read(const SelectRequest& request) {
+ilion::Result<Rows> read(SelectRequest& request, std::vector<std::string>& warnings) {
     ILION_TRY_ASSIGN(Limits limits, evaluate_limits(request));
     const plan::SelectPlan& plan = request.plan;
     if (plan.selection.failure) return *plan.selection.failure;
+    if (plan.ann) return read_nearest(request, limits, warnings);
     // A page of one row that is full promises another, which the shortest way cannot tell, and what is traced
     // counts tombstones, as cursors do.
     bool unpaged = limits.page > 1 || plan.table->clustering_size == 0;
@@ -95,10 +97,10 @@ ilion::Result<Result> execute_select(const plan::Plan& plan, const QueryOptions&
                                      const Environment& environment) {
     if (options.values.size() != plan.bind_variables.size()) return invalid("Invalid amount of bind variables");
     const auto& select = std::get<std::shared_ptr<const plan::SelectPlan>>(plan.body);
-    SelectRequest request{*select, options, environment, {options.values, environment.clock}, 0};
+    SelectRequest request{*select, options, environment, {options.values, environment.clock}, 0, {}};
     request.now_seconds = options.now_in_seconds ? *options.now_in_seconds : environment.clock->now_seconds();
     Result result;
-    ILION_TRY_ASSIGN(Rows rows, read(request));
+    ILION_TRY_ASSIGN(Rows rows, read(request, result.warnings));
     warn_of_aggregation(*select, result.warnings);
     result.body = std::move(rows);
     return result;

@@ -8,6 +8,13 @@
 
 namespace ilion::exec {
 
+namespace {
+
+// Rows ordered by likeness are many, of which few are asked for: this many are kept, at most.
+constexpr size_t kMaxScored = 4096;
+
+}  // namespace
+
 void Output::append_plain(const RowReader& reader) {
     const plan::Selection& selection = request_.plan.selection;
     for (const plan::Expression& output : selection.outputs) {
@@ -18,6 +25,7 @@ void Output::append_plain(const RowReader& reader) {
 }
 
 Status Output::append(const RowValues& values, Arena& arena) {
+    if (request_.ann) return append_scored(values, arena);
     ++count_;
     if (request_.plan.sort.empty()) return encode(values, arena, encoded_);
     Sortable& row = sortable_.emplace_back();
@@ -25,6 +33,19 @@ Status Output::append(const RowValues& values, Arena& arena) {
         OptionalBytesView key = values.inputs[order.input];
         row.keys.push_back(key ? OptionalBytes(Bytes(*key)) : OptionalBytes());
     }
+    return encode(values, arena, row.encoded);
+}
+
+// A row without a vector is like none.
+Status Output::append_scored(const RowValues& values, Arena& arena) {
+    OptionalBytesView vector = values.inputs[request_.plan.ann->input];
+    if (!vector) return {};
+    const AnnQuery& query = *request_.ann;
+    float score = index::similarity(query.similarity, query.vector, index::decode_vector(*vector));
+    if (sortable_.size() == kMaxScored) keep_first(index::kMaxNearest);
+    ++count_;
+    Sortable& row = sortable_.emplace_back();
+    row.score = score;
     return encode(values, arena, row.encoded);
 }
 
@@ -57,6 +78,7 @@ Status Output::encode_json(const RowValues& values, Arena& arena, Bytes& out) co
 }
 
 bool Output::before(const Sortable& left, const Sortable& right) const {
+    if (request_.ann) return left.score > right.score;
     const auto& sort = request_.plan.sort;
     for (size_t i = 0; i < sort.size(); ++i) {
         const OptionalBytes& a = left.keys[i];
@@ -68,12 +90,17 @@ bool Output::before(const Sortable& left, const Sortable& right) const {
     return false;
 }
 
+void Output::keep_first(int64_t limit) {
+    std::stable_sort(sortable_.begin(), sortable_.end(),
+                     [this](const Sortable& left, const Sortable& right) { return before(left, right); });
+    count_ = std::min(count_, limit);
+    sortable_.resize(static_cast<size_t>(count_));
+}
+
 Rows Output::finish(int64_t limit) {
     if (!sortable_.empty()) {
-        std::stable_sort(sortable_.begin(), sortable_.end(),
-                         [this](const Sortable& left, const Sortable& right) { return before(left, right); });
-        count_ = std::min(count_, limit);
-        for (size_t i = 0; i < static_cast<size_t>(count_); ++i) encoded_ += sortable_[i].encoded;
+        keep_first(limit);
+        for (const Sortable& row : sortable_) encoded_ += row.encoded;
     }
     Rows rows;
     rows.columns = request_.plan.result_columns;

@@ -22,12 +22,16 @@ public:
 private:
     struct Sortable {
         std::vector<OptionalBytes> keys;
+        float score = 0;  // of ANN OF
         Bytes encoded;
     };
 
     Status encode(const RowValues& values, Arena& arena, Bytes& out) const;
     Status encode_json(const RowValues& values, Arena& arena, Bytes& out) const;
+    Status append_scored(const RowValues& values, Arena& arena);
     bool before(const Sortable& left, const Sortable& right) const;
+    // Sorts what is to be sorted and leaves the first `limit` of it.
+    void keep_first(int64_t limit);
 
     const SelectRequest& request_;
     const Evaluator& evaluator_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "exec/select/index_access.hpp"
 #include "exec/select/virtual_cursor.hpp"
 #include "exec/trace.hpp"
 
@@ -12,6 +13,15 @@ Partitions::Partitions(const SelectRequest& request, const ReadSpec& spec, const
       spec_(spec),
       resume_after_(resume_after) {
     if (spec.empty) return;
+    if (!request.plan.restrictions.accesses.empty()) {
+        auto through_index = open_index_cursor(request, spec, read_options(), resume_after);
+        if (!through_index) {
+            opened_ = std::move(through_index).error();
+            return;
+        }
+        cursor_ = *std::move(through_index);
+        if (cursor_) return;
+    }
     if (request.table().is_virtual) {
         cursor_ = std::make_unique<VirtualCursor>(request, spec, resume_after);
     } else if (request.plan.restrictions.key_range) {

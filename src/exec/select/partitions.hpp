@@ -25,7 +25,7 @@ public:
     void count_row() { ++rows_; }
     // What reading came to, for the trace. To be called at the end.
     void finish();
-    Status status() const { return cursor_ ? cursor_->status() : Status(); }
+    Status status() const { return cursor_ ? cursor_->status() : opened_; }
 
 private:
     store::ReadOptions read_options() const;
@@ -34,6 +34,7 @@ private:
     const ReadSpec& spec_;
     const store::Position* resume_after_;
     std::unique_ptr<store::Cursor> cursor_;
+    Status opened_;
     bool by_key_ = false;  // a cursor for each key of the specification
     size_t next_key_ = 0;
     int64_t rows_ = 0;  // read from cursor_

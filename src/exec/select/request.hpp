@@ -3,10 +3,17 @@
 
 #include "exec/environment.hpp"
 #include "exec/query_options.hpp"
+#include "index/similarity.hpp"
 #include "plan/select/select_plan.hpp"
 #include "plan/term/evaluate.hpp"
 
 namespace ilion::exec {
+
+// What rows are ordered by their likeness to.
+struct AnnQuery {
+    std::vector<float> vector;
+    index::Similarity similarity = index::Similarity::cosine;
+};
 
 struct SelectRequest {
     const plan::SelectPlan& plan;
@@ -14,6 +21,7 @@ struct SelectRequest {
     const Environment& environment;
     plan::Bindings bindings;
     int64_t now_seconds = 0;
+    std::optional<AnnQuery> ann;  // if the plan orders so
 
     const schema::Table& table() const { return *plan.table; }
 };

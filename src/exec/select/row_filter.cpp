@@ -49,7 +49,30 @@ ilion::Result<RowFilter> RowFilter::make(const SelectRequest& request) {
     for (const plan::Restriction& restriction : request.plan.restrictions.filters) {
         ILION_TRY(add(restriction, request.bindings, filter.tests_));
     }
+    if (!request.table().indexes.empty()) filter.find_analyzers(request);
     return filter;
+}
+
+void RowFilter::find_analyzers(const SelectRequest& request) {
+    using schema::IndexPart;
+    if (request.environment.indexes == nullptr) return;
+    indexes_ = request.environment.indexes->find(request.table().number);
+    if (!indexes_) return;
+    auto part_of = [](Test::Op op) -> std::optional<IndexPart> {
+        if (op == Test::Op::eq) return IndexPart::simple;
+        if (op == Test::Op::contains) return IndexPart::values;
+        if (op == Test::Op::contains_key) return IndexPart::keys;
+        return std::nullopt;
+    };
+    Bytes memory;
+    for (Test& test : tests_) {
+        for (const index::Definition& definition : indexes_->definitions) {
+            if (definition.column->id != test.column->id || definition.part != part_of(test.op)) continue;
+            if (!definition.analyzer.changes_text()) continue;
+            test.analyzer = &definition.analyzer;
+            test.values.front() = Bytes(definition.analyzer.apply(test.values.front(), memory));
+        }
+    }
 }
 
 Status RowFilter::add(const plan::Restriction& restriction, const plan::Bindings& bindings,
@@ -140,7 +163,23 @@ Status RowFilter::add_contains(const plan::Restriction& restriction, const plan:
     return {};
 }
 
+bool RowFilter::passes_analyzed(const Test& test, BytesView value) {
+    Bytes memory;
+    auto equal = [&](BytesView text) { return test.analyzer->apply(text, memory) == test.values.front(); };
+    if (test.op == Test::Op::eq) return equal(value);
+    bool is_map = test.column->type->kind() == TypeKind::map;
+    int which = test.op == Test::Op::contains && is_map ? 1 : 0;
+    ElementReader reader(value, is_map ? 2 : 1);
+    OptionalBytesView element;
+    for (int i = 0; reader.next(element); ++i) {
+        if (is_map && i % 2 != which) continue;
+        if (element && equal(*element)) return true;
+    }
+    return false;
+}
+
 bool RowFilter::passes(const Test& test, BytesView value) {
+    if (test.analyzer != nullptr) return passes_analyzed(test, value);
     const DataType& type = *test.column->type;
     auto order = [&](const Bytes& bound) { return compare(type, value, bound); };
     switch (test.op) {

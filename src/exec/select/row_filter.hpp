@@ -19,7 +19,8 @@ private:
         enum class Op : uint8_t { eq, lt, lte, gt, gte, in, contains, contains_key, entry };
         const schema::Column* column;
         Op op;
-        std::vector<Bytes> values;  // in: any of them; entry: key and value; otherwise one
+        std::vector<Bytes> values;                  // in: any of them; entry: key and value; otherwise one
+        const index::Analyzer* analyzer = nullptr;  // texts are equal if they are so analyzed
     };
 
     static Status add(const plan::Restriction& restriction, const plan::Bindings& bindings,
@@ -30,9 +31,12 @@ private:
                             std::vector<Test>& tests);
     static Status add_contains(const plan::Restriction& restriction, const plan::Bindings& bindings,
                                std::vector<Test>& tests);
+    void find_analyzers(const SelectRequest& request);
     static bool passes(const Test& test, BytesView value);
+    static bool passes_analyzed(const Test& test, BytesView value);
 
     std::vector<Test> tests_;
+    index::TableIndexesPtr indexes_;  // keeps the analyzers
     Bytes memory_;
 };
 

@@ -42,7 +42,7 @@ private:
     // nobody looks ahead.
     bool is_exhausted(const Partitions& partitions) const;
     // Rows to be sorted are counted when they are.
-    bool is_full() const { return request_.plan.sort.empty() && returned_ >= limits_.rows; }
+    bool is_full() const { return !request_.plan.sorts() && returned_ >= limits_.rows; }
 
     const SelectRequest& request_;
     const Limits limits_;

@@ -4,6 +4,7 @@
 #include "exec/write/conditional.hpp"
 #include "exec/write/counters.hpp"
 #include "exec/write/operation.hpp"
+#include "index/maintain.hpp"
 
 namespace ilion::exec {
 
@@ -88,8 +89,8 @@ private:
 };
 
 Status write_rows(const ResolvedModification& modification, const store::PartitionKey& partition,
-                  const Targets& targets, const WriteParameters& parameters, Reader& reader, store::RowBuilder& row,
-                  store::Mutation& mutation) {
+                  const Targets& targets, const WriteParameters& parameters, Reader& reader,
+                  const index::TableIndexes* indexes, store::RowBuilder& row, store::Mutation& mutation) {
     const ModificationPlan& plan = modification.plan();
     const Bindings values = modification.values();
     for (const RowTarget& target : targets.used_rows()) {
@@ -101,7 +102,10 @@ Status write_rows(const ResolvedModification& modification, const store::Partiti
         for (const plan::Operation& operation : plan.regular_operations) {
             ILION_TRY(apply_operation(operation, parameters, values, present.row, row));
         }
-        if (!row.empty()) write_row(plan, partition, target, row, mutation);
+        if (row.empty()) continue;
+        write_row(plan, partition, target, row, mutation);
+        if (indexes == nullptr) continue;
+        ILION_TRY(index::add_entries(*indexes, partition, target.clustering, row, false, mutation));
     }
     return {};
 }
@@ -157,6 +161,8 @@ Status write_targets(const ResolvedModification& modification, const Targets& ta
     const ModificationPlan& plan = modification.plan();
     store::RowBuilder& row = scratch().row;
     Reader reader(plan, present, parameters, environment);
+    index::TableIndexesPtr indexes;
+    if (environment.indexes != nullptr) indexes = environment.indexes->find(plan.table->number);
     for (const store::PartitionKey& partition : targets.used_partitions()) {
         if (deletes_rows(plan)) {
             delete_rows(plan, partition, targets, parameters, row, mutation);
@@ -170,8 +176,11 @@ Status write_targets(const ResolvedModification& modification, const Targets& ta
                 ILION_TRY(apply_operation(operation, parameters, values, rows.static_row, row));
             }
             if (!row.empty()) mutation.write_static(*plan.table, partition, row);
+            if (indexes && !row.empty()) {
+                ILION_TRY(index::add_entries(*indexes, partition, {}, row, true, mutation));
+            }
         }
-        ILION_TRY(write_rows(modification, partition, targets, parameters, reader, row, mutation));
+        ILION_TRY(write_rows(modification, partition, targets, parameters, reader, indexes.get(), row, mutation));
     }
     return {};
 }

@@ -20,7 +20,7 @@ struct DdlContext {
     schema::SchemaPtr schema;
     std::string keyspace;            // of USE or of the request; empty if there is none
     const Clock* clock = nullptr;    // for table ids and the time of dropped columns
-    uint32_t next_table_number = 1;  // what CREATE TABLE gives its table
+    uint32_t next_table_number = 1;  // what CREATE TABLE and CREATE INDEX give what they make
     std::string datacenter = "datacenter1";
     int node_count = 1;  // in that data center; replication factors above it are warned of
 };

@@ -5,9 +5,11 @@
 #include <array>
 #include <set>
 
+#include "plan/ddl/index_options.hpp"
 #include "plan/ddl/properties.hpp"
 #include "plan/ddl/scope.hpp"
 #include "schema/identifier.hpp"
+#include "schema/index_target.hpp"
 #include "schema/user_types.hpp"
 #include "types/identifier.hpp"
 
@@ -19,6 +21,7 @@ using Kind = cql::IndexTarget::Kind;
 using schema::SchemaChange;
 
 constexpr std::string_view kLegacy = "legacy_local_table";
+constexpr std::string_view kSasi = "org.apache.cassandra.index.sasi.SASIIndex";
 
 constexpr std::string_view kVectorIndexWarning =
     "SAI ANN indexes on vector columns are experimental and are not recommended for production use.\n"
@@ -32,14 +35,18 @@ constexpr std::string_view kVectorIndexWarning =
     " * Filters on columns without a SAI index.";
 
 std::string_view kind_name(Kind kind) {
-    constexpr std::string_view kNames[] = {"simple", "values", "keys", "entries", "full"};
-    return kNames[static_cast<size_t>(kind)];
+    return schema::name_of(static_cast<schema::IndexPart>(kind));
 }
 
-// The implementation that USING names. StorageAttachedIndex goes by three names.
-bool is_known_class(std::string_view name) {
-    return name == "sai" || name == "StorageAttachedIndex" ||
-           name == "org.apache.cassandra.index.sai.StorageAttachedIndex";
+// What USING names.
+enum class Implementation : uint8_t { legacy, storage_attached };
+
+Result<Implementation> implementation_of(const cql::CreateIndex& statement) {
+    const std::string& name = statement.using_class;
+    if (schema::is_storage_attached(name)) return Implementation::storage_attached;
+    if (name == kSasi) return invalid("SASI indexes are disabled. Enable in cassandra.yaml to use.");
+    if (!statement.custom && (name.empty() || name == kLegacy)) return Implementation::legacy;
+    return config_error(fmt::format("Unable to find custom indexer class '{}'", name.empty() ? kLegacy : name));
 }
 
 Status check_target(const schema::Table& table, const cql::IndexTarget& target, Kind kind) {
@@ -87,11 +94,11 @@ Status check_target(const schema::Table& table, const cql::IndexTarget& target, 
     return {};
 }
 
-// A target without a modifier means the values of a collection, and all of a frozen one.
+// A target without a modifier means the values of a collection.
 Kind resolved_kind(const schema::Table& table, const cql::IndexTarget& target) {
     const auto* column = table.column(target.column);
     if (target.kind != Kind::simple || column == nullptr || !column->type->is_collection()) return target.kind;
-    return column->type->is_multi_cell() ? Kind::values : Kind::full;
+    return Kind::values;
 }
 
 std::string target_text(const cql::IndexTarget& target, Kind kind) {
@@ -114,6 +121,24 @@ std::string default_name(const schema::Keyspace& keyspace, const cql::CreateInde
     return name;
 }
 
+// Of several targets nothing is made but a message.
+std::string targets_text(const schema::Table& table, const std::vector<cql::IndexTarget>& targets) {
+    std::string text;
+    for (const auto& target : targets) {
+        text += (text.empty() ? "" : ", ") + target_text(target, resolved_kind(table, target));
+    }
+    return text;
+}
+
+Status check_options(const cql::CreateIndex& statement, const schema::Table& table, const schema::Index& index) {
+    OptionMap options = index.options;
+    options.erase("class_name");
+    options.erase("target");
+    auto targets = targets_text(table, statement.targets);
+    auto target = statement.targets.size() == 1 ? schema::target_of(table, index) : std::nullopt;
+    return check_storage_attached(table, target, targets, options);
+}
+
 // The options of the index: those written, its class and its target.
 Result<schema::Index> read_index(const cql::CreateIndex& statement, const schema::Table& table) {
     schema::Index index;
@@ -122,26 +147,23 @@ Result<schema::Index> read_index(const cql::CreateIndex& statement, const schema
     constexpr std::array<std::string_view, 1> kKnown = {"options"};
     ILION_TRY(reader.check_known(kKnown));
     ILION_TRY_ASSIGN(auto options, reader.map("options"));
-    bool legacy = statement.using_class.empty() || statement.using_class == kLegacy;
-    if (statement.custom || !legacy) {
-        const auto& name = legacy ? std::string(kLegacy) : statement.using_class;
-        if (!is_known_class(name)) {
-            return config_error(fmt::format("Unable to find custom indexer class '{}'", name));
-        }
+    ILION_TRY_ASSIGN(auto implementation, implementation_of(statement));
+    bool custom = implementation == Implementation::storage_attached;
+    if (custom) {
         index.kind = "CUSTOM";
+        for (const char* reserved : {"class_name", "target"}) {
+            if (!options || !options->contains(reserved)) continue;
+            return invalid(fmt::format("Cannot specify {} as a CUSTOM option", reserved));
+        }
         if (options) index.options = std::move(*options);
-        index.options["class_name"] = name;
+        index.options["class_name"] = statement.using_class;
     } else if (options) {
         return invalid("Cannot specify options for a non-CUSTOM index");
     }
-    bool custom = index.kind == "CUSTOM";
     if (statement.targets.empty() && !custom) {
         return invalid("Only CUSTOM indexes can be created without specifying a target column");
     }
-    if (statement.targets.size() > 1) {
-        if (!custom) return invalid("Only CUSTOM indexes support multiple columns");
-        return invalid("Only CUSTOM indexes with one column are supported");
-    }
+    if (statement.targets.size() > 1 && !custom) return invalid("Only CUSTOM indexes support multiple columns");
     for (const auto& target : statement.targets) {
         auto kind = resolved_kind(table, target);
         ILION_TRY(check_target(table, target, kind));
@@ -183,12 +205,15 @@ Result<DdlOutcome> apply(const cql::CreateIndex& statement, const DdlContext& co
         if (statement.if_not_exists) return unchanged(context);
         return invalid(fmt::format("Index {} is a duplicate of existing index {}", index.name, name));
     }
-    bool on_vector = index.kind == "CUSTOM" && !statement.targets.empty() &&
-                     before->column(statement.targets[0].column)->type->kind() == TypeKind::vector;
+    if (schema::is_storage_attached(index)) ILION_TRY(check_options(statement, *before, index));
+    index.number = context.next_table_number;
     auto table = before->clone();
     table->indexes[index.name] = std::move(index);
-    ILION_TRY_ASSIGN(auto outcome, replaced(context, *keyspace, std::move(table)));
-    if (on_vector) outcome.warnings.emplace_back(kVectorIndexWarning);
+    ILION_TRY_ASSIGN(auto outcome, replaced(context, *keyspace, table));
+    // Whichever index it is that was made.
+    for (const auto& [name, existing] : table->indexes) {
+        if (schema::is_vector_index(*table, existing)) outcome.warnings.emplace_back(kVectorIndexWarning);
+    }
     return outcome;
 }
 

@@ -3,54 +3,31 @@
 #include <algorithm>
 
 #include "plan/restriction/bind_relation.hpp"
+#include "plan/restriction/index_support.hpp"
 #include "plan/restriction/merge.hpp"
+#include "schema/index_target.hpp"
 
 namespace ilion::plan {
 
 namespace {
 
-// The target of an index as its options tell it: `values(m)` is {"values", "m"}, a plain column {"", "v"}.
-std::pair<std::string, std::string> target_of(const schema::Index& index) {
-    auto option = index.options.find("target");
-    if (option == index.options.end()) return {};
-    const std::string& target = option->second;
-    size_t open = target.find('(');
-    if (open == std::string::npos || target.back() != ')') return {"", target};
-    return {target.substr(0, open), target.substr(open + 1, target.size() - open - 2)};
-}
+constexpr char kVectorFilters[] = "ANN ordering by vector requires all restricted column(s) to be indexed";
 
-// Whether an index answers the restriction, so that nobody need allow filtering for it.
-bool is_indexed(const Restriction& restriction, const schema::Table& table) {
-    if (restriction.columns.size() != 1) return false;
-    for (const auto& [name, index] : table.indexes) {
-        auto [part, column] = target_of(index);
-        if (column.size() > 2 && column.front() == '"') column = column.substr(1, column.size() - 2);
-        if (column != restriction.first().name) continue;
-        switch (restriction.kind) {
-            case Restriction::Kind::eq:
-                if (part.empty() || part == "full") return true;
-                break;
-            case Restriction::Kind::slice:
-                if (index.kind == "CUSTOM") return true;
-                break;
-            case Restriction::Kind::in:
-                break;
-            case Restriction::Kind::contains:
-                if (!restriction.contained.empty() && (part == "values" || part.empty())) return true;
-                if (!restriction.contained_keys.empty() && part == "keys") return true;
-                if (!restriction.entries.empty() && part == "entries") return true;
-                break;
-        }
-    }
-    return false;
+bool is_indexed(const schema::Table& table, const schema::Column& column) {
+    return std::any_of(table.indexes.begin(), table.indexes.end(), [&](const auto& entry) {
+        auto target = schema::target_of(table, entry.second);
+        return target && target->column == &column;
+    });
 }
 
 class Analysis {
 public:
-    Analysis(const schema::Table& table, const FilteringPolicy& policy, bool reads_only_static)
+    Analysis(const schema::Table& table, const FilteringPolicy& policy, bool reads_only_static,
+             const schema::Column* vector)
         : table_(table),
           policy_(policy),
-          reads_only_static_(reads_only_static) {}
+          reads_only_static_(reads_only_static),
+          vector_(vector) {}
 
     Status add(const cql::Relation& relation, TermContext& context) {
         if (relation.token) {
@@ -77,30 +54,33 @@ public:
         note_equalities();
         out_.restricts_key = out_.token || !out_.partition_key.empty();
         out_.restricts_clustering = !clustering_.empty();
-        find_index();
+        if (vector_ != nullptr) ILION_TRY(add_vector());
+        find_indexes();
         ILION_TRY(finish_partition_key());
         if (reads_only_static_ && !clustering_.empty()) {
             return invalid("Cannot restrict clustering columns when selecting only static columns");
         }
         ILION_TRY(finish_clustering());
-        if (!others_.empty() && !indexed_ && !policy_.permits()) return invalid(kRequiresAllowFiltering);
-        if (indexed_ && out_.key_is_in) {
+        ILION_TRY(finish_others());
+        if (out_.uses_index && out_.key_is_in) {
             return invalid("Select on indexed columns and with IN clause for the PRIMARY KEY are not supported");
         }
         out_.needs_filtering = needs_filtering();
+        if (!out_.uses_index) out_.accesses.clear();
         std::move(others_.begin(), others_.end(), std::back_inserter(out_.filters));
         return std::move(out_);
     }
 
 private:
-    // Without filtering nothing may follow a slice.
+    // Without filtering, or an index, nothing may follow a slice.
     Status add_clustering(Restriction restriction) {
         const schema::Column& first = restriction.first();
         bool is_slice = restriction.kind == Restriction::Kind::slice;
         const schema::Column* last = clustering_.empty() ? nullptr : &clustering_.back().first();
         bool behind_slice = last != nullptr && clustering_.back().kind == Restriction::Kind::slice;
+        bool indexed = has_supporting_index(table_, restriction);
         ILION_TRY(merge_into(clustering_, std::move(restriction)));
-        if (last == nullptr || policy_.allowed) return {};
+        if (last == nullptr || policy_.allowed || indexed) return {};
         if (behind_slice && first.position > last->position) {
             return invalid("Clustering column \"" + first.name + "\" cannot be restricted (preceding column \"" +
                            last->name + "\" is restricted by a non-EQ relation)");
@@ -120,22 +100,79 @@ private:
         return clustering_.back().first().name;
     }
 
-    void find_index() {
-        for (const auto* restrictions : {&out_.partition_key, &clustering_, &others_}) {
-            for (const Restriction& restriction : *restrictions) {
-                indexed_ = indexed_ || is_indexed(restriction, table_);
-            }
+    void find_indexes() {
+        if (table_.indexes.empty()) return;
+        for (const Restriction& restriction : clustering_) {
+            indexed_clustering_ = indexed_clustering_ || has_supporting_index(table_, restriction);
         }
+        for (const auto* restrictions : {&out_.partition_key, &clustering_, &others_}) {
+            for (const Restriction& restriction : *restrictions) add_accesses(table_, restriction, out_.accesses);
+        }
+        indexed_ = !out_.accesses.empty() || vector_ != nullptr;
     }
 
-    // What remains to be refused when everything else about the statement is in order: an index answers one
-    // restriction, and none stands for clusterings that are looked for in all partitions.
+    // The vector's column joins the restricted ones.
+    Status add_vector() {
+        for (const Restriction& restriction : others_) {
+            if (&restriction.first() != vector_) continue;
+            return invalid(vector_->name +
+                           " cannot be restricted by more than one relation if it includes an Equal");
+        }
+        (vector_->kind == schema::ColumnKind::static_ ? out_.restricts_static : out_.restricts_regular) = true;
+        return {};
+    }
+
+    // Nothing but what indexes know may choose among the rows that are ordered by likeness.
+    Status check_vector() const {
+        bool by_index = std::any_of(table_.indexes.begin(), table_.indexes.end(), [&](const auto& entry) {
+            return schema::is_vector_index(table_, entry.second) &&
+                   schema::target_of(table_, entry.second)->column == vector_;
+        });
+        bool floats =
+            vector_->type->kind() == TypeKind::vector && vector_->type->arg(0)->kind() == TypeKind::float_;
+        if (!floats) return invalid("ANN ordering is only supported on float vector indexes");
+        if (!by_index) return invalid("ANN ordering by vector requires the column to be indexed");
+        if (key_filters_ > 0) return invalid(kVectorFilters);
+        for (const Restriction& restriction : others_) {
+            if (!is_indexed(table_, restriction.first())) return invalid(kVectorFilters);
+        }
+        for (const schema::Column* column : clustering_columns_) {
+            if (is_indexed(table_, *column)) continue;
+            if (out_.key_range || filters_clustering_) return invalid(kVectorFilters);
+        }
+        return {};
+    }
+
+    Status finish_others() {
+        if (others_.empty() && vector_ == nullptr) return {};
+        if (vector_ != nullptr) {
+            ILION_TRY(check_vector());
+        } else {
+            for (const Restriction& restriction : others_) {
+                const schema::Column& column = restriction.first();
+                if (column.type->kind() == TypeKind::vector && is_indexed(table_, column)) {
+                    return invalid("Vector indexes only support ANN queries");
+                }
+            }
+        }
+        if (!indexed_ && !policy_.permits()) return invalid(kRequiresAllowFiltering);
+        out_.uses_index = out_.uses_index || indexed_;
+        return {};
+    }
+
+    // What remains to be refused when everything else about the statement is in order: restrictions that no index
+    // answers together, and clusterings that are looked for in all partitions without one.
     bool needs_filtering() const {
-        if (!indexed_) return out_.key_range && !clustering_.empty();
-        size_t filtered = others_.size();
-        if (out_.key_range) filtered += key_filters_;
-        if (out_.key_range || filters_clustering_) filtered += clustering_.size();
-        return filtered > 1;
+        if (!out_.uses_index) return out_.key_range && !clustering_columns_.empty();
+        std::vector<const Restriction*> filtered;
+        auto add = [&filtered](const std::vector<Restriction>& restrictions) {
+            for (const Restriction& restriction : restrictions) filtered.push_back(&restriction);
+        };
+        add(others_);
+        // Those of the partition key come first among the filters.
+        if (out_.key_range || filters_clustering_) add(out_.clustering);
+        add(out_.filters);
+        return need_filtering(table_, filtered, vector_);
     }
 
     void note_equalities() {
@@ -158,6 +195,7 @@ private:
         }
         if (complete && simple) return {};
         out_.key_range = true;
+        out_.uses_index = indexed_ && !out_.token;
         if (out_.partition_key.empty()) return {};
         if (!indexed_ && !policy_.permits()) return invalid(kRequiresAllowFiltering);
         key_filters_ = out_.partition_key.size();
@@ -174,6 +212,10 @@ private:
             return invalid(
                 "Clustering columns can only be restricted with CONTAINS with a secondary index or "
                 "filtering");
+        }
+        for (const Restriction& restriction : clustering_) {
+            clustering_columns_.insert(clustering_columns_.end(), restriction.columns.begin(),
+                                       restriction.columns.end());
         }
         int position = 0;
         bool filters = false;
@@ -192,6 +234,7 @@ private:
         }
         if (filters && !indexed_ && !policy_.allowed) ILION_TRY(refuse_gap());
         filters_clustering_ = filters;
+        out_.uses_index = out_.uses_index || (filters && indexed_) || (out_.key_range && indexed_clustering_);
         for (Restriction* restriction : taken_) out_.clustering.push_back(std::move(*restriction));
         for (Restriction* restriction : filtered_) out_.filters.push_back(std::move(*restriction));
         return {};
@@ -215,24 +258,38 @@ private:
     const schema::Table& table_;
     const FilteringPolicy& policy_;
     bool reads_only_static_;
+    const schema::Column* vector_;
     Restrictions out_;
     std::vector<Restriction> clustering_, others_;
     std::vector<Restriction*> taken_, filtered_;
+    std::vector<const schema::Column*> clustering_columns_;  // that are restricted
     size_t key_filters_ = 0;           // restrictions of the partition key that are tested row by row
     bool indexed_ = false;             // an index answers one of the restrictions
+    bool indexed_clustering_ = false;  // one of them is on a clustering column
     bool filters_clustering_ = false;  // some clustering restriction is tested row by row
 };
+
+// expr(index, value): no kind of index that there is takes any.
+Error refuse_expression(const cql::IndexExpression& expression, const schema::Table& table) {
+    const std::string& name = expression.index.name;
+    auto index = table.indexes.find(name);
+    if (index == table.indexes.end()) {
+        return invalid("Invalid index expression, index " + name + " not found for " + table.keyspace + "." +
+                       table.name);
+    }
+    if (index->second.kind != "CUSTOM") {
+        return invalid("Only CUSTOM indexes may be used in custom index expressions, " + name + " is not valid");
+    }
+    return invalid("Index " + name + " does not support custom expressions");
+}
 
 }  // namespace
 
 Result<Restrictions> analyse_where(const cql::WhereClause& where, const schema::Table& table,
-                                   const FilteringPolicy& policy, bool reads_only_static, TermContext& context) {
-    if (!where.expressions.empty()) {
-        const cql::QualifiedName& index = where.expressions.front().index;
-        return invalid("Invalid index expression, index " + index.name + " not found for " + table.keyspace + "." +
-                       table.name);
-    }
-    Analysis analysis(table, policy, reads_only_static);
+                                   const FilteringPolicy& policy, bool reads_only_static,
+                                   const schema::Column* vector, TermContext& context) {
+    if (!where.expressions.empty()) return refuse_expression(where.expressions.front(), table);
+    Analysis analysis(table, policy, reads_only_static, vector);
     for (const cql::Relation& relation : where.relations) ILION_TRY(analysis.add(relation, context));
     return analysis.finish();
 }

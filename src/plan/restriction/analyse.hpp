@@ -18,8 +18,10 @@ inline constexpr char kRequiresAllowFiltering[] =
     "Cannot execute this query as it might involve data filtering and thus may have unpredictable performance. If "
     "you want to execute this query despite the performance unpredictability, use ALLOW FILTERING";
 
-// `reads_only_static`: the statement selects static columns and no others that are of rows.
+// `reads_only_static`: the statement selects static columns and no others that are of rows. `vector` is the column
+// of ORDER BY ... ANN OF, or null: it counts as restricted.
 Result<Restrictions> analyse_where(const cql::WhereClause& where, const schema::Table& table,
-                                   const FilteringPolicy& policy, bool reads_only_static, TermContext& context);
+                                   const FilteringPolicy& policy, bool reads_only_static,
+                                   const schema::Column* vector, TermContext& context);
 
 }  // namespace ilion::plan

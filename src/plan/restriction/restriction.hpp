@@ -47,6 +47,12 @@ struct TokenRestriction {
     bool lower_inclusive = false, upper_inclusive = false;
 };
 
+// An index that finds the rows which a restriction, or a part of it, takes in.
+struct IndexAccess {
+    std::string index;
+    Restriction restriction;
+};
+
 struct Restrictions {
     std::vector<Restriction> partition_key;  // by position; EQ or IN on each component unless `key_range`
     std::optional<TokenRestriction> token;
@@ -54,9 +60,12 @@ struct Restrictions {
     std::vector<Restriction> clustering;
     // What is tested row by row.
     std::vector<Restriction> filters;
+    // Ways to find the rows through an index, any of which may be taken; nothing is left out of the above for them.
+    std::vector<IndexAccess> accesses;
 
     bool key_range = false;  // partitions are found by scanning the ring
     bool key_is_in = false;  // IN on the partition key
+    bool uses_index = false;
     // ALLOW FILTERING is called for; the last thing that a statement is refused for.
     bool needs_filtering = false;
     bool restricts_clustering = false;

@@ -8,13 +8,18 @@
 namespace ilion::plan {
 
 Result<Ordering> look_up_ordering(const std::vector<cql::Ordering>& raw, const schema::Table& table,
-                                  TermContext& context) {
+                                  TermContext& context, std::optional<AnnOrdering>& ann) {
     Ordering ordering;
+    bool any_ann =
+        std::any_of(raw.begin(), raw.end(), [](const cql::Ordering& item) { return item.ann_of.has_value(); });
+    if (any_ann && raw.size() > 1) return invalid("ANN ordering does not support any other ordering");
     for (const cql::Ordering& item : raw) {
         ILION_TRY_ASSIGN(const schema::Column* column, find_column(table, item.column));
         if (item.ann_of) {
-            ILION_TRY(bind_term(*item.ann_of, receiver_of(table, *column), context));
-            return invalid("ANN ordering by vector requires the column to be indexed");
+            if (item.descending) return invalid("Descending ANN ordering is not supported");
+            ILION_TRY_ASSIGN(BoundTerm query, bind_term(*item.ann_of, receiver_of(table, *column), context));
+            ann = AnnOrdering{column, std::move(query), 0};
+            return ordering;
         }
         auto same = std::find_if(ordering.begin(), ordering.end(),
                                  [column](const OrderColumn& known) { return known.column == column; });
@@ -28,7 +33,15 @@ Result<Ordering> look_up_ordering(const std::vector<cql::Ordering>& raw, const s
 }
 
 Status plan_ordering(const Ordering& ordering, const schema::Table& table, SelectPlan& plan) {
+    if (plan.ann) {
+        plan.ann->input = add_input(plan.selection, *plan.ann->column);
+        plan.selection.is_plain = false;
+        return {};
+    }
     if (ordering.empty()) return {};
+    if (plan.restrictions.uses_index) {
+        return invalid("ORDER BY with 2ndary indexes is not supported, except for ANN queries.");
+    }
     if (plan.restrictions.key_range) {
         return invalid("ORDER BY is only supported when the partition key is restricted by an EQ or an IN.");
     }

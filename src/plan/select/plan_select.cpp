@@ -50,16 +50,19 @@ public:
         if (table_.has_static()) {
             ILION_TRY_ASSIGN(only_static, reads_only_static());
         }
-        ILION_TRY_ASSIGN(Ordering ordering, look_up_ordering(select_.order_by, table_, terms_));
+        ILION_TRY_ASSIGN(Ordering ordering, look_up_ordering(select_.order_by, table_, terms_, plan_->ann));
         auto keyspace = context_.schema->keyspace(table_.keyspace);
         FilteringPolicy policy{select_.allow_filtering, keyspace && keyspace->is_virtual};
         plan_->in_virtual_keyspace = policy.implicit;
-        ILION_TRY_ASSIGN(plan_->restrictions, analyse_where(select_.where, table_, policy, only_static, terms_));
+        const schema::Column* vector = plan_->ann ? plan_->ann->column : nullptr;
+        ILION_TRY_ASSIGN(plan_->restrictions,
+                         analyse_where(select_.where, table_, policy, only_static, vector, terms_));
         ILION_TRY(build_selection());
         plan_->distinct = select_.distinct;
         if (select_.distinct) ILION_TRY(check_distinct());
         ILION_TRY(plan_grouping(select_, table_, terms_, *plan_));
         ILION_TRY(plan_ordering(ordering, table_, *plan_));
+        if (plan_->ann) ILION_TRY(check_ann());
         if (plan_->restrictions.needs_filtering && !policy.permits()) return invalid(kRequiresAllowFiltering);
         ILION_TRY(bind_limits());
         derive();
@@ -184,6 +187,12 @@ private:
         return {};
     }
 
+    Status check_ann() const {
+        if (plan_->grouping != Grouping::none) return invalid("Top-K queries can not be run with aggregation");
+        if (select_.per_partition_limit) return invalid("Top-K queries do not support per-partition limits");
+        return {};
+    }
+
     Status bind_limits() {
         auto bind = [&](const std::optional<cql::Term>& raw, const char* name,
                         std::optional<BoundTerm>& out) -> Status {
@@ -211,7 +220,7 @@ private:
             if (restriction.kind == Restriction::Kind::eq) fixed += restriction.columns.size();
         }
         plan.is_point_read = !table_.is_virtual && !restrictions.key_range && !restrictions.key_is_in &&
-                             !restrictions.token && restrictions.filters.empty() && !plan.distinct &&
+                             !restrictions.token && restrictions.filters.empty() && !plan.distinct && !plan.ann &&
                              plan.grouping == Grouping::none && fixed == table_.clustering_size &&
                              restrictions.clustering.size() == count_eq(restrictions);
         plan.fingerprint = fingerprint();

@@ -30,6 +30,13 @@ struct OrderColumn {
     size_t input = 0;  // in Selection::inputs, if the answer is sorted
 };
 
+// ORDER BY column ANN OF query: the rows whose vectors are most like it, those first.
+struct AnnOrdering {
+    const schema::Column* column = nullptr;
+    BoundTerm query;
+    size_t input = 0;  // the column's, in Selection::inputs
+};
+
 struct SelectPlan {
     schema::TablePtr table;
     Selection selection;
@@ -40,6 +47,9 @@ struct SelectPlan {
     bool reversed = false;  // rows of a partition are read backwards
     // ORDER BY over several partitions: the answer is sorted at the end.
     std::vector<OrderColumn> sort;
+    std::optional<AnnOrdering> ann;
+    // Rows are put in order when all are there.
+    bool sorts() const { return !sort.empty() || ann.has_value(); }
 
     Grouping grouping = Grouping::none;
     size_t group_clustering = 0;               // key_prefix: how many clustering columns are in the groups

@@ -12,6 +12,10 @@ using VirtualRows = std::vector<exec::VirtualRow>;
 VirtualRows local_rows(const schema::Table& table, const NodeIdentity& identity, const schema::Schema& schema);
 VirtualRows schema_rows(const schema::Table& table, const schema::Schema& schema);
 VirtualRows virtual_schema_rows(const schema::Table& table, const schema::Schema& schema);
+// system."IndexInfo": every index that can be seen is built.
+VirtualRows built_index_rows(const schema::Table& table, const schema::Schema& schema);
+// system_views.sai_column_indexes.
+VirtualRows column_index_rows(const schema::Table& table, const schema::Schema& schema);
 using Settings = std::map<std::string, std::string>;
 // `own`: what was set for this node, over what holds for all.
 VirtualRows settings_rows(const schema::Table& table, const NodeIdentity& identity, const Settings& own);

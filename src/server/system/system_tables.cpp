@@ -9,12 +9,14 @@ std::vector<exec::VirtualRow> SystemTables::rows(const schema::Table& table) {
     auto schema = catalog_.schema();
     if (table.keyspace == "system") {
         if (table.name == "local") return local_rows(table, identity_, *schema);
+        if (table.name == "IndexInfo") return built_index_rows(table, *schema);
         return node_rows(table);
     }
     if (table.keyspace == "system_schema") return schema_rows(table, *schema);
     if (table.keyspace == "system_virtual_schema") return virtual_schema_rows(table, *schema);
     if (table.keyspace == "system_views") {
         if (table.name == "settings") return settings_rows(table, identity_, settings_);
+        if (table.name == "sai_column_indexes") return column_index_rows(table, *schema);
         if (table.name == "clients" && clients_) return client_rows(table, clients_());
         return node_rows(table);
     }

@@ -1,0 +1,112 @@
+#include "plan/restriction/index_support.hpp"
+
+#include <algorithm>
+
+#include "schema/index_target.hpp"
+
+namespace ilion::plan {
+
+namespace {
+
+using schema::IndexPart;
+using Group = std::vector<const schema::Index*>;
+
+bool has_order(const DataType& type) {
+    switch (type.kind()) {
+        case TypeKind::ascii:
+        case TypeKind::text:
+        case TypeKind::boolean:
+        case TypeKind::uuid:
+        case TypeKind::list:
+        case TypeKind::set:
+        case TypeKind::map:
+        case TypeKind::tuple:
+        case TypeKind::udt:
+            return false;
+        default:
+            return true;
+    }
+}
+
+bool supports_contains(IndexPart part, const Restriction& restriction) {
+    return (!restriction.contained.empty() && part == IndexPart::values) ||
+           (!restriction.contained_keys.empty() && part == IndexPart::keys) ||
+           (!restriction.entries.empty() && part == IndexPart::entries);
+}
+
+std::vector<Group> groups_of(const schema::Table& table) {
+    std::vector<Group> groups;
+    Group attached;
+    for (const auto& [name, index] : table.indexes) {
+        if (schema::is_storage_attached(index)) {
+            attached.push_back(&index);
+        } else {
+            groups.push_back({&index});
+        }
+    }
+    if (!attached.empty()) groups.push_back(std::move(attached));
+    return groups;
+}
+
+bool answers(const schema::Table& table, const schema::Index& index, const Restriction& restriction) {
+    if (!supports(table, index, restriction)) return false;
+    // A legacy index looks for one element of a collection.
+    size_t relations =
+        restriction.contained.size() + restriction.contained_keys.size() + restriction.entries.size();
+    return relations <= 1 || schema::is_storage_attached(index);
+}
+
+bool answers(const schema::Table& table, const Group& group, const Restriction& restriction) {
+    return std::any_of(group.begin(), group.end(),
+                       [&](const schema::Index* index) { return answers(table, *index, restriction); });
+}
+
+bool finds_vectors(const schema::Table& table, const Group& group, const schema::Column& column) {
+    return std::any_of(group.begin(), group.end(), [&](const schema::Index* index) {
+        return schema::is_vector_index(table, *index) && schema::target_of(table, *index)->column == &column;
+    });
+}
+
+}  // namespace
+
+bool supports(const schema::Table& table, const schema::Index& index, const Restriction& restriction) {
+    if (restriction.columns.size() != 1 || schema::is_vector_index(table, index)) return false;
+    auto target = schema::target_of(table, index);
+    if (!target || target->column != &restriction.first()) return false;
+    bool whole = target->part == IndexPart::simple || target->part == IndexPart::full;
+    switch (restriction.kind) {
+        case Restriction::Kind::eq:
+            return whole;
+        case Restriction::Kind::slice:
+            return target->part == IndexPart::simple && schema::is_storage_attached(index) &&
+                   has_order(*target->column->type);
+        case Restriction::Kind::in:
+            return false;
+        case Restriction::Kind::contains:
+            break;
+    }
+    return supports_contains(target->part, restriction);
+}
+
+bool has_supporting_index(const schema::Table& table, const Restriction& restriction) {
+    return std::any_of(table.indexes.begin(), table.indexes.end(),
+                       [&](const auto& entry) { return supports(table, entry.second, restriction); });
+}
+
+bool need_filtering(const schema::Table& table, const std::vector<const Restriction*>& restrictions,
+                    const schema::Column* vector) {
+    std::vector<Group> groups = groups_of(table);
+    return std::none_of(groups.begin(), groups.end(), [&](const Group& group) {
+        if (vector != nullptr && !finds_vectors(table, group, *vector)) return false;
+        return std::all_of(restrictions.begin(), restrictions.end(),
+                           [&](const Restriction* restriction) { return answers(table, group, *restriction); });
+    });
+}
+
+void add_accesses(const schema::Table& table, const Restriction& restriction, std::vector<IndexAccess>& accesses) {
+    for (const auto& [name, index] : table.indexes) {
+        if (supports(table, index, restriction)) accesses.push_back({name, restriction});
+    }
+}
+
+}  // namespace ilion::plan

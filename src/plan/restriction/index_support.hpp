@@ -1,0 +1,20 @@
+// Which restrictions the indexes of a table answer, and what is left to be filtered, by Cassandra's rules.
+#pragma once
+
+#include "plan/restriction/restriction.hpp"
+
+namespace ilion::plan {
+
+// Whether the index answers the restriction, or one of the relations in it.
+bool supports(const schema::Table& table, const schema::Index& index, const Restriction& restriction);
+bool has_supporting_index(const schema::Table& table, const Restriction& restriction);
+
+// Whether no index answers all of the restrictions. The storage-attached indexes of a table count as one. `vector`
+// is the column of ORDER BY ... ANN OF, or null.
+bool need_filtering(const schema::Table& table, const std::vector<const Restriction*>& restrictions,
+                    const schema::Column* vector);
+
+// The look-ups that could find the rows of the restriction.
+void add_accesses(const schema::Table& table, const Restriction& restriction, std::vector<IndexAccess>& accesses);
+
+}  // namespace ilion::plan
