@@ -38,7 +38,7 @@ bool is_native_value_compatible(TypeKind to, TypeKind from) {
         case TypeKind::varint:
             return from == TypeKind::int_ || from == TypeKind::bigint || from == TypeKind::timestamp;
         case TypeKind::date:
-            return from == TypeKind::int_ || from == TypeKind::varint;
+            return from == TypeKind::int_;
         case TypeKind::time:
             return from == TypeKind::bigint;
         case TypeKind::uuid:

@@ -57,7 +57,7 @@ bool ShownColumns::reads(const schema::Column& column) const {
 }
 
 bool ShownColumns::reads_static() const {
-    if (all_) return updates_static_;
+    if (all_ || updates_static_) return updates_static_;
     return std::any_of(conditions_.begin(), conditions_.end(),
                        [](const schema::Column* column) { return column->kind == schema::ColumnKind::static_; });
 }

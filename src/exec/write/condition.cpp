@@ -53,7 +53,9 @@ ilion::Result<OptionalBytes> Check::element(const OptionalBytes& collection) {
     if (!map) {
         if (key.bytes().size() != sizeof index) return invalid("Invalid null value for list element access");
         index = load_be<int32_t>(key.bytes().data());
-        if (index < 0) return invalid(fmt::format("Invalid negative list index {}", index));
+        // A frozen list that is not there has no elements to look for.
+        if (index < 0 && (collection || type.is_multi_cell()))
+            return invalid(fmt::format("Invalid negative list index {}", index));
     }
     if (!collection) return OptionalBytes();
     ElementReader reader(*collection, map ? 2 : 1);

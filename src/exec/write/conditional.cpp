@@ -64,7 +64,7 @@ private:
         ResolvedModification modification;
         Targets targets;
     };
-    Status check_in(const ModificationPlan& plan) const;
+    Status check_partition(const ModificationPlan& plan) const;
     Status add_conditions(const Statement& statement);
     ilion::Result<bool> met(const ConditionalRows& rows) const;
     Status write(const ConditionalRows& rows);
@@ -78,28 +78,30 @@ private:
     ShownColumns shown_;
 };
 
-// One row is meant, whatever the values are: an IN is refused even if it has one.
-Status Request::check_in(const ModificationPlan& plan) const {
-    std::string kind = plan.kind == ModificationPlan::Kind::delete_ ? "deletions" : "updates";
-    if (!plan.keys.partition_equal()) {
-        return invalid(
-            is_batch_
-                ? "Batch with conditions cannot span multiple partitions (you cannot use IN on the partition key)"
-                : "IN on the partition key is not supported with conditional " + kind);
-    }
-    if (!plan.keys.clustering_has_in()) return {};
-    return invalid("IN on the clustering key columns is not supported with conditional " + kind);
+std::string noun(const ModificationPlan& plan) {
+    return plan.kind == ModificationPlan::Kind::delete_ ? "deletions" : "updates";
+}
+
+// One partition is meant, whatever the values are: an IN is refused even if it has one.
+Status Request::check_partition(const ModificationPlan& plan) const {
+    if (plan.keys.partition_equal()) return {};
+    if (!is_batch_) return invalid("IN on the partition key is not supported with conditional " + noun(plan));
+    return invalid(
+        "Batch with conditions cannot span multiple partitions (you cannot use IN on the partition key)");
 }
 
 Status Request::add(const ConditionalStatement& statement) {
     const ModificationPlan& plan = *statement.plan;
-    ILION_TRY(check_in(plan));
     ILION_TRY_ASSIGN(auto modification, ResolvedModification::resolve(plan, statement.bindings));
     auto added = std::make_unique<Statement>(Statement{std::move(modification), {}});
     ILION_TRY(find_targets(plan, added->modification.values(), added->targets));
+    ILION_TRY(check_partition(plan));
     if (!statements_.empty() &&
         !(statements_.front()->targets.partitions.front() == added->targets.partitions.front())) {
         return invalid("Batch with conditions cannot span multiple partitions");
+    }
+    if (plan.keys.clustering_has_in()) {
+        return invalid("IN on the clustering key columns is not supported with conditional " + noun(plan));
     }
     if (plan.has_conditions()) ILION_TRY(add_conditions(*added));
     shown_.add(plan);

@@ -30,6 +30,8 @@ public:
     virtual bool is_marker() const { return false; }
     // How many elements a list literal has, which may become a vector; -1 for everything else.
     virtual int list_literal_size() const { return -1; }
+    // Whether it is a clustering column in descending order, which Cassandra takes for a type of its own.
+    virtual bool is_reversed() const { return false; }
     // As Cassandra prints it in messages.
     virtual std::string text() const = 0;
 };

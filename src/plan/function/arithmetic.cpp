@@ -158,7 +158,7 @@ Result<Decimal> on_decimals(Op op, const Decimal& left, const Decimal& right) {
         case Op::modulo:
             break;
     }
-    if (right.unscaled == 0) return invalid("Division by zero");
+    if (right.unscaled == 0) return invalid(left.unscaled == 0 ? "Division undefined" : "Division by zero");
     return remainder(left, right);
 }
 

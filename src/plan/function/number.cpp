@@ -1,5 +1,7 @@
 #include "plan/function/number.hpp"
 
+#include <limits>
+
 #include <bit>
 #include <charconv>
 #include <cmath>
@@ -271,10 +273,13 @@ Bytes encode_int64(int64_t value) {
 Bytes encode_int32(int32_t value) {
     return encode_be(value);
 }
+// Of all the values that are no number Java writes one.
 Bytes encode_float(float value) {
+    if (std::isnan(value)) value = std::numeric_limits<float>::quiet_NaN();
     return encode_be(std::bit_cast<int32_t>(value));
 }
 Bytes encode_double(double value) {
+    if (std::isnan(value)) value = std::numeric_limits<double>::quiet_NaN();
     return encode_be(std::bit_cast<int64_t>(value));
 }
 

@@ -271,7 +271,7 @@ Result<FunctionPtr> resolve_arithmetic(cql::ArithmeticOperator op, Arguments arg
                        arguments[0]->text() + " and " + arguments[1]->text());
     }
     bool markers = arguments[0]->is_marker() || arguments[1]->is_marker();
-    if (site.receiver && !markers) {
+    if (site.receiver && !markers && !site.reversed_receiver) {
         for (const FunctionPtr& candidate : found) {
             const auto& types = candidate->argument_types;
             if (site.receiver->equals(*types[0]) && site.receiver->equals(*types[1])) return candidate;
@@ -291,7 +291,7 @@ Result<FunctionPtr> resolve_negation(Arguments arguments, const CallSite& site) 
 
 Result<FunctionPtr> resolve_cast(const Argument& operand, const TypePtr& target, const std::string& named) {
     TypePtr type = operand.exact_type();
-    if (type && type->equals(*target)) return FunctionPtr();
+    if (type && !operand.is_reversed() && type->equals(*target)) return FunctionPtr();
     std::string name = "cast_as_" + cql_name(*target);
     const auto* candidates = native_functions().overloads(name);
     if (candidates == nullptr) return invalid(named + " cannot be cast to " + cql_name(*target));

@@ -19,6 +19,8 @@ struct CallSite {
     const schema::Table* table = nullptr;
     // The type that the result is wanted in, or null in a selection clause.
     TypePtr receiver;
+    // Of a clustering column in descending order, which Cassandra takes for a type of its own.
+    bool reversed_receiver = false;
 };
 
 using Arguments = std::span<const Argument* const>;

@@ -143,7 +143,7 @@ private:
             // A cast to the type that the operand has is none.
             std::string name = operand_name(*cast->operand, selectable);
             bool same = operand.exact_type() && operand.exact_type()->equals(*selectable.exact_type());
-            if (same && !(operand.column() != nullptr && operand.column()->descending)) return name;
+            if (same && !operand.is_reversed()) return name;
             return "cast(" + name + " as " + cql_name(*selectable.exact_type()) + ")";
         }
         return cql::text(selector);

@@ -31,6 +31,7 @@ public:
     TypePtr compatible_type() const override;
     bool is_marker() const override;
     int list_literal_size() const override;
+    bool is_reversed() const override { return column_ != nullptr && column_->descending; }
     std::string text() const override { return cql::text(raw_); }
 
     // The function it calls, if it is a call.

@@ -69,7 +69,7 @@ struct Binder {
     Result<BoundTerm> operator()(const cql::UdtLiteral& udt) { return bind_udt(udt, receiver, context); }
 
     Result<BoundTerm> operator()(const cql::FunctionCall& call) {
-        auto function = resolve_call(raw, receiver.type, context);
+        auto function = resolve_call(raw, receiver.type, context, is_reversed());
         if (!function) {
             // In a selection this has another text.
             std::string name = call.function.keyspace.empty() ? "" : call.function.keyspace + ".";
@@ -86,8 +86,10 @@ struct Binder {
     Result<BoundTerm> operator()(const cql::Arithmetic&) { return bind_operation(); }
     Result<BoundTerm> operator()(const cql::Negation&) { return bind_operation(); }
 
+    bool is_reversed() const { return column != nullptr && column->descending; }
+
     Result<BoundTerm> bind_operation() {
-        ILION_TRY_ASSIGN(FunctionPtr function, resolve_call(raw, receiver.type, context));
+        ILION_TRY_ASSIGN(FunctionPtr function, resolve_call(raw, receiver.type, context, is_reversed()));
         return bind_call(function);
     }
 

@@ -122,13 +122,14 @@ std::vector<const cql::Term*> call_arguments(const cql::Term& raw) {
     return arguments;
 }
 
-Result<FunctionPtr> resolve_call(const cql::Term& raw, const TypePtr& receiver, TermContext& context) {
+Result<FunctionPtr> resolve_call(const cql::Term& raw, const TypePtr& receiver, TermContext& context,
+                                 bool reversed_receiver) {
     std::vector<TermArgument> terms;
     for (const cql::Term* argument : call_arguments(raw)) terms.emplace_back(*argument, context);
     std::vector<const Argument*> arguments;
     arguments.reserve(terms.size());
     for (const TermArgument& term : terms) arguments.push_back(&term);
-    CallSite site{context.table, receiver};
+    CallSite site{context.table, receiver, reversed_receiver};
     if (const auto* arithmetic = std::get_if<cql::Arithmetic>(&raw.value)) {
         return resolve_arithmetic(arithmetic->op, arguments, site);
     }

@@ -13,7 +13,8 @@ bool literal_fits(const cql::Literal& literal, const DataType& receiver);
 TypePtr preferred_type(const cql::Literal& literal);
 
 // The function that a call, an operation or a negation stands for. `receiver` is null if it is not known.
-Result<FunctionPtr> resolve_call(const cql::Term& raw, const TypePtr& receiver, TermContext& context);
+Result<FunctionPtr> resolve_call(const cql::Term& raw, const TypePtr& receiver, TermContext& context,
+                                 bool reversed_receiver = false);
 std::vector<const cql::Term*> call_arguments(const cql::Term& raw);
 
 Result<TypePtr> hinted_type(const cql::TypeHint& hint, const TermContext& context);

@@ -82,15 +82,18 @@ Result<ColumnCondition> bind_condition(const cql::Condition& condition, const sc
     bool contains = condition.op == cql::Operator::contains || condition.op == cql::Operator::contains_key;
     if (contains) {
         if (!receiver.type->is_collection()) {
-            return invalid(fmt::format("Cannot use {} on non-collection column \"{}\"", cql::text(condition.op),
-                                       column->name));
+            return invalid(
+                fmt::format("Cannot use {} on non-collection column {}", cql::text(condition.op), column->name));
         }
         bool map = receiver.type->kind() == TypeKind::map;
         if (condition.op == cql::Operator::contains_key && !map) {
             return invalid(fmt::format("Cannot use CONTAINS KEY on non-map column {}", column->name));
         }
-        bool value = map && condition.op == cql::Operator::contains;
-        receiver = value ? map_value_receiver(receiver) : element_receiver(receiver);
+        if (condition.op == cql::Operator::contains_key) {
+            receiver = map_key_receiver(receiver);
+        } else {
+            receiver = map ? map_value_receiver(receiver) : element_receiver(receiver);
+        }
     } else if (condition.op == cql::Operator::in && !condition.in_list) {
         receiver = in_receiver(receiver);
     }

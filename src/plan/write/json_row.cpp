@@ -121,13 +121,27 @@ Result<std::vector<Bytes>> split_members(const schema::Table& table, BytesView d
     return texts;
 }
 
-// The order in which Cassandra looks at columns: of one kind those of one cell come first.
+// What a Java ByteBuffer of the bytes has for a hash code.
+uint32_t java_hash(std::string_view bytes) {
+    uint32_t hash = 1;
+    for (size_t i = bytes.size(); i-- > 0;) {
+        hash = 31 * hash + static_cast<uint32_t>(static_cast<signed char>(bytes[i]));
+    }
+    return hash;
+}
+
+// The order in which Cassandra looks at columns, which decides what it complains about: that of a Java HashMap.
 std::vector<const schema::Column*> columns_in_order(const schema::Table& table) {
     std::vector<const schema::Column*> columns;
     for (const schema::Column& column : table.columns) columns.push_back(&column);
-    std::stable_sort(columns.begin(), columns.end(), [](const schema::Column* left, const schema::Column* right) {
-        return std::pair(left->kind, left->type->is_multi_cell()) <
-               std::pair(right->kind, right->type->is_multi_cell());
+    uint32_t capacity = 16;
+    while (columns.size() * 4 > size_t{capacity} * 3) capacity *= 2;
+    auto bucket = [capacity](const schema::Column* column) {
+        uint32_t hash = java_hash(column->name);
+        return (hash ^ hash >> 16U) & (capacity - 1);
+    };
+    std::stable_sort(columns.begin(), columns.end(), [&](const schema::Column* left, const schema::Column* right) {
+        return bucket(left) < bucket(right);
     });
     return columns;
 }

@@ -31,6 +31,9 @@ Status bind_using(const cql::UsingClause& using_clause, ModificationPlan& plan, 
 
 Status bind_conditions(const std::vector<cql::Condition>& conditions, ModificationPlan& plan,
                        TermContext& context) {
+    if (!conditions.empty() && plan.timestamp) {
+        return invalid("Cannot provide custom timestamp for conditional updates");
+    }
     for (const cql::Condition& raw : conditions) {
         ILION_TRY_ASSIGN(ColumnCondition condition, bind_condition(raw, *plan.table, context));
         plan.conditions.push_back(std::move(condition));
@@ -53,17 +56,9 @@ bool only_static(const ModificationPlan& plan) {
            (!plan.static_operations.empty() || !plan.conditions.empty());
 }
 
-// What Cassandra checks when the statement is complete, and what is derived from it.
+// What is derived from a complete statement.
 Result<ModificationPtr> finish(ModificationPlan&& plan) {
     const schema::Table& table = *plan.table;
-    if (plan.has_conditions()) {
-        if (table.is_counter) return invalid("Conditional updates are not supported on counter tables");
-        if (plan.timestamp) return invalid("Cannot provide custom timestamp for conditional updates");
-    }
-    if (table.is_counter) {
-        if (plan.timestamp) return invalid("Cannot provide custom timestamp for counter updates");
-        if (plan.ttl) return invalid("Cannot provide custom TTL for counter updates");
-    }
     plan.static_only = table.clustering_size > 0 && plan.keys.clustering.empty() && only_static(plan);
     for (const auto* operations : {&plan.static_operations, &plan.regular_operations}) {
         for (const Operation& operation : *operations) plan.requires_read |= operation.requires_read();
@@ -157,6 +152,18 @@ Result<ModificationPlan> begin(Kind kind, const cql::QualifiedName& name, const 
 }
 
 }  // namespace
+
+Status check_modification(const ModificationPlan& plan) {
+    const schema::Table& table = *plan.table;
+    if (plan.has_conditions()) {
+        if (table.is_counter) return invalid("Conditional updates are not supported on counter tables");
+        if (plan.timestamp) return invalid("Cannot provide custom timestamp for conditional updates");
+    }
+    if (!table.is_counter) return {};
+    if (plan.timestamp) return invalid("Cannot provide custom timestamp for counter updates");
+    if (plan.ttl) return invalid("Cannot provide custom TTL for counter updates");
+    return {};
+}
 
 Result<std::optional<BoundTerm>> bind_timestamp(const cql::UsingClause& using_clause, const std::string& keyspace,
                                                 const std::string& table, TermContext& context) {

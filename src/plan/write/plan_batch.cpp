@@ -68,6 +68,7 @@ Result<PlanPtr> plan_batch(const cql::Batch& batch, const std::vector<std::strin
     TermContext terms{context, context.keyspace, nullptr, variables};
     ILION_TRY_ASSIGN(body->timestamp, bind_timestamp(batch.using_clause, "[batch]", "[batch]", terms));
     ILION_TRY(check_batch(*body));
+    for (const ModificationPtr& statement : body->statements) ILION_TRY(check_modification(*statement));
     auto plan = std::make_shared<Plan>();
     plan->bind_variables = variables.specs();
     if (!body->statements.empty()) {

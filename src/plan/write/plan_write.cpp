@@ -9,6 +9,7 @@ namespace {
 
 Result<PlanPtr> finish(Result<ModificationPtr>&& built, const BindVariables& variables) {
     if (!built) return std::move(built).error();
+    ILION_TRY(check_modification(**built));
     auto plan = std::make_shared<Plan>();
     const schema::Table& table = *(*built)->table;
     plan->bind_variables = variables.specs();

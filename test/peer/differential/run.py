@@ -95,6 +95,8 @@ class Lane(threading.Thread):
             self.progress.counted()
             if difference is None:
                 continue
+            if difference.on_purpose:
+                return
             if self.progress.different(signature(statement, difference)):
                 self._report(seed, statements[: at + 1], difference)
                 if not self.args.keep_going:

@@ -38,7 +38,8 @@ def last_difference(pair, statements):
     for statement in statements[:-1]:
         if pair.run(statement):
             return None
-    return pair.run(statements[-1])
+    difference = pair.run(statements[-1])
+    return None if difference and difference.on_purpose else difference
 
 
 def _first_guesses(statements):

@@ -12,8 +12,8 @@ class Writes:
 
     def write(self, table):
         roll = self.chance.random()
-        if table.counters:
-            return self._update(table) if roll < 0.85 else self._delete(table)
+        if table.counters:  # what becomes of a counter after a deletion is not defined
+            return self._update(table)
         if roll < 0.08:
             return self._insert_json(table)
         if roll < 0.4:
