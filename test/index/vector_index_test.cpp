@@ -58,7 +58,7 @@ TEST(VectorIndex, RemovesWhatIsStaleAndNothingNewer) {
     index.remove(found[0]);
     EXPECT_EQ(index.size(), 5U);
     index.remove(index.nearest(std::vector<float>{1}, 1)[0]);
-    EXPECT_EQ(keys(index.nearest(std::vector<float>{3}, 4)), (std::vector<std::string>{"3", "2", "4", "0"}));
+    EXPECT_EQ(keys(index.nearest(std::vector<float>{2.9F}, 4)), (std::vector<std::string>{"3", "2", "4", "0"}));
 }
 
 TEST(VectorIndex, AgreesWithTheDefinition) {
