@@ -183,6 +183,60 @@ TEST_F(ClientSocketTest, RefusesACertificateThatIsNotTrusted) {
     EXPECT_NE(result.find("certificate verify failed"), std::string::npos) << result;
 }
 
+// TLS of its own: turns every bit. Its handshake is over at once.
+class TurningEngine final : public TlsEngine {
+public:
+    explicit TurningEngine(bool breaks) : breaks_(breaks) {}
+    Status receive(BytesView from_peer, Bytes&, Bytes& plain) override {
+        if (breaks_) return make_error(ErrorCode::connection_closed, "no handshake with me");
+        turn(from_peer, plain);
+        return {};
+    }
+    Status send(BytesView plain, Bytes& to_peer) override {
+        turn(plain, to_peer);
+        return {};
+    }
+    bool handshake_done() const override { return true; }
+
+private:
+    static void turn(BytesView from, Bytes& to) {
+        for (char byte : from) to.push_back(static_cast<char>(~byte));
+    }
+    bool breaks_;
+};
+
+class TurningContext final : public ClientTlsContext {
+public:
+    enum class Mood : uint8_t { works, breaks, refuses };
+    explicit TurningContext(Mood mood) : mood_(mood) {}
+    bool has_engines() const override { return true; }
+    Result<std::unique_ptr<TlsEngine>> new_engine(const Endpoint&) override {
+        if (mood_ == Mood::refuses) return make_error(ErrorCode::bad_argument, "no engine for you");
+        return std::unique_ptr<TlsEngine>(new TurningEngine(mood_ == Mood::breaks));
+    }
+
+private:
+    Mood mood_;
+};
+
+TEST_F(ClientSocketTest, CarriesWhatAnEngineMakesOfIt) {
+    std::thread thread = echo_server(acceptor_, text_.size(), [](tcp::socket socket, auto work) { work(socket); });
+    EXPECT_EQ(run(std::make_shared<TurningContext>(TurningContext::Mood::works), endpoint()), "same");
+    thread.join();
+}
+
+TEST_F(ClientSocketTest, SaysWhatAnEngineSays) {
+    std::thread thread = echo_server(acceptor_, text_.size(), [](tcp::socket socket, auto work) { work(socket); });
+    EXPECT_EQ(run(std::make_shared<TurningContext>(TurningContext::Mood::breaks), endpoint()),
+              "Error in the TLS handshake with " + endpoint().to_string() + ": no handshake with me");
+    thread.join();
+}
+
+TEST_F(ClientSocketTest, SaysThatThereIsNoEngine) {
+    EXPECT_EQ(run(std::make_shared<TurningContext>(TurningContext::Mood::refuses), endpoint()),
+              "no engine for you");
+}
+
 TEST(ClientTls, MissingFilesAreSaid) {
     ClientTlsOptions options;
     options.ca_file = "/nowhere/ca.pem";
