@@ -18,6 +18,7 @@ from cassandra import (
     ProtocolVersion,
     UnresolvableContactPoints,
 )
+from cassandra._detail.cluster.callbacks import threads_are_green
 from cassandra._detail.cluster.control import ControlConnection
 from cassandra._detail.cluster.listeners import ListenersMixin
 from cassandra._detail.cluster.native_config import native_config
@@ -289,6 +290,7 @@ class Cluster(SettingsMixin, ListenersMixin, RefreshMixin):
 
     _protocol_version_explicit = False
     _native: Any = None
+    _green = False
 
     def __init__(
         self,
@@ -366,7 +368,10 @@ class Cluster(SettingsMixin, ListenersMixin, RefreshMixin):
             raise ValueError("timestamp_generator must be callable")
         self.timestamp_generator = timestamp_generator or MonotonicTimestampGenerator()
         self._take_profiles(load_balancing_policy, default_retry_policy, execution_profiles)
-        if ssl_options and not ssl_context:
+        if isinstance(ssl_context, dict):
+            # The arguments of ssl.wrap_socket, as many a tutorial has them.
+            ssl_options, ssl_context = {**(ssl_options or {}), **ssl_context}, None
+        elif ssl_options and not ssl_context:
             warn(
                 "Using ssl_options without ssl_context is deprecated and will result in an error in the next major "
                 "release. Please use ssl_context to prepare for that release.",
@@ -502,6 +507,7 @@ class Cluster(SettingsMixin, ListenersMixin, RefreshMixin):
                 raise DriverException("Cluster is already shut down")
             first = self._native is None
             if first:
+                self._green = threads_are_green()
                 self._native = _ilion.Cluster(native_config(self))
                 self.metadata._attach(self)
                 _open_clusters.add(self)

@@ -118,11 +118,13 @@ class _SameStatement:
 
 
 def _goes_native(session: Any, statement: Any, profile: Any) -> bool:
-    """Whether nothing but the driver has a say in how the statement is executed."""
+    """Whether nothing but the driver has a say in how the statement is executed, and waiting holds up nobody."""
     if not isinstance(statement, PreparedStatement) or session._request_init_callbacks:
         return False
     handler = session.client_protocol_handler
     if handler is not ProtocolHandler and (encodes(handler) or decodes(handler, session)):
+        return False
+    if session._is_patched() or session.cluster._green:
         return False
     if statement.custom_payload or (statement.retry_policy and native_retry(statement.retry_policy) is None):
         return False

@@ -145,6 +145,7 @@ class Metadata:
         self._endpoints: dict[tuple[str, int, str], EndPoint] = {}
         self._hosts_lock = RLock()
         self._schema_lock = RLock()
+        self._token_map: TokenMap | None = None
 
     def _attach(self, cluster: Any) -> None:
         self._cluster = cluster
@@ -185,13 +186,19 @@ class Metadata:
             if generation == self._generation:
                 return
             marks = native.keyspace_marks()
-            for name in [name for name in self._keyspaces if name not in marks]:
+            dropped = [name for name in self._keyspaces if name not in marks]
+            changed = [name for name, mark in marks.items() if self._marks.get(name) != mark]
+            for name in dropped:
                 self._keyspaces.pop(name)._sync = None
-            for name, mark in marks.items():
-                if self._marks.get(name) != mark:
-                    self._rebuild(name)
+            for name in changed:
+                self._rebuild(name)
             self._marks = marks
             self._generation = generation
+            if self._token_map is not None:
+                for name in dropped:
+                    self._token_map.remove_keyspace(name)
+                for name in changed:
+                    self._token_map.rebuild_keyspace(name)
 
     def _rebuild(self, name: str) -> None:
         found = self._native.keyspace_rows(name, SOURCES)
@@ -274,6 +281,8 @@ class Metadata:
             hosts.append(host)
         return hosts
 
+    get_hosts = all_hosts
+
     def add_or_return_host(self, host: Host) -> tuple[Host, bool]:
         """The host of that endpoint, and whether it is new."""
         with self._hosts_lock:
@@ -300,13 +309,17 @@ class Metadata:
 
     @property
     def token_map(self) -> TokenMap | None:
-        """The ring; None until it is known."""
+        """The ring; None until it is known. The object stays the same as long as no host comes, goes or moves."""
         token_class = token_class_of(self.partitioner or "")
         owners = [] if self._native is None else self._native.token_owners()
         if token_class is None or not owners:
             return None
         by_token = {token_class(token): self._host_of(ref) for token, ref in owners}
-        return TokenMap(token_class, by_token, sorted(by_token), self)
+        with self._schema_lock:
+            known = self._token_map
+            if known is None or known.token_class is not token_class or known.token_to_host_owner != by_token:
+                known = self._token_map = TokenMap(token_class, by_token, sorted(by_token), self)
+            return known
 
     def get_replicas(self, keyspace: str, key: bytes) -> list[Host]:
         """The hosts that hold the partition of a serialized key."""

@@ -94,10 +94,10 @@ class Metrics:
         return sum(pool["open_count"] for pools in states for pool in pools)
 
     @property
-    def request_timer(self) -> dict[str, float]:
+    def request_timer(self) -> Timer:
         """Number of requests, and percentiles of their latency in seconds; of the busiest session."""
         timers = [session._native.metrics()["request_timer"] for session in list(self._cluster.sessions)]
-        return max(timers, key=lambda timer: timer["count"], default={"count": 0})  # type: ignore[no-any-return]
+        return Timer(max(timers, key=lambda timer: timer["count"], default={"count": 0}))
 
     def on_connection_error(self) -> None:
         self._added["connection_errors"] += 1
@@ -138,6 +138,19 @@ class Metrics:
         self.stats_name = stats_name
 
 
+_ERRORS = ("connection_errors", "write_timeouts", "read_timeouts", "unavailables", "other_errors")
+
+
+class Timer(dict[str, float]):
+    """Its numbers are attributes as well."""
+
+    def __getattr__(self, name: str) -> float:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
 class Stats:
     """The numbers as attributes and as items, under the names that the package scales has them by."""
 
@@ -148,6 +161,11 @@ class Stats:
         if name not in _NAMES:
             raise AttributeError(name)
         return getattr(self._metrics, name)
+
+    @property
+    def errors(self) -> int:
+        """All that went wrong."""
+        return sum(getattr(self._metrics, name) for name in _ERRORS)
 
     def __getitem__(self, name: str) -> Any:
         return getattr(self, name)

@@ -10,6 +10,7 @@ import sys
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from functools import total_ordering
+from uuid import uuid1, uuid4  # noqa: F401  (tutorials import them from here)
 from weakref import WeakSet
 
 from cassandra._detail.clock import (

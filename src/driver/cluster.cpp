@@ -142,8 +142,7 @@ std::shared_ptr<const TokenMap> Cluster::token_map() const {
 
 void Cluster::submit_control(Request request) {
     auto shared = std::make_shared<Request>(std::move(request));
-    bool taken = !core_->loop().is_forked() &&
-                 core_->loop().post([core = core_, shared] { spawn(run_control(core, std::move(*shared))); });
+    bool taken = core_->loop().post([core = core_, shared] { spawn(run_control(core, std::move(*shared))); });
     if (taken || shared->completion == nullptr) return;
     Outcome outcome;
     outcome.error = std::make_unique<Error>(stopped());
@@ -175,6 +174,7 @@ const ExecutionProfile* Cluster::add_profile(ExecutionProfile profile) {
     auto shared =
         std::make_shared<std::unique_ptr<ExecutionProfile>>(std::make_unique<ExecutionProfile>(std::move(profile)));
     const ExecutionProfile* added = shared->get();
+    core_->expect_profile();
     core_->loop().post([core = core_, shared] { core->add_profile(std::move(*shared)); });
     return added;
 }

@@ -96,6 +96,7 @@ bool ClientLoop::is_forked() const {
 }
 
 bool ClientLoop::post(std::function<void()> task) {
+    if (is_forked()) return false;
     std::lock_guard lock(impl_->post_mutex);
     if (impl_->refuses) return false;
     boost::asio::post(impl_->context, [this, task = std::move(task)] { run_turn(task); });

@@ -47,8 +47,8 @@ public:
     // True in a process that was forked off after the loop started: its thread does not exist here.
     bool is_forked() const;
 
-    // Any thread. False: the loop has stopped, the task will not run. A task that was taken runs, at the latest
-    // while the loop stops.
+    // Any thread. False: the loop has stopped, or this is a forked child; the task will not run. A task that was
+    // taken runs, at the latest while the loop stops.
     bool post(std::function<void()> task);
 
     // The rest only on the loop thread.

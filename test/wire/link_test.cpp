@@ -118,6 +118,27 @@ TEST(ClientLink, TakesTheFirstCompressionThatFits) {
     EXPECT_EQ(client.compression(), Compression::lz4);
 }
 
+TEST(ClientLink, AsksForACqlVersionThatTheServerHas) {
+    for (const char* version : {"3.4.7", "9.9.9"}) {
+        ClientLinkOptions options;
+        options.version = 5;
+        options.startup.emplace_back("CQL_VERSION", version);
+        ClientLink client(options);
+        ServerLink server(server_options());
+        std::vector<std::pair<int16_t, Bytes>> answers;
+        client.start();
+        talk(client, server, 4096, answers);
+        if (version == "3.4.7"sv) {
+            EXPECT_EQ(client.state(), ClientLink::State::ready);
+        } else {
+            EXPECT_EQ(client.state(), ClientLink::State::failed);
+            EXPECT_EQ(client.error().message,
+                      "cql_version '9.9.9' is not supported by remote (w/ native protocol). Supported versions: "
+                      "['3.4.7']");
+        }
+    }
+}
+
 // A frame of a server.
 Bytes response(int version, Opcode opcode, int16_t stream, BytesView body) {
     Bytes out;

@@ -1,5 +1,7 @@
 #include "session/call.hpp"
 
+#include <unistd.h>
+
 #include "wire/codec/batch.hpp"
 #include "wire/codec/execute.hpp"
 #include "wire/codec/frame_extras.hpp"
@@ -34,18 +36,33 @@ CallbackQueue::~CallbackQueue() {
 void CallbackQueue::push(PyObject* future) {
     std::lock_guard lock(mutex_);
     ready_.push_back(future);
-    if (ready_.size() == 1) arrived_.notify_one();
+    if (ready_.size() == 1) wake();
 }
 
-nb::object CallbackQueue::take() {
+void CallbackQueue::wake() noexcept {
+    arrived_.notify_one();
+    if (wake_file_ < 0) return;
+    // A full file wakes as well as one more byte would.
+    [[maybe_unused]] auto written = ::write(wake_file_, "", 1);
+}
+
+void CallbackQueue::wake_through(int file) {
+    std::lock_guard lock(mutex_);
+    wake_file_ = file;
+    if (!ready_.empty() || closed_) wake();
+}
+
+nb::object CallbackQueue::take(bool block) {
     std::vector<PyObject*> taken;
+    bool ended = false;
     {
         GilRelease unlocked;
         std::unique_lock lock(mutex_);
-        arrived_.wait(lock, [this] { return closed_ || !ready_.empty(); });
+        if (block) arrived_.wait(lock, [this] { return closed_ || !ready_.empty(); });
         taken.swap(ready_);
+        ended = closed_;
     }
-    if (taken.empty()) return nb::none();
+    if (taken.empty() && ended) return nb::none();
     nb::object list = owned(PyList_New(static_cast<Py_ssize_t>(taken.size())));
     for (size_t i = 0; i < taken.size(); ++i) PyList_SET_ITEM(list.ptr(), static_cast<Py_ssize_t>(i), taken[i]);
     return list;
@@ -54,7 +71,7 @@ nb::object CallbackQueue::take() {
 void CallbackQueue::close() {
     std::lock_guard lock(mutex_);
     closed_ = true;
-    arrived_.notify_all();
+    wake();
 }
 
 void CallState::complete(driver::Outcome&& told) noexcept {
@@ -171,6 +188,34 @@ std::unique_ptr<Call> Call::execute(const PreparedPtr& prepared, nb::handle valu
     return call;
 }
 
+namespace {
+
+// A text, or the id of a prepared statement as bytes; with what it was bound to, or with serialized values, which
+// stay where they are until the batch is written.
+wire::Batch::Statement batch_statement(nb::handle source, nb::handle values) {
+    wire::Batch::Statement statement;
+    statement.prepared = PyBytes_Check(source.ptr()) != 0;
+    statement.query_or_id = view_of(source);
+    BoundValues* bound = nullptr;
+    if (nb::try_cast(values, bound, false) && bound) {
+        statement.encoded_values = bound->written;
+        statement.encoded_value_count = bound->count;
+        return statement;
+    }
+    for (nb::handle value : values) {
+        if (value.is_none()) {
+            statement.values.emplace_back(ValueView::null());
+        } else if (value.is(known().unset)) {
+            statement.values.emplace_back(ValueView::unset());
+        } else {
+            statement.values.emplace_back(BytesView(view_of(value)));
+        }
+    }
+    return statement;
+}
+
+}  // namespace
+
 std::unique_ptr<Call> Call::batch(int type, nb::list statements, CallOptions options, int version) {
     settle(options);
     auto call = std::make_unique<Call>(version);
@@ -180,19 +225,7 @@ std::unique_ptr<Call> Call::batch(int type, nb::list statements, CallOptions opt
     wire::Batch batch;
     batch.type = static_cast<wire::Batch::Type>(type);
     batch.statements.reserve(nb::len(statements));
-    for (nb::handle entry : statements) {  // (prepared and values) or (text and None)
-        nb::handle bound = entry[1];
-        wire::Batch::Statement& statement = batch.statements.emplace_back();
-        if (bound.is_none()) {
-            statement.query_or_id = view_of(entry[0]);
-            continue;
-        }
-        auto* values = nb::cast<BoundValues*>(bound);
-        statement.prepared = true;
-        statement.query_or_id = values->prepared->id();
-        statement.encoded_values = values->written;
-        statement.encoded_value_count = values->count;
-    }
+    for (nb::handle entry : statements) batch.statements.push_back(batch_statement(entry[0], entry[1]));
     batch.consistency = options.parameters.consistency;
     batch.serial_consistency = options.parameters.serial_consistency;
     batch.default_timestamp = options.parameters.default_timestamp;

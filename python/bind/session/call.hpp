@@ -22,14 +22,21 @@ public:
     ~CallbackQueue();  // GIL needed
     // Takes over a reference. Any thread, with or without the GIL.
     void push(PyObject* future);
-    // Blocks without the GIL; a list of futures, None when the queue is closed and empty.
-    nb::object take();
+    // A list of futures; None when the queue is closed and empty. With `block` it waits for one, without the GIL,
+    // else the list may be empty.
+    nb::object take(bool block);
+    // Has a byte written to this file whenever futures come into the empty queue, and at its end: for those who
+    // must not block in native code. The file must not block either; -1 for none.
+    void wake_through(int file);
     void close();
 
 private:
+    void wake() noexcept;
+
     std::mutex mutex_;
     std::condition_variable arrived_;
     std::vector<PyObject*> ready_;
+    int wake_file_ = -1;
     bool closed_ = false;
 };
 

@@ -346,7 +346,9 @@ void register_cluster(nb::module_& module) {
         .def_prop_ro("info", host_info);
 
     nb::class_<Dispatch>(module, "Dispatch");
-    nb::class_<CallbackQueue>(module, "CallbackQueue").def("take", &CallbackQueue::take);
+    nb::class_<CallbackQueue>(module, "CallbackQueue")
+        .def("take", &CallbackQueue::take, nb::arg("block") = true)
+        .def("wake_through", &CallbackQueue::wake_through);
 
     nb::class_<PyCluster>(module, "Cluster")
         .def(nb::init<nb::dict>())

@@ -9,7 +9,7 @@ from typing import Any
 
 from cassandra import AuthenticationFailed, DriverException, OperationTimedOut
 from cassandra._detail.protocol.errors import BadCredentials, error_from_native
-from cassandra.connection import ConnectionException, ConnectionShutdown
+from cassandra.connection import ConnectionException, ConnectionShutdown, ProtocolError
 
 
 class NoHostAvailable(Exception):
@@ -69,6 +69,8 @@ def attempt_exception(endpoint: Any, error: tuple[int, str, dict[str, Any]]) -> 
         return OperationTimedOut({str(endpoint): message})
     if code == _CONNECTION_CLOSED:
         return ConnectionShutdown(message, endpoint)
+    if code == _BAD_ARGUMENT:
+        return ProtocolError(message)
     return ConnectionException(message, endpoint)
 
 

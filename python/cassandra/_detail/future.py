@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from threading import Lock
+from threading import Event, RLock
+from types import MethodType
 from typing import Any
 
 from cassandra import ConsistencyLevel, DriverException
@@ -15,6 +16,30 @@ from ilion._ilion import Page
 log = logging.getLogger(__name__)
 
 _PENDING: Any = object()
+
+
+class _Hook:
+    """A method that tools replace, on the class or on one future, to learn how a request ended.
+
+    A replaced one is called once the answer is there, by whoever takes it first and before anybody sees it. Without
+    that nothing is called and no row is made.
+    """
+
+    def __init__(self, method: Any) -> None:
+        self._method = method
+        self._name = method.__name__
+
+    def __get__(self, future: Any, owner: Any = None) -> Any:
+        if future is None:
+            return self._method
+        return vars(future).get(self._name) or MethodType(self._method, future)
+
+    def __set__(self, future: Any, replacement: Any) -> None:
+        vars(future)[self._name] = replacement
+        future._be_told()
+
+    def __delete__(self, future: Any) -> None:
+        del vars(future)[self._name]
 
 
 class ResponseFuture:
@@ -36,6 +61,7 @@ class ResponseFuture:
     _delivered = False
     # The protocol handler that decodes the answer; None: the native codec.
     _handler: Any = None
+    _arrived: Any = None
 
     def __init__(
         self,
@@ -59,7 +85,8 @@ class ResponseFuture:
         self._host = host
         # The statement and keyspace that policies of Python are asked about; None if there are none.
         self._statement = statement
-        self._lock = Lock()
+        # A replaced hook runs under it and may look at the future.
+        self._lock = RLock()
 
     @property
     def query(self) -> Any:
@@ -90,7 +117,46 @@ class ResponseFuture:
         self.session._native.submit(
             self._call, self.timeout, self._dispatch, host, self._query.is_idempotent, self._statement
         )
+        if self._is_watched():
+            self._be_told()
         return True
+
+    @_Hook
+    def _set_final_result(self, response: Any) -> None:
+        """The rows, or what else a request succeeded with."""
+        self._final_result = response
+
+    @_Hook
+    def _set_final_exception(self, response: Any) -> None:
+        self._final_exception = response
+
+    @classmethod
+    def _has_own_hooks(cls) -> bool:
+        return cls.__dict__.get("_set_final_result") is _RESULT_HOOK and (
+            cls.__dict__.get("_set_final_exception") is _EXCEPTION_HOOK
+        )
+
+    def _is_watched(self) -> bool:
+        own = vars(self)
+        return "_set_final_result" in own or "_set_final_exception" in own or not self._has_own_hooks()
+
+    def _tell_hooks(self) -> None:
+        """Passes the outcome through the replaced hooks, the last of which keeps it."""
+        outcome, exception = self._final_result, self._final_exception
+        self._final_result, self._final_exception = _PENDING, None
+        if exception is None and type(outcome) is Page:
+            try:
+                outcome = rows_of(outcome, self.row_factory)
+            except Exception as exc:
+                exception = exc
+        if exception is not None:
+            self._set_final_exception(exception)
+            if self._final_exception is None:
+                self._final_exception = exception
+        else:
+            self._set_final_result(outcome)
+            if self._final_result is _PENDING:
+                self._final_result = outcome
 
     def _adopt(self, answer: Any) -> None:
         """Takes an answer that came without this future."""
@@ -109,6 +175,8 @@ class ResponseFuture:
                     self._take_by_handler(*self._call.framed_answer())
             except Exception as exc:
                 self._final_exception = exc
+            if self._is_watched():
+                self._tell_hooks()
 
     def _take_by_handler(self, answer: Any, frame: Any) -> None:
         from cassandra._detail.handlers import Columns, decoded_answer, rows_of_message
@@ -158,11 +226,20 @@ class ResponseFuture:
     def result(self) -> ResultSet:
         """Waits for the answer: a ResultSet, or the exception that the request failed with."""
         if self._final_result is _PENDING and self._final_exception is None:
-            self._call.wait()
+            if self.session.cluster._green and not self._call.done:
+                self._wait_green()
+            else:
+                self._call.wait()
             self._finish()
         if self._final_exception is not None:
             raise self._final_exception
         return ResultSet(self, self._final_result)
+
+    def _wait_green(self) -> None:
+        """Lets other greenlets run until the answer is there."""
+        arrived = self._arrived = self._arrived or Event()
+        self._be_told()
+        arrived.wait()
 
     @property
     def has_more_pages(self) -> bool:
@@ -177,6 +254,7 @@ class ResponseFuture:
             self._final_result = _PENDING
             self._final_exception = None
             self._delivered = False
+            self._arrived = None
         self.send_request()
         if self._callbacks or self._errbacks:
             self._be_told()
@@ -252,6 +330,8 @@ class ResponseFuture:
 
     def _deliver(self) -> None:
         self._finish()
+        if self._arrived is not None:
+            self._arrived.set()
         with self._lock:
             if self._delivered:
                 return
@@ -303,4 +383,6 @@ class ResponseFuture:
     __repr__ = __str__
 
 
+_RESULT_HOOK = vars(ResponseFuture)["_set_final_result"]
+_EXCEPTION_HOOK = vars(ResponseFuture)["_set_final_exception"]
 ResponseFuture.__module__ = "cassandra.cluster"

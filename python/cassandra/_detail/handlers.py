@@ -52,7 +52,7 @@ def _message(session: Any, query: Any, parameters: Any, options: dict[str, Any])
     keyspace = query.keyspace if version >= 5 else None
     if isinstance(query, BatchStatement):
         entries = [
-            (prepared, source.query_id, values.values(UNSET_VALUE)) if prepared else (False, source, ())
+            (prepared, source, values if isinstance(values, (tuple, list)) else values.values(UNSET_VALUE))
             for prepared, source, values in query._statements_and_parameters
         ]
         return BatchMessage(query.batch_type, entries, level, serial, timestamp, keyspace)

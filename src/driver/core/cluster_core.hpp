@@ -71,6 +71,9 @@ public:
     HostDistance distance(const Host& host) const;
     const ExecutionProfile& default_profile() const { return *profiles_.front(); }
     void add_profile(std::unique_ptr<ExecutionProfile> profile);
+    // Any thread: add_profile is on its way to the loop. Requests that come later may name the profile, and wait.
+    void expect_profile() { expected_profiles_.fetch_add(1, std::memory_order_relaxed); }
+    bool expects_profiles() const { return expected_profiles_.load(std::memory_order_relaxed) > 0; }
     void add_session(const std::shared_ptr<SessionCore>& session) { sessions_.push_back(session); }
     void remove_session(SessionCore* session);
     std::vector<std::shared_ptr<SessionCore>> sessions() const;
@@ -114,6 +117,7 @@ private:
     Metrics metrics_;
     PreparedCache prepared_;
     std::vector<std::unique_ptr<ExecutionProfile>> profiles_;  // the default one first
+    std::atomic<int> expected_profiles_{0};
     std::vector<LoadBalancingPolicyPtr> balancers_;            // each once
     std::vector<std::shared_ptr<ClusterListener>> listeners_;
     std::vector<std::weak_ptr<SessionCore>> sessions_;

@@ -46,6 +46,7 @@ void ClusterCore::add_profile(std::unique_ptr<ExecutionProfile> profile) {
         }
     }
     profiles_.push_back(std::move(profile));
+    expected_profiles_.fetch_sub(1, std::memory_order_relaxed);
 }
 
 std::vector<std::shared_ptr<SessionCore>> ClusterCore::sessions() const {

@@ -31,13 +31,23 @@ struct PoolOpening {
 SessionCore::~SessionCore() = default;
 
 std::string SessionCore::keyspace() const {
-    std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_, std::defer_lock);
+    // In a forked child nobody is left who would unlock it.
+    if (cluster_->loop().is_forked()) {
+        if (!lock.try_lock()) return {};
+    } else {
+        lock.lock();
+    }
     return keyspace_;
 }
 
 // ---- requests coming in ------------------------------------------------------------------------------------
 
+// A forked child has neither the loop's thread nor anybody who would unlock what that held when the fork came, so
+// it is told apart before anything is locked.
+
 void SessionCore::submit(Request&& request) {
+    if (cluster_->loop().is_forked()) return refuse(request, refusal());
     bool first = false;
     {
         std::lock_guard lock(mutex_);
@@ -48,6 +58,10 @@ void SessionCore::submit(Request&& request) {
 }
 
 void SessionCore::submit(std::vector<Request>&& requests) {
+    if (cluster_->loop().is_forked()) {
+        for (Request& request : requests) refuse(request, refusal());
+        return;
+    }
     bool first = false;
     {
         std::lock_guard lock(mutex_);
@@ -59,12 +73,12 @@ void SessionCore::submit(std::vector<Request>&& requests) {
 
 // One wake-up of the loop for all that is queued until it comes round.
 void SessionCore::plan_drain() {
-    ClientLoop& loop = cluster_->loop();
-    bool taken = !loop.is_forked() && loop.post([self = shared_from_this()] { self->drain(); });
-    if (!taken) refuse_queued();
+    if (!cluster_->loop().post([self = shared_from_this()] { self->drain(); })) refuse_queued();
 }
 
 void SessionCore::drain() {
+    // The drain was planned before the profile was added, and the requests that name it may have come after.
+    if (cluster_->expects_profiles()) return plan_drain();
     {
         std::lock_guard lock(mutex_);
         draining_.swap(queue_);
@@ -87,11 +101,15 @@ void SessionCore::refuse_queued() {
         refused.swap(queue_);
         drain_planned_ = false;
     }
-    Error error = cluster_->loop().is_forked()
-                      ? make_error(ErrorCode::bad_argument,
-                                   "This session belongs to the parent process; make a new one after fork()")
-                      : session_closed();
-    for (Request& request : refused) refuse(request, error);
+    for (Request& request : refused) refuse(request, refusal());
+}
+
+// Why a loop that takes no more work takes none.
+Error SessionCore::refusal() const {
+    return cluster_->loop().is_forked()
+               ? make_error(ErrorCode::bad_argument,
+                            "This session belongs to the parent process; make a new one after fork()")
+               : session_closed();
 }
 
 // ---- pools -------------------------------------------------------------------------------------------------

@@ -64,6 +64,7 @@ private:
     void plan_drain();
     void drain();
     void refuse_queued();
+    Error refusal() const;
 
     const std::shared_ptr<ClusterCore> cluster_;
     Metrics metrics_;

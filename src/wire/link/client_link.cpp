@@ -17,6 +17,12 @@ bool is_version_error(const Error& error) {
             error.message.find("Beta version of the protocol") != std::string::npos);
 }
 
+std::string unsupported_cql_version(const std::string& wanted, const std::vector<std::string>& known) {
+    return fmt::format(
+        "cql_version '{}' is not supported by remote (w/ native protocol). Supported versions: ['{}']", wanted,
+        fmt::join(known, "', '"));
+}
+
 }  // namespace
 
 Bytes PlainTextAuthenticator::token() const {
@@ -151,7 +157,14 @@ void ClientLink::on_supported(const Supported& supported) {
         }
     }
     Startup startup{options_.startup};
-    startup.options.emplace_back("CQL_VERSION", options_.cql_version);
+    if (const auto* wanted = startup.option("CQL_VERSION")) {
+        const auto* known = supported_.option("CQL_VERSION");
+        if (known && std::find(known->begin(), known->end(), *wanted) == known->end()) {
+            return fail(make_error(ErrorCode::bad_argument, unsupported_cql_version(*wanted, *known)));
+        }
+    } else {
+        startup.options.emplace_back("CQL_VERSION", options_.cql_version);
+    }
     if (compression_ != Compression::none) {
         startup.options.emplace_back("COMPRESSION", compression_name(compression_));
     }

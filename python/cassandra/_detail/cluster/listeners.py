@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from threading import Lock, Thread
 from typing import Any
 
-log = logging.getLogger("cassandra.cluster")
+from cassandra._detail.cluster.callbacks import run_callbacks
 
 
 class ListenersMixin:
@@ -51,7 +50,7 @@ class ListenersMixin:
         if self._callback_thread is None:
             with self._lock:
                 if self._callback_thread is None:
-                    thread = Thread(target=_run_callbacks, args=(queue,), name="ilion-callbacks", daemon=True)
+                    thread = Thread(target=run_callbacks, args=(queue,), name="ilion-callbacks", daemon=True)
                     thread.start()
                     self._callback_thread = thread
         return queue
@@ -69,15 +68,3 @@ class _HostEvent:
         host = self._cluster.metadata._host_of(self._ref)
         for listener in self._cluster.listeners:
             getattr(listener, self._event)(host)
-
-
-def _run_callbacks(queue: Any) -> None:
-    while (ready := queue.take()) is not None:
-        for item in ready:
-            try:
-                item._deliver()
-            except Exception:
-                log.exception("A callback raised:")
-        # Nothing may keep the last ones alive while this thread waits.
-        del ready
-        item = None

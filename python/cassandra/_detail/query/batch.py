@@ -47,7 +47,8 @@ class BatchStatement(Statement):
     ) -> None:
         self.batch_type = batch_type
         self._session = session
-        # Triples: is it prepared; the text, or the prepared statement; the encoded values, None for text.
+        # Triples: is it prepared; the text, or the prepared statement's id; the serialized values. Tools read and
+        # write them.
         self._statements_and_parameters: list[tuple[bool, Any, Any]] = []
         super().__init__(
             retry_policy=retry_policy,
@@ -74,7 +75,8 @@ class BatchStatement(Statement):
         else:
             return self._add_text(statement, parameters)
         self._update_state(statement)
-        return self._append((True, statement.prepared_statement, statement._encoded))
+        values = () if statement._encoded is None else statement._encoded
+        return self._append((True, statement.prepared_statement.query_id, values))
 
     def _add_text(self, statement: Any, parameters: Any) -> BatchStatement:
         text = statement if isinstance(statement, str) else statement.query_string
@@ -83,7 +85,7 @@ class BatchStatement(Statement):
             text = bind_params(text, parameters, encoder)
         if not isinstance(statement, str):
             self._update_state(statement)
-        return self._append((False, text, None))
+        return self._append((False, text, ()))
 
     def add_all(self, statements: Iterable[Any], parameters: Iterable[Any]) -> None:
         for statement, values in zip(statements, parameters):

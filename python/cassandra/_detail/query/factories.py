@@ -7,6 +7,7 @@ import re
 from collections import OrderedDict, namedtuple
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from cassandra.util import _sanitize_identifiers
@@ -28,12 +29,26 @@ def _clean_column_name(name: str) -> str:
     return re.sub(r"[^a-zA-Z0-9]", "_", name)
 
 
+def _name_functions(row_class: Any, colnames: tuple[str, ...]) -> Any:
+    """Lets `ttl(value)`, whose field is ttl_value, be read as `ttl` too where nothing else can be meant by that."""
+    called = [name.partition("(")[0] if name.endswith(")") else None for name in colnames]
+    for position, function in enumerate(called):
+        if (
+            function
+            and called.count(function) == 1
+            and function.isidentifier()
+            and not hasattr(row_class, function)
+        ):
+            setattr(row_class, function, property(itemgetter(position)))
+    return row_class
+
+
 @lru_cache(maxsize=1024)
 def _row_class(colnames: tuple[str, ...]) -> Any:
     """The namedtuple for rows of these columns. One class for one shape of result, made once."""
     cleaned = [_clean_column_name(name) for name in colnames]
     try:
-        return namedtuple("Row", cleaned)
+        return _name_functions(namedtuple("Row", cleaned), colnames)
     except ValueError:
         log.warning(
             "Columns %s (as fields: %s) cannot all be fields of a namedtuple; those that cannot are named by their "
