@@ -329,7 +329,11 @@ class ResponseFuture:
     _told_call: Any = None
 
     def _deliver(self) -> None:
-        self._finish()
+        with self._lock:
+            if not self._call.done:
+                # Told of a page that others have taken and gone on from; the next one tells for itself.
+                return
+            self._finish()
         if self._arrived is not None:
             self._arrived.set()
         with self._lock:
