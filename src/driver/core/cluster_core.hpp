@@ -118,7 +118,7 @@ private:
     PreparedCache prepared_;
     std::vector<std::unique_ptr<ExecutionProfile>> profiles_;  // the default one first
     std::atomic<int> expected_profiles_{0};
-    std::vector<LoadBalancingPolicyPtr> balancers_;            // each once
+    std::vector<LoadBalancingPolicyPtr> balancers_;  // each once
     std::vector<std::shared_ptr<ClusterListener>> listeners_;
     std::vector<std::weak_ptr<SessionCore>> sessions_;
     bool policies_ready_ = false;
