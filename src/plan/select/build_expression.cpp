@@ -143,6 +143,11 @@ Result<Expression> Selectable::build_attribute(const cql::AttributeSelector& att
         operand = operand->children()[0].get();
     }
     input.column = operand->column();
+    if (part != nullptr && !input.column->type->is_multi_cell()) {
+        // Its keys decide nothing, but markers among them are variables of the statement.
+        Selection unused;
+        ILION_TRY(children_[0]->build(nullptr, unused));
+    }
     if (part != nullptr && input.column->type->is_multi_cell()) {
         if (const auto* element = std::get_if<cql::ElementSelector>(&part->raw_.value)) {
             input.part = Input::Part::element;
