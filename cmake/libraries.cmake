@@ -6,6 +6,7 @@ find_package(Boost 1.81 REQUIRED)
 find_package(fmt 9 REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
+find_package(yaml-cpp REQUIRED)
 
 # ilion_library(NAME HEADER header [FILE library]): for packages that bring no CMake files of their own.
 function(ilion_library target)

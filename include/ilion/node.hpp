@@ -23,6 +23,9 @@ struct NodeOptions {
     std::string datacenter = "datacenter1";
     std::string rack = "rack1";
 
+    // A YAML file with the names of cassandra.yaml, as far as the node has what they are for; empty: none. What is
+    // set beside it here goes first.
+    std::string config;
     // As in cassandra.yaml; empty: AllowAllAuthenticator, AllowAllAuthorizer. With PasswordAuthenticator the first
     // superuser is cassandra, password cassandra.
     std::string authenticator, authorizer;

@@ -51,11 +51,9 @@ private:
     static NodeOptions from(const Settings& settings) {
         NodeOptions options;
         const std::map<std::string, std::string*> texts = {
-            {"authenticator", &options.authenticator},
-            {"authorizer", &options.authorizer},
-            {"tls_cert", &options.tls_cert},
-            {"tls_key", &options.tls_key},
-            {"tls_ca", &options.tls_ca},
+            {"config", &options.config},         {"authenticator", &options.authenticator},
+            {"authorizer", &options.authorizer}, {"tls_cert", &options.tls_cert},
+            {"tls_key", &options.tls_key},       {"tls_ca", &options.tls_ca},
         };
         const std::map<std::string, bool*> flags = {{"require_client_auth", &options.require_client_auth},
                                                     {"tls_optional", &options.tls_optional},

@@ -30,7 +30,8 @@ class Node:
     manager, or close it. Raises OSError for a port or folder in use, and for a folder that cannot be written or
     is damaged; ValueError for settings that make no sense.
 
-    `authenticator` and `authorizer` are named as in cassandra.yaml: with PasswordAuthenticator clients log in (the
+    `config` is a YAML file with the names of cassandra.yaml, as far as the node has what they are for; what is said
+    here goes first. `authenticator` and `authorizer` are named as in cassandra.yaml: with PasswordAuthenticator clients log in (the
     first superuser is cassandra, password cassandra), with CassandraAuthorizer they may do what they were granted.
     `tls_cert`, `tls_key` and `tls_ca` are PEM files: the node's chain and key, the authorities of clients.
     """
@@ -42,8 +43,9 @@ class Node:
         port: int = 0,
         *,
         sync_every_write: bool = False,
-        authenticator: str = "AllowAllAuthenticator",
-        authorizer: str = "AllowAllAuthorizer",
+        config: str | os.PathLike[str] | None = None,
+        authenticator: str | None = None,
+        authorizer: str | None = None,
         tls_cert: str | os.PathLike[str] | None = None,
         tls_key: str | os.PathLike[str] | None = None,
         tls_ca: str | os.PathLike[str] | None = None,
@@ -53,13 +55,15 @@ class Node:
     ) -> None:
         folder = "" if path is None else os.fspath(path)
         settings: dict[str, str | bool] = {
-            "authenticator": authenticator,
-            "authorizer": authorizer,
             "require_client_auth": require_client_auth,
             "tls_optional": tls_optional,
             "strict_consistency": strict_consistency,
         }
-        for name, file in (("tls_cert", tls_cert), ("tls_key", tls_key), ("tls_ca", tls_ca)):
+        for name, named in (("authenticator", authenticator), ("authorizer", authorizer)):
+            if named is not None:
+                settings[name] = named
+        files = (("config", config), ("tls_cert", tls_cert), ("tls_key", tls_key), ("tls_ca", tls_ca))
+        for name, file in files:
             if file is not None:
                 settings[name] = os.fspath(file)
         self._native = _ilion.Node(folder, host, port, sync_every_write, settings)

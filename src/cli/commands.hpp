@@ -12,7 +12,7 @@ struct ServeOptions {
     std::string host = "127.0.0.1";
     uint16_t port = 9042;
     bool sync_every_write = false;
-    std::string authenticator, authorizer;
+    std::string config, authenticator, authorizer;
     std::string tls_cert, tls_key, tls_ca;
     bool require_client_auth = false, tls_optional = false;
     bool strict_consistency = false;

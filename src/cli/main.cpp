@@ -20,6 +20,8 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     serve_command->add_flag("--sync-every-write", serve_options.sync_every_write,
                             "Answer a write when it is on the disk, not a second earlier");
+    serve_command->add_option("--config", serve_options.config,
+                              "Configuration file with the names of cassandra.yaml");
     serve_command->add_option("--authenticator", serve_options.authenticator,
                               "AllowAllAuthenticator or PasswordAuthenticator (superuser cassandra/cassandra)");
     serve_command->add_option("--authorizer", serve_options.authorizer,

@@ -20,6 +20,7 @@ int serve(const ServeOptions& options) {
     node_options.host = options.host;
     node_options.port = options.port;
     node_options.sync_every_write = options.sync_every_write;
+    node_options.config = options.config;
     node_options.authenticator = options.authenticator;
     node_options.authorizer = options.authorizer;
     node_options.tls_cert = options.tls_cert;

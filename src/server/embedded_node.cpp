@@ -2,6 +2,7 @@
 #include <ilion/node.hpp>
 #include <utility>
 
+#include "server/config/config.hpp"
 #include "server/node.hpp"
 #include "server/server.hpp"
 
@@ -21,15 +22,24 @@ Result<Node> Node::open(NodeOptions options) {
     inner.cluster_name = std::move(options.cluster_name);
     inner.datacenter = std::move(options.datacenter);
     inner.rack = std::move(options.rack);
+    net::ServerTlsOptions tls;
+    if (!options.config.empty()) {
+        ILION_TRY_ASSIGN(auto config, server::load_config(options.config));
+        inner.cluster_name = config.cluster_name.value_or(inner.cluster_name);
+        inner.auth.authenticator = config.authenticator.value_or(inner.auth.authenticator);
+        inner.auth.authorizer = config.authorizer.value_or(inner.auth.authorizer);
+        inner.guardrails = config.guardrails;
+        inner.settings = std::move(config.settings);
+        tls = std::move(config.tls);
+    }
     if (!options.authenticator.empty()) inner.auth.authenticator = std::move(options.authenticator);
     if (!options.authorizer.empty()) inner.auth.authorizer = std::move(options.authorizer);
     inner.strict_consistency = options.strict_consistency;
-    net::ServerTlsOptions tls;
-    tls.certificate_file = std::move(options.tls_cert);
-    tls.private_key_file = std::move(options.tls_key);
-    tls.ca_file = std::move(options.tls_ca);
-    tls.require_client_auth = options.require_client_auth;
-    tls.optional = options.tls_optional;
+    if (!options.tls_cert.empty()) tls.certificate_file = std::move(options.tls_cert);
+    if (!options.tls_key.empty()) tls.private_key_file = std::move(options.tls_key);
+    if (!options.tls_ca.empty()) tls.ca_file = std::move(options.tls_ca);
+    tls.require_client_auth |= options.require_client_auth;
+    tls.optional |= options.tls_optional;
     if (!tls.enabled() &&
         (!tls.private_key_file.empty() || !tls.ca_file.empty() || tls.require_client_auth || tls.optional)) {
         return make_error(ErrorCode::bad_argument, "TLS: the node's certificate is missing");

@@ -24,6 +24,7 @@ Result<std::unique_ptr<Node>> Node::open(const NodeOptions& options) {
     std::unique_ptr<Node> node(new Node());
     node->supported_ = supported_options();
     node->strict_consistency_ = options.strict_consistency;
+    node->guardrails_ = options.guardrails;
     store::StoreOptions store_options;
     store_options.path = options.data_folder;
     store_options.durability = options.durability;
@@ -53,11 +54,12 @@ Result<std::unique_ptr<Node>> Node::open(const NodeOptions& options) {
     node->prepared_ = std::make_unique<PreparedStore>(node->prepared_cache_, *node->internal_queries_,
                                                       *node->catalog_, node->clock_);
     node->system_tables_->set_node(*node);
-    node->system_tables_->set_settings(
-        {{"authenticator.class_name", options.auth.authenticator},
-         {"authorizer.class_name", options.auth.authorizer},
-         {"commitlog_sync", options.durability == store::Durability::batch ? "batch" : "periodic"},
-         {"data_file_directories", "[" + options.data_folder + "]"}});
+    auto settings = options.settings;
+    settings["authenticator.class_name"] = options.auth.authenticator;
+    settings["authorizer.class_name"] = options.auth.authorizer;
+    settings["commitlog_sync"] = options.durability == store::Durability::batch ? "batch" : "periodic";
+    settings["data_file_directories"] = "[" + options.data_folder + "]";
+    node->system_tables_->set_settings(std::move(settings));
     node->roles_ = std::make_unique<Roles>(*node->internal_queries_);
     ILION_TRY(node->roles_->make_default());
     ILION_TRY_ASSIGN(node->auth_, Auth::make(options.auth, *node->roles_));
@@ -76,6 +78,12 @@ void Node::set_address(std::string address, uint16_t port) {
 
 const NodeIdentity& Node::identity() const {
     return system_tables_->identity();
+}
+
+Result<const Guardrails*> Node::guardrails_for(const std::string& user) {
+    if (!auth_->authenticates()) return nullptr;
+    ILION_TRY_ASSIGN(auto graph, roles_->snapshot());
+    return graph->is_superuser(user) ? nullptr : &guardrails_;
 }
 
 exec::ClusterDescription Node::cluster() const {

@@ -12,6 +12,7 @@
 #include "server/auth/auth.hpp"
 #include "server/background.hpp"
 #include "server/clients.hpp"
+#include "server/config/guardrails.hpp"
 #include "server/events.hpp"
 #include "server/prepared_store.hpp"
 #include "server/system/internal_queries.hpp"
@@ -30,7 +31,9 @@ struct NodeOptions {
     std::string datacenter = "datacenter1";
     std::string rack = "rack1";
     AuthOptions auth;
-    bool strict_consistency = false;  // count the node as the one replica that it is
+    Guardrails guardrails;
+    std::map<std::string, std::string> settings;  // of the configuration file, to be shown
+    bool strict_consistency = false;              // count the node as the one replica that it is
 };
 
 class Node {
@@ -56,6 +59,8 @@ public:
     const NodeIdentity& identity() const;
     // What DESCRIBE CLUSTER says.
     exec::ClusterDescription cluster() const;
+    // Those that hold for the user; null if none do: for superusers, and where nobody logs in.
+    Result<const Guardrails*> guardrails_for(const std::string& user);
     bool strict_consistency() const { return strict_consistency_; }
     // What SUPPORTED says.
     const wire::Supported& supported() const { return supported_; }
@@ -79,6 +84,7 @@ private:
     exec::Environment environment_;
     wire::Supported supported_;
     bool strict_consistency_ = false;
+    Guardrails guardrails_;
     Background background_;  // its tasks use everything above: ends first
 };
 

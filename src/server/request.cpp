@@ -9,6 +9,7 @@
 #include "exec/execute.hpp"
 #include "plan/write/batch_plan.hpp"
 #include "server/auth/statements.hpp"
+#include "server/config/check_guardrails.hpp"
 #include "server/consistency.hpp"
 #include "server/replica_failure.hpp"
 #include "server/trace/trace_session.hpp"
@@ -61,6 +62,12 @@ Result<exec::Result> run_raw(Node& node, const ConnectionState& state, const pla
 }
 
 }  // namespace
+
+Status check_guardrails(Node& node, const ConnectionState& state, const cql::Statement& statement,
+                        const plan::Plan& plan) {
+    ILION_TRY_ASSIGN(const Guardrails* guardrails, node.guardrails_for(state.user));
+    return guardrails == nullptr ? Status() : check_prepared(*guardrails, statement, plan);
+}
 
 bool writes_roles(const plan::Plan& plan) {
     constexpr std::string_view kKeyspace = "system_auth";
@@ -115,10 +122,12 @@ exec::Environment environment_of(Node& node, const ConnectionState& state) {
     return environment;
 }
 
-Result<exec::Result> run_plan(Node& node, const ConnectionState& state, const plan::Plan& plan,
-                              const std::string& keyspace, const exec::QueryOptions& options) {
+namespace {
+
+// What is allowed.
+Result<exec::Result> run_checked(Node& node, const ConnectionState& state, const plan::Plan& plan,
+                                 const std::string& keyspace, const exec::QueryOptions& options) {
     exec::Environment environment = environment_of(node, state);
-    ILION_TRY(node.auth().check(state.user, plan, keyspace, *node.catalog().schema()));
     if (const auto* raw = std::get_if<plan::RawPlan>(&plan.body)) {
         return run_raw(node, state, *raw, keyspace, options);
     }
@@ -127,6 +136,21 @@ Result<exec::Result> run_plan(Node& node, const ConnectionState& state, const pl
     auto result = exec::execute(plan, options, environment);
     if (node.auth().authenticates() && writes_roles(plan)) node.auth().roles().invalidate();
     if (!result) return as_replica_failure(result.error(), plan, options.consistency);
+    return result;
+}
+
+}  // namespace
+
+Result<exec::Result> run_plan(Node& node, const ConnectionState& state, const plan::Plan& plan,
+                              const std::string& keyspace, const exec::QueryOptions& options) {
+    ILION_TRY(node.auth().check(state.user, plan, keyspace, *node.catalog().schema()));
+    ILION_TRY_ASSIGN(const Guardrails* guardrails, node.guardrails_for(state.user));
+    std::vector<std::string> warnings;
+    if (guardrails != nullptr) {
+        ILION_TRY(check_run(*guardrails, plan, options, *node.catalog().schema(), keyspace, warnings));
+    }
+    ILION_TRY_ASSIGN(auto result, run_checked(node, state, plan, keyspace, options));
+    result.warnings.insert(result.warnings.begin(), warnings.begin(), warnings.end());
     return result;
 }
 

@@ -44,6 +44,10 @@ Result<plan::PlanPtr> plan_text(std::string_view text, const plan::Context& cont
 // The parameters as `exec` takes them, values by name put in the order of the markers. The values move.
 exec::QueryOptions query_options(wire::QueryParameters& parameters, const plan::Plan& plan, int version);
 
+// What guardrails say of a statement when it is prepared.
+Status check_guardrails(Node& node, const ConnectionState& state, const cql::Statement& statement,
+                        const plan::Plan& plan);
+
 // Whether a plan may change who may do what, by writing to system_auth.
 bool writes_roles(const plan::Plan& plan);
 

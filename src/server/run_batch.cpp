@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "exec/write/batch.hpp"
+#include "server/config/check_guardrails.hpp"
 #include "server/consistency.hpp"
 #include "server/replica_failure.hpp"
 #include "server/request.hpp"
@@ -53,15 +54,21 @@ Status run_batch(Node& node, ConnectionState& state, wire::Batch& batch, Answer&
     auto options = options_of(batch, state.version);
     auto schema = node.catalog().schema();
     bool about_roles = false;
+    std::vector<std::string> warnings;
     for (const auto& entry : entries) {
         ILION_TRY(node.auth().check(state.user, *entry.plan, state.keyspace, *schema));
         ILION_TRY(check_consistency(*schema, *entry.plan, options, node.strict_consistency()));
         about_roles |= writes_roles(*entry.plan);
     }
+    ILION_TRY_ASSIGN(const Guardrails* guardrails, node.guardrails_for(state.user));
+    if (guardrails != nullptr && !entries.empty()) {
+        ILION_TRY(check_run(*guardrails, *entries.front().plan, options, *schema, state.keyspace, warnings));
+    }
     auto environment = environment_of(node, state);
     auto result = exec::execute_batch_message(entries, kind, options, environment);
     if (about_roles) node.auth().roles().invalidate();
     if (!result) return as_write_failure(result.error(), write_type(kind), options.consistency);
+    answer.warn(std::move(warnings));
     send_result(*result, {}, state, answer);
     return {};
 }

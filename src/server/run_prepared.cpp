@@ -82,7 +82,8 @@ Status run_prepare(Node& node, ConnectionState& state, const wire::Prepare& prep
     if (!node.auth().authenticates()) ILION_TRY(check_access(statement));
     auto shared = std::make_shared<const cql::Statement>(std::move(statement));
     bool qualified = is_fully_qualified(*shared);
-    ILION_TRY_ASSIGN(auto plan, plan::make_plan(std::move(shared), context));
+    ILION_TRY_ASSIGN(auto plan, plan::make_plan(shared, context));
+    ILION_TRY(check_guardrails(node, state, *shared, *plan));
 
     auto prepared = make_prepared(prepared_id(prepare.query, qualified ? "" : context.keyspace),
                                   std::string(prepare.query), std::move(plan), qualified);
@@ -119,7 +120,8 @@ Result<bool> join_group(Node& node, const ConnectionState& state, const Executio
                         WriteGroup& group) {
     const plan::Plan& plan = *execution.prepared->plan;
     if (node.auth().authenticates()) {
-        if (writes_roles(plan)) return false;
+        ILION_TRY_ASSIGN(const Guardrails* guardrails, node.guardrails_for(state.user));
+        if (guardrails != nullptr || writes_roles(plan)) return false;
         ILION_TRY(node.auth().check(state.user, plan, state.keyspace, *node.catalog().schema()));
     }
     std::vector<std::string> warnings;

@@ -16,7 +16,8 @@ Status run_query(Node& node, ConnectionState& state, wire::Query& query, Answer&
     ILION_TRY_ASSIGN(auto statement, parse(query.query, state));
     if (!node.auth().authenticates()) ILION_TRY(check_access(statement));
     auto shared = std::make_shared<const cql::Statement>(std::move(statement));
-    ILION_TRY_ASSIGN(auto plan, plan::make_plan(std::move(shared), context));
+    ILION_TRY_ASSIGN(auto plan, plan::make_plan(shared, context));
+    ILION_TRY(check_guardrails(node, state, *shared, *plan));
 
     ResultMetadata metadata{query.parameters.skip_metadata, {}};
     auto options = query_options(query.parameters, *plan, state.version);

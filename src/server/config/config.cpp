@@ -1,0 +1,130 @@
+#include "server/config/config.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <yaml-cpp/yaml.h>
+
+#include <functional>
+
+namespace ilion::server {
+namespace {
+
+using Reader = std::function<void(const YAML::Node&)>;
+using Readers = std::map<std::string, Reader>;
+
+template <class T>
+Reader into(T& value) {
+    return [&value](const YAML::Node& node) { value = node.as<T>(); };
+}
+
+// `authenticator: Name`, or a map with class_name, as since 5.0.
+Reader class_name(std::optional<std::string>& value) {
+    return
+        [&value](const YAML::Node& node) { value = (node.IsMap() ? node["class_name"] : node).as<std::string>(); };
+}
+
+Reader names(std::set<std::string>& values) {
+    return [&values](const YAML::Node& node) {
+        for (const auto& name : node) values.insert(name.as<std::string>());
+    };
+}
+
+// PEM files under the names of the Java key stores, and under those of PEMBasedSslContextFactory.
+void read_tls(const YAML::Node& node, net::ServerTlsOptions& tls) {
+    if (!node["enabled"] || !node["enabled"].as<bool>()) return;
+    auto text = [](const YAML::Node& value) { return value ? value.as<std::string>() : std::string(); };
+    tls.certificate_file = text(node["keystore"]);
+    tls.private_key_password = text(node["keystore_password"]);
+    tls.ca_file = text(node["truststore"]);
+    if (node["optional"]) tls.optional = node["optional"].as<bool>();
+    if (node["require_client_auth"]) tls.require_client_auth = node["require_client_auth"].as<bool>();
+}
+
+void add(Readers& readers, const std::string& name, Threshold& threshold) {
+    readers[name + "_warn_threshold"] = into(threshold.warn);
+    readers[name + "_fail_threshold"] = into(threshold.fail);
+}
+
+void add(Readers& readers, const std::string& name, Guardrails::Values& values) {
+    readers[name + "_warned"] = names(values.warned);
+    readers[name + "_disallowed"] = names(values.disallowed);
+}
+
+Readers readers_of(Config& config) {
+    Readers readers = {
+        {"cluster_name", [&](const YAML::Node& node) { config.cluster_name = node.as<std::string>(); }},
+        {"authenticator", class_name(config.authenticator)},
+        {"authorizer", class_name(config.authorizer)},
+        {"client_encryption_options", [&](const YAML::Node& node) { read_tls(node, config.tls); }},
+    };
+    Guardrails& guardrails = config.guardrails;
+    add(readers, "keyspaces", guardrails.keyspaces);
+    add(readers, "tables", guardrails.tables);
+    add(readers, "columns_per_table", guardrails.columns_per_table);
+    add(readers, "secondary_indexes_per_table", guardrails.secondary_indexes_per_table);
+    add(readers, "fields_per_udt", guardrails.fields_per_udt);
+    add(readers, "page_size", guardrails.page_size);
+    add(readers, "minimum_replication_factor", guardrails.minimum_replication_factor);
+    add(readers, "maximum_replication_factor", guardrails.maximum_replication_factor);
+    add(readers, "table_properties", guardrails.table_properties);
+    add(readers, "read_consistency_levels", guardrails.read_consistency_levels);
+    add(readers, "write_consistency_levels", guardrails.write_consistency_levels);
+    readers["allow_filtering_enabled"] = into(guardrails.allow_filtering);
+    readers["group_by_enabled"] = into(guardrails.group_by);
+    readers["user_timestamps_enabled"] = into(guardrails.user_timestamps);
+    readers["read_before_write_list_operations_enabled"] = into(guardrails.read_before_write_list_operations);
+    readers["drop_truncate_table_enabled"] = into(guardrails.drop_truncate_table);
+    readers["drop_keyspace_enabled"] = into(guardrails.drop_keyspace);
+    readers["secondary_indexes_enabled"] = into(guardrails.secondary_indexes);
+    readers["compact_tables_enabled"] = into(guardrails.compact_tables);
+    readers["uncompressed_tables_enabled"] = into(guardrails.uncompressed_tables);
+    readers["simplestrategy_enabled"] = into(guardrails.simplestrategy);
+    return readers;
+}
+
+// As system_views.settings shows a value.
+std::string shown(const YAML::Node& node) {
+    if (node.IsScalar()) return node.Scalar();
+    std::vector<std::string> parts;
+    for (const auto& part : node) {
+        if (part.IsScalar()) parts.push_back(part.Scalar());
+    }
+    return fmt::format("[{}]", fmt::join(parts, ", "));
+}
+
+}  // namespace
+
+Result<Config> load_config(const std::string& path) {
+    Config config;
+    auto readers = readers_of(config);
+    std::string at;
+    try {
+        YAML::Node file = YAML::LoadFile(path);
+        std::vector<std::string> unknown;
+        for (const auto& entry : file) {
+            at = entry.first.as<std::string>();
+            auto reader = readers.find(at);
+            if (reader == readers.end()) {
+                unknown.push_back(at);
+                continue;
+            }
+            if (entry.second.IsNull()) continue;
+            reader->second(entry.second);
+            // What is a map has names of its own there, and key stores come with passwords.
+            if (!entry.second.IsMap()) config.settings[at] = shown(entry.second);
+        }
+        if (!unknown.empty()) {
+            return make_error(ErrorCode::bad_argument,
+                              fmt::format("Invalid yaml. Please remove properties [{}] from your {}",
+                                          fmt::join(unknown, ", "), path));
+        }
+    } catch (const YAML::BadFile&) {
+        return make_error(ErrorCode::bad_argument, fmt::format("cannot read the configuration file {}", path));
+    } catch (const YAML::Exception& failed) {
+        return make_error(ErrorCode::bad_argument,
+                          fmt::format("Invalid yaml: {}{}{}: {}", path, at.empty() ? "" : ", ", at, failed.what()));
+    }
+    return config;
+}
+
+}  // namespace ilion::server
