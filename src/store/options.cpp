@@ -40,7 +40,7 @@ rocksdb::Options make_options(const StoreOptions& options) {
     blocks.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes, 4);
     blocks.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
     blocks.whole_key_filtering = true;
-    blocks.block_size = 16 << 10;
+    blocks.block_size = 4 << 10;  // a row that is read alone is decompressed with few others
     blocks.format_version = 5;
     blocks.cache_index_and_filter_blocks = true;
     blocks.pin_l0_filter_and_index_blocks_in_cache = true;

@@ -24,6 +24,12 @@ std::shared_ptr<Store::RowBuffer> Store::make_row_buffer() {
     return std::make_shared<RowBuffer>();
 }
 
+void Store::release(RowBuffer& buffer) {
+    buffer.row.Reset();
+    buffer.static_row.Reset();
+    buffer.header.Reset();
+}
+
 std::unique_ptr<Cursor> Store::read_partition(schema::TablePtr table, const PartitionKey& partition,
                                               std::vector<ClusteringSlice> slices, const ReadOptions& options,
                                               const Position* resume_after) {

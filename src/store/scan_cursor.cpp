@@ -32,7 +32,8 @@ ScanCursor::ScanCursor(Store::Impl& store, schema::TablePtr table, std::vector<C
     read.iterate_lower_bound = &lower_;
     read.iterate_upper_bound = &upper_;
     read.total_order_seek = !single_ || options_.reversed;
-    read.prefix_same_as_start = !read.total_order_seek;
+    // What goes over everything would push out what is read often.
+    read.fill_cache = single_;
     it_.reset(store_.db->NewIterator(read));
     // Asked after the iterator took its snapshot: a deletion raises the mark before it is written.
     deletions_ = store_.marks.marked(table_->number);

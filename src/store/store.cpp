@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kSyncPeriod{500};
 constexpr size_t kHotDeltas = 16;
+constexpr uint64_t kLongLog = 2 << 20;
 
 size_t stripe_of(uint32_t table_number, Token token, size_t count) {
     uint64_t mixed = (static_cast<uint64_t>(token) ^ table_number) * 0x9e3779b97f4a7c15;
@@ -77,7 +78,12 @@ Store::Impl::~Impl() {
         sync_wanted.notify_all();
         syncer.join();
     }
-    if (db && env == nullptr) sync();
+    if (!db || env != nullptr) return;
+    // A log that is long would be replayed by the next start.
+    uint64_t unflushed = 0;
+    db->GetIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables, &unflushed);
+    if (unflushed > kLongLog && !write_failed) db->Flush(rocksdb::FlushOptions());
+    sync();
 }
 
 Status Store::Impl::check(const rocksdb::Status& status) const {

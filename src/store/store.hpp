@@ -28,7 +28,7 @@ struct StoreOptions {
     Durability durability = Durability::periodic;
     const Clock* clock = nullptr;  // not owned; for purging expired data in compactions
     size_t memtable_bytes = 64 << 20;
-    size_t block_cache_bytes = 64 << 20;
+    size_t block_cache_bytes = 128 << 20;
 };
 
 // A row, or static row, that a commit has written.
@@ -71,6 +71,8 @@ public:
     // `row` and `static_row` borrow from `buffer`.
     struct RowBuffer;  // reusable memory of read_row
     static std::shared_ptr<RowBuffer> make_row_buffer();
+    // Lets go of what the buffer holds of a store, whose rows may not be looked at any more.
+    static void release(RowBuffer& buffer);
     Result<bool> read_row(const schema::Table& table, const PartitionKey& partition, BytesView clustering,
                           const ReadOptions& options, RowBuffer& buffer, RowView& row, RowView* static_row);
 

@@ -40,18 +40,38 @@ void warn_of_aggregation(const plan::SelectPlan& plan, std::vector<std::string>&
     }
 }
 
-// One row by its complete key, without a cursor.
-ilion::Result<Rows> read_point(const SelectRequest& request) {
-    const plan::SelectPlan& plan = request.plan;
+// What reading one row needs, kept by each thread from one read to the next.
+struct PointRead {
     store::PartitionKey partition;
     Bytes clustering;
+    std::shared_ptr<store::Store::RowBuffer> buffer = store::Store::make_row_buffer();
+    store::RowView row, static_row;
+};
+
+// Whose blocks the buffer holds must be free to end.
+class Held {
+public:
+    explicit Held(store::Store::RowBuffer& buffer) : buffer_(buffer) {}
+    ~Held() { store::Store::release(buffer_); }
+    Held(const Held&) = delete;
+    Held& operator=(const Held&) = delete;
+
+private:
+    store::Store::RowBuffer& buffer_;
+};
+
+// One row by its complete key, without a cursor.
+ilion::Result<Rows> read_point(const SelectRequest& request) {
+    static thread_local PointRead memory;
+    const plan::SelectPlan& plan = request.plan;
+    auto& [partition, clustering, buffer, row, static_row] = memory;
+    clustering.clear();
+    static_row.cells.clear();
     ILION_TRY(make_point(request, partition, clustering));
+    Held held(*buffer);
     store::ReadOptions options;
     options.now_seconds = request.now_seconds;
     options.need_static = plan.needs_static;
-    auto buffer = store::Store::make_row_buffer();
-    store::RowView row;
-    store::RowView static_row;
     bool with_static = plan.needs_static && plan.table->has_static();
     ILION_TRY_ASSIGN(bool found,
                      request.environment.store->read_row(*plan.table, partition, clustering, options, *buffer, row,

@@ -8,7 +8,9 @@ namespace ilion::exec {
 
 class Output {
 public:
-    Output(const SelectRequest& request, const Evaluator& evaluator) : request_(request), evaluator_(evaluator) {}
+    Output(const SelectRequest& request, const Evaluator& evaluator) : request_(request), evaluator_(evaluator) {
+        encoded_.reserve(kFewRows);
+    }
 
     // The row at which `reader` is, of a selection that is plain.
     void append_plain(const RowReader& reader);
@@ -20,6 +22,8 @@ public:
     Rows finish(int64_t limit);
 
 private:
+    static constexpr size_t kFewRows = 240;  // bytes: of most answers that are one row
+
     struct Sortable {
         std::vector<OptionalBytes> keys;
         float score = 0;  // of ANN OF

@@ -42,6 +42,7 @@ public:
 
     void Next() override {
         row_ = row_->next();
+        if (one_key_) return;
         if (row_ == nullptr) {
             enter(table_->after(*group_));
         } else {
