@@ -39,15 +39,13 @@ Status run_auth_response(Node& node, ConnectionState& state, BytesView body, Ans
     return {};
 }
 
-// Everything but EXECUTE.
+// Everything but EXECUTE and BATCH.
 Status run_request(Node& node, ConnectionState& state, wire::Opcode opcode, BytesView body, Answer& answer) {
     switch (opcode) {
         case wire::Opcode::query:
             return decode_and_run<wire::Query>(node, state, body, answer, run_query);
         case wire::Opcode::prepare:
             return decode_and_run<wire::Prepare>(node, state, body, answer, run_prepare);
-        case wire::Opcode::batch:
-            return decode_and_run<wire::Batch>(node, state, body, answer, run_batch);
         case wire::Opcode::register_:
             return run_register(state, body, answer);
         case wire::Opcode::auth_response:
@@ -64,28 +62,39 @@ bool is_traced(const wire::FrameHeader& header) {
            opcode == wire::Opcode::batch;
 }
 
-// A prepared write joins the group if it can; anything else finds the group settled.
+// Joins the group, which is settled if it is full; anything that cannot join finds it settled. What is traced has
+// an answer of its own.
+template <class Execution, class Finish>
+Status join_or_finish(Node& node, const ConnectionState& state, const Execution& execution, int16_t stream,
+                      WriteGroup& group, Bytes& out, Finish finish) {
+    bool joined = false;
+    if (state.trace == nullptr) {
+        ILION_TRY_ASSIGN(joined, join_group(node, state, execution, stream, group));
+    }
+    if (!joined || group.full()) group.settle(node, state.version, out);
+    return joined ? Status() : finish();
+}
+
+// Prepared writes and batches join the group if they can.
 Status run_in_order(Node& node, ConnectionState& state, const wire::Frame& request, WriteGroup& group, Bytes& out,
                     Answer& answer) {
     wire::FrameExtras extras;  // a custom payload is accepted and, as in Cassandra, ignored
     ILION_TRY_ASSIGN(auto body, wire::FrameExtras::split(request.header, request.body, extras));
-    if (request.header.op() != wire::Opcode::execute) {
-        group.settle(node, state.version, out);
-        return run_request(node, state, request.header.op(), body, answer);
+    int16_t stream = request.header.stream;
+    if (request.header.op() == wire::Opcode::execute) {
+        ILION_TRY_ASSIGN(auto execute, wire::Execute::decode(body, state.version));
+        ILION_TRY_ASSIGN(auto run, begin_execute(node, state, execute));
+        return join_or_finish(node, state, run, stream, group, out,
+                              [&] { return finish_execute(node, state, run, execute, answer); });
     }
-    ILION_TRY_ASSIGN(auto execute, wire::Execute::decode(body, state.version));
-    ILION_TRY_ASSIGN(auto run, begin_execute(node, state, execute));
-    // What is traced has an answer of its own.
-    bool joined = false;
-    if (state.trace == nullptr) {
-        ILION_TRY_ASSIGN(joined, join_group(node, state, run, request.header.stream, group));
-    }
-    if (joined) {
-        if (group.full()) group.settle(node, state.version, out);
-        return {};
+    if (request.header.op() == wire::Opcode::batch) {
+        ILION_TRY_ASSIGN(auto batch, wire::Batch::decode(body, state.version));
+        ILION_TRY_ASSIGN(auto run, begin_batch(node, state, batch));
+        return join_or_finish(node, state, run, stream, group, out,
+                              [&] { return finish_batch(node, state, run, answer); });
     }
     group.settle(node, state.version, out);
-    return finish_execute(node, state, run, execute, answer);
+    return run_request(node, state, request.header.op(), body, answer);
 }
 
 // As run_in_order, and keeps what it did in system_traces.

@@ -3,6 +3,7 @@
 
 #include "exec/query_options.hpp"
 #include "exec/result.hpp"
+#include "exec/write/batch.hpp"
 #include "server/answer.hpp"
 #include "server/connection_state.hpp"
 #include "server/node.hpp"
@@ -16,7 +17,20 @@ namespace ilion::server {
 
 Status run_query(Node& node, ConnectionState& state, wire::Query& query, Answer& answer);
 Status run_prepare(Node& node, ConnectionState& state, const wire::Prepare& prepare, Answer& answer);
-Status run_batch(Node& node, ConnectionState& state, wire::Batch& batch, Answer& answer);
+
+// BATCH in its steps, as EXECUTE below. The values belong to the message, which must stay.
+struct BatchExecution {
+    std::vector<plan::PlanPtr> plans;
+    std::vector<exec::BatchEntry> entries;
+    cql::Batch::Kind kind = cql::Batch::Kind::logged;
+    exec::QueryOptions options;
+    bool about_roles = false;
+    std::vector<std::string> warnings;
+};
+Result<BatchExecution> begin_batch(Node& node, const ConnectionState& state, const wire::Batch& batch);
+Result<bool> join_group(Node& node, const ConnectionState& state, const BatchExecution& execution, int16_t stream,
+                        WriteGroup& group);
+Status finish_batch(Node& node, ConnectionState& state, const BatchExecution& execution, Answer& answer);
 
 // EXECUTE in its steps: what is to be run with which values; joining a group of writes, if it is one that can;
 // running it on its own.

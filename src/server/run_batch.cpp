@@ -1,7 +1,6 @@
 // BATCH: each statement is text or prepared, with its own values.
 #include <fmt/format.h>
 
-#include "exec/write/batch.hpp"
 #include "server/config/check_guardrails.hpp"
 #include "server/consistency.hpp"
 #include "server/replica_failure.hpp"
@@ -30,45 +29,57 @@ exec::QueryOptions options_of(const wire::Batch& batch, int version) {
 
 }  // namespace
 
-Status run_batch(Node& node, ConnectionState& state, wire::Batch& batch, Answer& answer) {
+Result<BatchExecution> begin_batch(Node& node, const ConnectionState& state, const wire::Batch& batch) {
     if (state.trace != nullptr) {
         state.trace->begin("Execute batch of CQL3 queries");
         state.trace->set_levels(batch.consistency, batch.serial_consistency);
     }
+    BatchExecution execution;
     ILION_TRY_ASSIGN(auto context, plan_context(node, state, batch.keyspace));
-    std::vector<plan::PlanPtr> plans;
-    plans.reserve(batch.statements.size());
+    execution.plans.reserve(batch.statements.size());
+    execution.entries.reserve(batch.statements.size());
     for (const auto& statement : batch.statements) {
         ILION_TRY_ASSIGN(auto plan, plan_of(node, statement, context));
         if (statement.values.size() != plan->bind_variables.size()) {
             return invalid(fmt::format("There were {} markers(?) in CQL but {} bound variables",
                                        plan->bind_variables.size(), statement.values.size()));
         }
-        plans.push_back(std::move(plan));
+        execution.entries.push_back({plan.get(), statement.values});
+        execution.plans.push_back(std::move(plan));
     }
-
-    std::vector<exec::BatchEntry> entries;
-    entries.reserve(plans.size());
-    for (size_t i = 0; i < plans.size(); ++i) entries.push_back({plans[i].get(), batch.statements[i].values});
-    auto kind = static_cast<cql::Batch::Kind>(batch.type);
-    auto options = options_of(batch, state.version);
-    auto schema = node.catalog().schema();
-    bool about_roles = false;
-    std::vector<std::string> warnings;
-    for (const auto& entry : entries) {
-        ILION_TRY(node.auth().check(state.user, *entry.plan, state.keyspace, *schema));
-        ILION_TRY(check_consistency(*schema, *entry.plan, options, node.strict_consistency()));
-        about_roles |= writes_roles(*entry.plan);
+    execution.kind = static_cast<cql::Batch::Kind>(batch.type);
+    execution.options = options_of(batch, state.version);
+    for (const auto& plan : execution.plans) {
+        ILION_TRY(node.auth().check(state.user, *plan, state.keyspace, *context.schema));
+        ILION_TRY(check_consistency(*context.schema, *plan, execution.options, node.strict_consistency()));
+        execution.about_roles |= writes_roles(*plan);
     }
     ILION_TRY_ASSIGN(const Guardrails* guardrails, node.guardrails_for(state.user));
-    if (guardrails != nullptr && !entries.empty()) {
-        ILION_TRY(check_run(*guardrails, *entries.front().plan, options, *schema, state.keyspace, warnings));
+    if (guardrails != nullptr && !execution.plans.empty()) {
+        ILION_TRY(check_run(*guardrails, *execution.plans.front(), execution.options, *context.schema,
+                            state.keyspace, execution.warnings));
     }
+    return execution;
+}
+
+Result<bool> join_group(Node& node, const ConnectionState&, const BatchExecution& execution, int16_t stream,
+                        WriteGroup& group) {
+    if (execution.about_roles) return false;
+    std::vector<std::string> warnings = execution.warnings;
+    ILION_TRY_ASSIGN(bool joined, exec::collect_batch_message(execution.entries, execution.kind, execution.options,
+                                                              node.environment(), group.mutation(), warnings));
+    if (joined) {
+        group.add(stream, execution.options.consistency, write_type(execution.kind), std::move(warnings));
+    }
+    return joined;
+}
+
+Status finish_batch(Node& node, ConnectionState& state, const BatchExecution& execution, Answer& answer) {
     auto environment = environment_of(node, state);
-    auto result = exec::execute_batch_message(entries, kind, options, environment);
-    if (about_roles) node.auth().roles().invalidate();
-    if (!result) return as_write_failure(result.error(), write_type(kind), options.consistency);
-    answer.warn(std::move(warnings));
+    auto result = exec::execute_batch_message(execution.entries, execution.kind, execution.options, environment);
+    if (execution.about_roles) node.auth().roles().invalidate();
+    if (!result) return as_write_failure(result.error(), write_type(execution.kind), execution.options.consistency);
+    answer.warn(execution.warnings);
     send_result(*result, {}, state, answer);
     return {};
 }

@@ -129,7 +129,7 @@ Result<bool> join_group(Node& node, const ConnectionState& state, const Executio
                                 node.strict_consistency()));
     ILION_TRY_ASSIGN(bool joined, exec::collect_write(*execution.prepared->plan, execution.options,
                                                       node.environment(), group.mutation(), warnings));
-    if (joined) group.add(stream, execution.options.consistency, std::move(warnings));
+    if (joined) group.add(stream, execution.options.consistency, "SIMPLE", std::move(warnings));
     return joined;
 }
 

@@ -15,7 +15,7 @@ void WriteGroup::settle(Node& node, int version, Bytes& out) {
             answer.warn(std::move(write.warnings));
             answer.send(wire::Opcode::result, wire::VoidResult{});
         } else {
-            answer.send_error(as_write_failure(committed.error(), "SIMPLE", write.consistency));
+            answer.send_error(as_write_failure(committed.error(), write.type, write.consistency));
         }
     }
     writes_.clear();

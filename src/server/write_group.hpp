@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "server/node.hpp"
@@ -21,8 +22,9 @@ public:
 
     // For exec::collect_write.
     store::Mutation& mutation() { return mutation_; }
-    void add(int16_t stream, uint16_t consistency, std::vector<std::string> warnings) {
-        writes_.push_back({stream, consistency, std::move(warnings)});
+    // `type`: Cassandra's WriteType, for the error if the commit fails; outlives the group.
+    void add(int16_t stream, uint16_t consistency, std::string_view type, std::vector<std::string> warnings) {
+        writes_.push_back({stream, consistency, type, std::move(warnings)});
     }
 
     // Commits, and appends the answer to every write to `out`.
@@ -35,6 +37,7 @@ private:
     struct Write {
         int16_t stream;
         uint16_t consistency;
+        std::string_view type;
         std::vector<std::string> warnings;
     };
     store::Mutation mutation_;

@@ -25,35 +25,50 @@ constexpr size_t kPartitionSize = 29;  // counted for each partition besides its
 class Extent {
 public:
     void add(const plan::ModificationPlan& plan, const Targets& targets) {
-        tables_.insert(plan.table->keyspace + "." + plan.table->name);
         for (const auto& partition : targets.used_partitions()) {
-            partitions_.emplace(plan.table->number, partition.bytes);
             locks_.emplace_back(plan.table->number, partition.token);
+            // Nearly always the batch is about one partition.
+            bool known = !partitions_.empty() && partitions_.back().table == plan.table.get() &&
+                         partitions_.back().key == partition.bytes;
+            if (!known) partitions_.push_back({plan.table.get(), partition.bytes});
         }
     }
     const std::vector<std::pair<uint32_t, Token>>& locks() const { return locks_; }
 
     // `size`: of what is written.
-    Status check(size_t size, cql::Batch::Kind kind, std::vector<std::string>& warnings) const {
+    Status check(size_t size, cql::Batch::Kind kind, std::vector<std::string>& warnings) {
+        std::sort(partitions_.begin(), partitions_.end());
+        partitions_.erase(std::unique(partitions_.begin(), partitions_.end()), partitions_.end());
         size += kPartitionSize * partitions_.size();
         if (partitions_.size() > 1 && size > kWarnSize) {
             if (size > kFailSize) return invalid("Batch too large");
             warnings.push_back(
                 fmt::format("Batch for [{}] is of size {}, exceeding specified threshold of {} by {}.",
-                            fmt::join(tables_, ", "), size, kWarnSize, size - kWarnSize));
+                            fmt::join(tables(), ", "), size, kWarnSize, size - kWarnSize));
         }
         if (kind == cql::Batch::Kind::unlogged && partitions_.size() > kWarnPartitions) {
+            std::set<std::string> names = tables();
             warnings.push_back(
                 fmt::format("Unlogged batch covering {} partitions detected against table{} [{}]. You should use a "
                             "logged batch for atomicity, or asynchronous writes for performance.",
-                            partitions_.size(), tables_.size() == 1 ? "" : "s", fmt::join(tables_, ", ")));
+                            partitions_.size(), names.size() == 1 ? "" : "s", fmt::join(names, ", ")));
         }
         return {};
     }
 
 private:
-    std::set<std::string> tables_;
-    std::set<std::pair<uint32_t, Bytes>> partitions_;
+    struct Partition {
+        const schema::Table* table;
+        Bytes key;
+        auto operator<=>(const Partition&) const = default;
+    };
+    std::set<std::string> tables() const {
+        std::set<std::string> names;
+        for (const Partition& one : partitions_) names.insert(one.table->keyspace + "." + one.table->name);
+        return names;
+    }
+
+    std::vector<Partition> partitions_;
     std::vector<std::pair<uint32_t, Token>> locks_;
 };
 
@@ -115,13 +130,17 @@ Status add_batch(std::span<const BatchItem> items, cql::Batch::Kind kind, std::o
                  const QueryOptions& options, Environment& environment, store::Mutation& mutation,
                  std::vector<std::string>& warnings) {
     ILION_TRY_ASSIGN(Extent extent, extent_of(items, environment));
-    // Apart, so that a batch that fails leaves nothing behind.
-    store::Mutation own;
-    ILION_TRY(write_all(items, timestamp ? *timestamp : default_timestamp(options, environment), options,
-                        environment, own));
-    ILION_TRY(extent.check(own.data_size(), kind, warnings));
-    mutation.append(std::move(own));
-    return {};
+    size_t size_before = mutation.data_size();
+    mutation.set_savepoint();
+    Status added = write_all(items, timestamp ? *timestamp : default_timestamp(options, environment), options,
+                             environment, mutation);
+    if (added) added = extent.check(mutation.data_size() - size_before, kind, warnings);
+    if (added) {
+        mutation.drop_savepoint();
+    } else {
+        mutation.roll_back();
+    }
+    return added;
 }
 
 ilion::Result<Result> execute_batch(std::span<const BatchItem> items, cql::Batch::Kind kind,
@@ -147,11 +166,14 @@ ilion::Result<Result> execute_batch(std::span<const BatchItem> items, cql::Batch
     return result;
 }
 
-ilion::Result<Result> execute_batch_message(std::span<const BatchEntry> entries, cql::Batch::Kind kind,
-                                            const QueryOptions& options, Environment& environment) {
+namespace {
+
+ilion::Result<std::vector<BatchItem>> checked_items(std::span<const BatchEntry> entries, cql::Batch::Kind kind) {
     plan::BatchPlan batch;
     batch.kind = kind;
     std::vector<BatchItem> items;
+    items.reserve(entries.size());
+    batch.statements.reserve(entries.size());
     for (const BatchEntry& entry : entries) {
         const auto* body = std::get_if<std::shared_ptr<const plan::ModificationPlan>>(&entry.plan->body);
         if (body == nullptr) {
@@ -162,7 +184,26 @@ ilion::Result<Result> execute_batch_message(std::span<const BatchEntry> entries,
         items.push_back({*body, entry.values});
     }
     ILION_TRY(check_batch(batch));
+    return items;
+}
+
+}  // namespace
+
+ilion::Result<Result> execute_batch_message(std::span<const BatchEntry> entries, cql::Batch::Kind kind,
+                                            const QueryOptions& options, Environment& environment) {
+    ILION_TRY_ASSIGN(auto items, checked_items(entries, kind));
     return execute_batch(items, kind, std::nullopt, options, environment);
+}
+
+ilion::Result<bool> collect_batch_message(std::span<const BatchEntry> entries, cql::Batch::Kind kind,
+                                          const QueryOptions& options, Environment& environment,
+                                          store::Mutation& mutation, std::vector<std::string>& warnings) {
+    ILION_TRY_ASSIGN(auto items, checked_items(entries, kind));
+    for (const BatchItem& item : items) {
+        if (!is_plain(*item.plan)) return false;
+    }
+    ILION_TRY(add_batch(items, kind, std::nullopt, options, environment, mutation, warnings));
+    return true;
 }
 
 }  // namespace ilion::exec

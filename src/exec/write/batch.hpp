@@ -30,6 +30,12 @@ struct BatchEntry {
 ilion::Result<Result> execute_batch_message(std::span<const BatchEntry> entries, cql::Batch::Kind kind,
                                             const QueryOptions& options, Environment& environment);
 
+// The same for a message of plain writes, which are added to `mutation` instead of being committed. False, and
+// nothing is added, if one of them is something else.
+ilion::Result<bool> collect_batch_message(std::span<const BatchEntry> entries, cql::Batch::Kind kind,
+                                          const QueryOptions& options, Environment& environment,
+                                          store::Mutation& mutation, std::vector<std::string>& warnings);
+
 // Adds a batch of plain writes to `mutation`, and what Cassandra warns about to `warnings`.
 Status add_batch(std::span<const BatchItem> items, cql::Batch::Kind kind, std::optional<int64_t> timestamp,
                  const QueryOptions& options, Environment& environment, store::Mutation& mutation,
