@@ -42,7 +42,7 @@ struct ClusterConfig {
     AddressTranslatorPtr address_translator;            // null: identity
     AuthProviderPtr auth;
     std::optional<ClientTlsOptions> tls;
-    std::shared_ptr<ClientTlsContext> tls_context;  // instead of `tls`
+    std::shared_ptr<ClientTlsContext> tls_context;                     // instead of `tls`
     std::vector<std::pair<std::string, std::string>> startup_options;  // DRIVER_NAME, APPLICATION_NAME, ...
 
     std::chrono::milliseconds connect_timeout{5'000};

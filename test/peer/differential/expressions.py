@@ -156,7 +156,6 @@ class Expressions:
                 "blob_as_text",
                 "text_as_blob",
                 "blob_as_int",
-                
                 "blobAsAscii",
             ]
             if chance.random() < 0.3:
