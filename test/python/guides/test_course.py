@@ -295,7 +295,6 @@ def test_querysets(mapper, keyspace):
 # Vectors.
 
 
-@pytest.mark.xfail(raises=InvalidRequest, reason="the node does not look vectors up by index yet")
 def test_the_nearest_documents(session):
     session.execute("CREATE TABLE documents (id int PRIMARY KEY, title text, embedding vector<float, 3>)")
     session.execute(
