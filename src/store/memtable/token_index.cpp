@@ -20,9 +20,10 @@ T* make(Memory& memory, Arguments&&... arguments) {
 }  // namespace
 
 Row* Row::make(Memory& memory, int height, size_t entry_size) {
-    size_t above = static_cast<size_t>(height - 1) * sizeof(Row*);
+    size_t above = static_cast<size_t>(height - 1) * sizeof(std::atomic<Row*>);
     char* at = memory.allocate(above + sizeof(Row) + 1 + entry_size);
-    for (int level = height - 1; level > 0; --level, at += sizeof(Row*)) new (at) std::atomic<Row*>(nullptr);
+    for (int level = height - 1; level > 0; --level, at += sizeof(std::atomic<Row*>))
+        new (at) std::atomic<Row*>(nullptr);
     Row* row = new (at) Row();
     *reinterpret_cast<uint8_t*>(row + 1) = static_cast<uint8_t>(height);
     return row;
