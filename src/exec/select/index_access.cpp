@@ -100,6 +100,7 @@ private:
 // Looking for one value before looking for many, and for rows before partitions.
 std::vector<const plan::IndexAccess*> by_preference(const std::vector<plan::IndexAccess>& accesses) {
     std::vector<const plan::IndexAccess*> ordered;
+    ordered.reserve(accesses.size());
     for (const plan::IndexAccess& access : accesses) ordered.push_back(&access);
     auto cost = [](const plan::IndexAccess* access) {
         const schema::Column& column = access->restriction.first();
