@@ -19,7 +19,8 @@ def run():
             text=True,
             check=check,
             timeout=300,
-            env={**os.environ, **environment},
+            # A driver may import event loops that announce their end.
+            env={**os.environ, "PYTHONWARNINGS": "ignore", **environment},
         )
 
     return run_example
