@@ -45,7 +45,9 @@ TEST_F(SelectRowsTest, ReadsByKey) {
     EXPECT_EQ(run("select v from x where k = 1 and c1 = 1 and c2 = 2 and c3 = 7"), "");
     EXPECT_EQ(run("select v from x where k = 4 and c1 = 1 and c2 = 2 and c3 = 7"), "");
     EXPECT_EQ(run("select k, s from x where k = 4"), "4, 99\n");
-    EXPECT_EQ(run("select k, s from x where k = 4 and c1 > 0"), "");
+    EXPECT_EQ(run("select k, v from x where k = 4 and c1 > 0"), "");
+    EXPECT_EQ(run("select k, s from x where k = 4 and c1 > 0"),
+              "2200: Cannot restrict clustering columns when selecting only static columns");
     EXPECT_EQ(run("select v from x where k in (3, 1, 2, 1) and c1 = 1"), "30\n10\n20\n50\n");
     EXPECT_EQ(run("select v from x where k in ()"), "");
     EXPECT_EQ(run("select v from x where k = null"), "2200: Invalid null value in condition for column k");
