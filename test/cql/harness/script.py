@@ -170,7 +170,13 @@ def lines(answer):
 
 def _error(error):
     lines = ["warning: " + _first_line(text) for text in error.warnings]
-    return [*lines, f"error {error.code:04x}: {_sorted_columns(_sorted_signatures(_first_line(error.message)))}"]
+    message = _unnamed_replica(_sorted_columns(_sorted_signatures(_first_line(error.message))))
+    return [*lines, f"error {error.code:04x}: {message}"]
+
+
+def _unnamed_replica(message):
+    """Where a server listens, and whether it has looked up its own name, is not its answer."""
+    return re.sub(r"UNKNOWN from \S*/[\d.]+:\d+", "UNKNOWN from the replica", message)
 
 
 def _sorted_columns(message):
