@@ -323,7 +323,7 @@ class Metadata:
 
     def get_replicas(self, keyspace: str, key: bytes) -> list[Host]:
         """The hosts that hold the partition of a serialized key."""
-        if self._native is None:
+        if self._native is None or keyspace not in self._native.keyspace_marks():
             return []
         refs = self._native.replicas(keyspace, Murmur3Token.from_key(key).value)
         return [host for host in map(self._host_of, refs) if host is not None]

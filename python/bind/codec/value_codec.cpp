@@ -10,7 +10,7 @@ namespace {
 constexpr std::array<const char*, 21> kNativeClasses = {
     "AsciiType",   "LongType",   "BytesType",    "BooleanType", "CounterColumnType", "SimpleDateType",
     "DecimalType", "DoubleType", "DurationType", "EmptyType",   "FloatType",         "InetAddressType",
-    "Int32Type",   "ShortType",  "UTF8Type",     "TimeType",    "DateType",          "TimeUUIDType",
+    "Int32Type",   "ShortType",  "VarcharType",  "TimeType",    "DateType",          "TimeUUIDType",
     "ByteType",    "UUIDType",   "IntegerType"};
 
 nb::object lookup(const std::string& name) {

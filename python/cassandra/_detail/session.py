@@ -448,7 +448,7 @@ class Session:
                 from cassandra._detail.graph.execution import default_profile
 
                 return profiles.setdefault(name, default_profile(name))  # type: ignore[no-any-return]
-            valid = ", ".join(map(_execution_profile_to_string, profiles))
+            valid = ", ".join(map(_execution_profile_to_string, {**profiles, **dict.fromkeys(GRAPH_PROFILES)}))
             raise ValueError(
                 f"Invalid execution_profile: {_execution_profile_to_string(name)}; valid profiles are: {valid}."
             ) from None

@@ -46,7 +46,18 @@ SOURCES = frozenset(
     ("keyspaces", "tables", "columns", "types", "functions", "aggregates", "indexes", "triggers", "views")
 )
 
+# Before release 4; since then they are columns that say nothing.
+_LEFT_OVER = ("dclocal_read_repair_chance", "read_repair_chance")
+
 Rows = list[dict[str, Any]]
+
+
+def _options(row: dict[str, Any]) -> dict[str, Any]:
+    known = {option: row[option] for option in _OPTIONS if option in row}
+    if "read_repair" in known:
+        for option in _LEFT_OVER:
+            known.pop(option, None)
+    return known
 
 
 def build_keyspace(name: str, virtual: bool, rows: dict[str, Rows]) -> KeyspaceMetadata:
@@ -103,7 +114,7 @@ class _Builder:
         virtual = self.keyspace.virtual
         table = TableMetadataV3(self.keyspace.name, row["table_name"], virtual=virtual)
         try:
-            table.options = {option: row[option] for option in _OPTIONS if option in row}
+            table.options = _options(row)
             flags = row.get("flags") or ()
             dense = "dense" in flags
             # Thrift's static tables have neither flag; a virtual table has no flags at all.
@@ -130,7 +141,7 @@ class _Builder:
             row["base_table_name"],
             row["include_all_columns"],
             row["where_clause"],
-            {option: row[option] for option in _OPTIONS if option in row},
+            _options(row),
         )
         self._add_columns(view, self.columns[view.name], False, False)
         view.extensions = row.get("extensions") or {}

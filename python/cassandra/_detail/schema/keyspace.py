@@ -35,6 +35,12 @@ class KeyspaceMetadata:
             part: {} for part in ("tables", "indexes", "user_types", "functions", "aggregates", "views")
         }
 
+    def __getstate__(self) -> dict[str, Any]:
+        """A pickle is of the keyspace as it is now, and follows nothing."""
+        if self._sync is not None:
+            self._sync()
+        return {name: value for name, value in vars(self).items() if name != "_sync"}
+
     def _part(self, name: str) -> dict[str, Any]:
         if self._sync is not None:
             self._sync()

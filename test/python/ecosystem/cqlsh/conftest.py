@@ -103,6 +103,15 @@ class Terminal:
         self.child.expect(pattern)
         self.stream.feed(self.child.before + self.child.after)
 
+    def interrupt(self, prompt):
+        """Presses Ctrl-C until the prompt is there: Python's readline can miss one that comes as it begins to wait."""
+        for _ in range(10):
+            self.child.sendintr()
+            if self.child.expect([prompt, pexpect.TIMEOUT], timeout=3) == 0:
+                self.stream.feed(self.child.before + self.child.after)
+                return
+        raise AssertionError("no prompt after Ctrl-C")
+
     def ask(self, line, prompt=r"cqlsh[^\n]*> (\x1b\[\S*)?$"):
         """Types a line and waits for the prompt; gives what the line brought onto the screen."""
         before = len(self.text())

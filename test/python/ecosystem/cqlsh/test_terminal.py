@@ -57,8 +57,7 @@ def test_an_error_is_shown_and_the_session_goes_on(shell):
 def test_ctrl_c_drops_the_line(shell, keyspace):
     shell.child.send("SELECT nonsense")
     shell.until("nonsense")
-    shell.child.sendintr()
-    shell.until(f"cqlsh:{keyspace}> ")
+    shell.interrupt(f"cqlsh:{keyspace}> ")
     assert "(1 rows)" in shell.ask("SELECT name FROM people LIMIT 1;")
 
 
@@ -66,8 +65,7 @@ def complete(shell, typed, expected):
     """Types, presses tab and waits for what must come; then clears the line."""
     shell.child.send(typed + "\t")
     shell.until(expected)
-    shell.child.sendintr()
-    shell.until("> ")
+    shell.child.send("\x15")
 
 
 @pytest.mark.parametrize(
