@@ -97,14 +97,27 @@ Status run_in_order(Node& node, ConnectionState& state, const wire::Frame& reque
     return run_request(node, state, request.header.op(), body, answer);
 }
 
+// The trace of the request being handled, for as long as it is.
+class Traced {
+public:
+    Traced(ConnectionState& state, TraceSession& trace) : state_(state) { state.trace = &trace; }
+    ~Traced() { state_.trace = nullptr; }
+    Traced(const Traced&) = delete;
+    Traced& operator=(const Traced&) = delete;
+
+private:
+    ConnectionState& state_;
+};
+
 // As run_in_order, and keeps what it did in system_traces.
 Status run_traced(Node& node, ConnectionState& state, const wire::Frame& request, WriteGroup& group, Bytes& out,
                   Answer& answer) {
     TraceSession trace(node.clock());
-    state.trace = &trace;
     answer.set_tracing_id(trace.id());
-    auto status = run_in_order(node, state, request, group, out, answer);
-    state.trace = nullptr;
+    auto status = [&] {
+        Traced traced(state, trace);
+        return run_in_order(node, state, request, group, out, answer);
+    }();
     // The trace is not what was asked for: that it cannot be written is no failure of the request.
     (void)trace.store(node.internal_queries(), state.client, inet_bytes(node.identity().address),
                       node.identity().storage_port);

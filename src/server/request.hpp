@@ -52,7 +52,7 @@ Result<plan::Context> plan_context(Node& node, const ConnectionState& state, std
 // Parses, and tells the trace.
 Result<cql::Statement> parse(std::string_view text, const ConnectionState& state);
 
-// Parses, checks access, plans.
+// Parses and plans.
 Result<plan::PlanPtr> plan_text(std::string_view text, const plan::Context& context);
 
 // The parameters as `exec` takes them, values by name put in the order of the markers. The values move.

@@ -78,7 +78,7 @@ Status run_prepare(Node& node, ConnectionState& state, const wire::Prepare& prep
             }
         }
     }
-    ILION_TRY_ASSIGN(auto statement, parse(std::string(prepare.query), state));
+    ILION_TRY_ASSIGN(auto statement, parse(prepare.query, state));
     if (!node.auth().authenticates()) ILION_TRY(check_access(statement));
     auto shared = std::make_shared<const cql::Statement>(std::move(statement));
     bool qualified = is_fully_qualified(*shared);

@@ -202,6 +202,19 @@ TEST_P(RequestsTest, TracingAndPayloadAreAccepted) {
     EXPECT_EQ(reply.result_as<wire::RowsResult>().row_count, 0);
 }
 
+TEST_P(RequestsTest, ATracedRequestThatThrowsLeavesNoTrace) {
+    auto token =
+        node->events().subscribe([](const wire::Event&) { throw std::runtime_error("a listener that throws"); });
+    auto reply = client->ask(wire::Opcode::query, wire::Query{"CREATE TABLE ks.u (k int PRIMARY KEY)", {}},
+                             wire::kFlagTracing);
+    node->events().unsubscribe(token);
+    EXPECT_EQ(reply.error().code, ErrorCode::server_error);
+    EXPECT_EQ(reply.error().message, "a listener that throws");
+    auto untraced = client->query("SELECT k FROM ks.t");
+    EXPECT_EQ(untraced.result_as<wire::RowsResult>().row_count, 0);
+    EXPECT_FALSE(untraced.extras.tracing_id.has_value());
+}
+
 TEST_P(RequestsTest, ErrorsOfText) {
     auto error = client->query("SELEC").error();
     EXPECT_EQ(error.code, ErrorCode::syntax_error);

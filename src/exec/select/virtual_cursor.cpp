@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/endian.hpp"
+#include "base/big_endian.hpp"
 #include "types/collection.hpp"
 #include "types/comparable.hpp"
 #include "types/compare.hpp"
@@ -15,13 +15,6 @@ bool contains(const store::TokenRange& range, Token token) {
     bool behind_start = range.start_inclusive ? token >= range.start : token > range.start;
     bool before_end = range.end_inclusive ? token <= range.end : token < range.end;
     return behind_start && before_end;
-}
-
-template <class Integer>
-Bytes big_endian(Integer value) {
-    Bytes out(sizeof value, '\0');
-    store_be(out.data(), value);
-    return out;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "server/system/internal_queries.hpp"
 
+#include "base/big_endian.hpp"
 #include "base/byte_reader.hpp"
 #include "base/byte_writer.hpp"
 #include "cql/parse.hpp"
@@ -7,13 +8,6 @@
 
 namespace ilion::server {
 namespace {
-
-template <class T>
-Bytes number(T value) {
-    Bytes out;
-    ByteWriter(out).write(value);
-    return out;
-}
 
 InternalQueries::Rows decode(const exec::Rows& rows, size_t columns) {
     InternalQueries::Rows decoded;
@@ -70,13 +64,13 @@ Status InternalQueries::add(std::string_view query, const Values& values, store:
 }
 
 Bytes int_value(int32_t value) {
-    return number(value);
+    return big_endian(value);
 }
 Bytes bigint_value(int64_t value) {
-    return number(value);
+    return big_endian(value);
 }
 Bytes bool_value(bool value) {
-    return number(static_cast<uint8_t>(value));
+    return big_endian(static_cast<uint8_t>(value));
 }
 
 Bytes texts_value(const std::vector<std::string>& values) {

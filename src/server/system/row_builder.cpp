@@ -3,20 +3,10 @@
 #include <bit>
 #include <cassert>
 
+#include "base/big_endian.hpp"
 #include "base/byte_writer.hpp"
 
 namespace ilion::server {
-
-namespace {
-
-template <class T>
-Bytes number(T value) {
-    Bytes out;
-    ByteWriter(out).write(value);
-    return out;
-}
-
-}  // namespace
 
 RowBuilder& RowBuilder::set(std::string_view column, BytesView value) {
     const auto* found = table_.column(column);
@@ -26,16 +16,16 @@ RowBuilder& RowBuilder::set(std::string_view column, BytesView value) {
 }
 
 RowBuilder& RowBuilder::set_bool(std::string_view column, bool value) {
-    return set(column, number(static_cast<uint8_t>(value)));
+    return set(column, big_endian(static_cast<uint8_t>(value)));
 }
 RowBuilder& RowBuilder::set_int(std::string_view column, int32_t value) {
-    return set(column, number(value));
+    return set(column, big_endian(value));
 }
 RowBuilder& RowBuilder::set_bigint(std::string_view column, int64_t value) {
-    return set(column, number(value));
+    return set(column, big_endian(value));
 }
 RowBuilder& RowBuilder::set_double(std::string_view column, double value) {
-    return set(column, number(std::bit_cast<uint64_t>(value)));
+    return set(column, big_endian(std::bit_cast<uint64_t>(value)));
 }
 RowBuilder& RowBuilder::set_uuid(std::string_view column, const Uuid& value) {
     return set(column, value.view());
