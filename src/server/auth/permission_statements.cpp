@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "schema/identifier.hpp"
 #include "server/auth/listing.hpp"
 #include "server/auth/statements.hpp"
 
@@ -65,6 +66,17 @@ Status supported(const AuthRequest& request, std::string_view operation) {
     return invalid(fmt::format("{} operation is not supported by AllowAllAuthorizer", operation));
 }
 
+// On the keyspaces that come with the node little can be granted.
+Status grantable(const Resource& resource, Permissions asked) {
+    auto keyspace = resource.keyspace_name();
+    if (!schema::is_system_keyspace(keyspace) || schema::is_virtual_system_keyspace(keyspace)) return {};
+    for (auto permission : {Permission::select, Permission::describe, Permission::alter}) asked.erase(permission);
+    if (asked.empty()) return {};
+    return make_error(
+        ErrorCode::unauthorized,
+        "Granting permissions on system keyspaces is strictly limited, this operation is not permitted");
+}
+
 // The permissions of whom the statement lets see.
 Result<std::vector<std::string>> visible_roles(const cql::ListPermissions& statement, const AuthRequest& request,
                                                const RoleGraph& graph) {
@@ -101,6 +113,8 @@ Result<exec::Result> execute(const cql::GrantPermissions& statement, const AuthR
     if (!exists(statement.resource, resource, request, *graph)) {
         return invalid(fmt::format("Resource {} doesn't exist", resource.text()));
     }
+
+    if (!statement.revoke) ILION_TRY(grantable(resource, asked));
 
     auto found = role->permissions.find(resource);
     Permissions held = found == role->permissions.end() ? Permissions() : found->second;

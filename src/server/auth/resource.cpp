@@ -83,6 +83,11 @@ std::string Resource::text() const {
     return parts.first.empty() ? "<all mbeans>" : fmt::format("<mbean {}>", parts.first);
 }
 
+std::string_view Resource::keyspace_name() const {
+    Parts parts = split(path_);
+    return parts.kind == "data" ? parts.first : std::string_view();
+}
+
 Permissions Resource::applicable() const {
     using P = Permission;
     Parts parts = split(path_);

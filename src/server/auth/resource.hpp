@@ -35,6 +35,8 @@ public:
     const std::string& path() const { return path_; }
     // `<table ks.t>`, `<all roles>`.
     std::string text() const;
+    // The keyspace that it is or is in, of keyspaces and tables; empty for anything else.
+    std::string_view keyspace_name() const;
     // What can be granted on it.
     Permissions applicable() const;
     // Itself and what it is part of, from the inside to the outside.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "schema/identifier.hpp"
+
 namespace ilion::server {
 
 std::set<std::string> RoleGraph::roles_of(std::string_view name, bool recursive) const {
@@ -40,6 +42,9 @@ Permissions RoleGraph::permissions(std::string_view name, const Resource& resour
 bool RoleGraph::may(std::string_view name, Permission permission, const Resource& resource) const {
     if (is_superuser(name)) return true;
     auto chain = resource.chain();
+    // What is granted on all keyspaces is not granted on those that come with the node: who may write everywhere
+    // cannot make himself a superuser.
+    if (schema::is_system_keyspace(resource.keyspace_name())) chain.pop_back();
     return std::any_of(chain.begin(), chain.end(),
                        [&](const Resource& part) { return permissions(name, part).contains(permission); });
 }

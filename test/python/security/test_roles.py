@@ -114,6 +114,29 @@ def test_what_drivers_need_is_open(bob):
     assert bob.execute("DESCRIBE TABLE ks.t").one().name == "t"
 
 
+def test_all_keyspaces_are_those_of_users(root, bob, granted):
+    granted("ALL ON ALL KEYSPACES")
+    bob.execute("SELECT * FROM ks.t")
+    for statement, permission, table in [
+        ("UPDATE system_auth.roles SET is_superuser = true WHERE role = 'bob'", "MODIFY", "system_auth.roles"),
+        ("SELECT * FROM system_auth.roles", "SELECT", "system_auth.roles"),
+        ("TRUNCATE system_traces.events", "MODIFY", "system_traces.events"),
+        ("SELECT * FROM system_views.settings", "SELECT", "system_views.settings"),
+        ("SELECT * FROM system.prepared_statements", "SELECT", "system.prepared_statements"),
+    ]:
+        refuses(bob, statement, lacks(permission, f"table {table}"))
+    refuses(bob, "GRANT SELECT ON KEYSPACE system_views TO bob", lacks("AUTHORIZE", "keyspace system_views"))
+    granted("SELECT ON KEYSPACE system_views")
+    bob.execute("SELECT * FROM system_views.settings")
+
+
+def test_little_is_granted_on_system_keyspaces(root, granted):
+    limited = "Granting permissions on system keyspaces is strictly limited, this operation is not permitted"
+    for what in ("MODIFY ON system_auth.roles", "ALL ON KEYSPACE system_auth", "ALL ON KEYSPACE system"):
+        refuses(root, f"GRANT {what} TO bob", limited)
+    granted("SELECT ON system_auth.roles")
+
+
 def test_permissions_come_through_roles(root, bob):
     root.execute("GRANT SELECT ON ALL KEYSPACES TO readers")
     root.execute("GRANT readers TO bob")
