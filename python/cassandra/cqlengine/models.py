@@ -27,6 +27,7 @@ from cassandra.cqlengine._detail.descriptors import (
 )
 from cassandra.cqlengine._detail.mapping import ColumnMapping
 from cassandra.cqlengine._detail.names import qualified_name, table_name_of
+from cassandra.cqlengine._detail.rows import RowMapping
 from cassandra.metadata import protect_name
 
 __all__ = [
@@ -78,7 +79,7 @@ def _clone_model_class(model: Any, attrs: dict[str, Any]) -> Any:
     return clone
 
 
-class BaseModel(ColumnMapping):
+class BaseModel(RowMapping):
     """What all models can do. Models inherit from Model."""
 
     class DoesNotExist(query.DoesNotExist):
@@ -113,7 +114,6 @@ class BaseModel(ColumnMapping):
     _conditional: Any = None
     _batch: Any = None
     _timeout: Any = connection.NOT_SET
-    _is_persisted = False
     _connection: Any = None
     _if_not_exists = False
     _if_exists = False
@@ -124,14 +124,7 @@ class BaseModel(ColumnMapping):
     _columns: Any
     _defined_columns: Any
     _dynamic_columns: Any
-    _primary_keys: Any
-    _db_map: Any
     _key_serializer: Any
-    _is_polymorphic: bool
-    _is_polymorphic_base: bool
-    _polymorphic_base: Any
-    _discriminator_column_name: Any
-    _discriminator_map: Any
 
     # Columns may not have these names: they stand here, although they come from above.
     keys = ColumnMapping.keys
@@ -139,9 +132,6 @@ class BaseModel(ColumnMapping):
     items = ColumnMapping.items
     validate = ColumnMapping.validate
     get_changed_columns = ColumnMapping.get_changed_columns
-
-    def __init__(self, **values: Any) -> None:
-        self._fill(values)
 
     def __repr__(self) -> str:
         shown = (
@@ -162,82 +152,6 @@ class BaseModel(ColumnMapping):
     @classmethod
     def _routing_key_from_values(cls, pk_values: Any, protocol_version: int) -> Any:
         return cls._key_serializer(pk_values, protocol_version)
-
-    # Rows to instances.
-
-    @classmethod
-    def _discover_polymorphic_submodels(cls) -> None:
-        if not cls._is_polymorphic_base:
-            raise ModelException("_discover_polymorphic_submodels can only be called on polymorphic base classes")
-
-        def discover(model: Any) -> None:
-            # Rows are of the models, not of what a context made of them for a while.
-            if "_is_clone" in vars(model):
-                return
-            if not model._is_polymorphic_base and model.__discriminator_value__ is not None:
-                cls._discriminator_map[model.__discriminator_value__] = model
-            for submodel in model.__subclasses__():
-                discover(submodel)
-
-        discover(cls)
-
-    @classmethod
-    def _get_model_by_discriminator_value(cls, key: Any) -> Any:
-        if not cls._is_polymorphic_base:
-            raise ModelException("_get_model_by_discriminator_value can only be called on polymorphic base classes")
-        return cls._discriminator_map.get(key)
-
-    @classmethod
-    def _model_of_row(cls, values: dict[str, Any]) -> Any:
-        """The model of the hierarchy that the row's discriminator names."""
-        value = values.get(cls._discriminator_column_name)  # type: ignore[call-overload]
-        if value is None:
-            raise PolymorphicModelException("discriminator value was not found in values")
-        base = cls if cls._is_polymorphic_base else cls._polymorphic_base
-        model = base._get_model_by_discriminator_value(value)
-        if model is None:
-            base._discover_polymorphic_submodels()
-            model = base._get_model_by_discriminator_value(value)
-        if model is None:
-            raise PolymorphicModelException(f"unrecognized discriminator column {value} for class {base.__name__}")
-        origin: Any = cls
-        while "_is_clone" in vars(origin):
-            origin = origin.__bases__[0]
-        if not issubclass(model, origin):
-            raise PolymorphicModelException(f"{model.__name__} is not a subclass of {cls.__name__}")
-        return cls if model is origin else model
-
-    @classmethod
-    def _construct_instance(cls, values: dict[str, Any]) -> Any:
-        """The instance of a row."""
-        attributes = cls._db_map
-        if attributes:
-            values = {attributes.get(name, name): value for name, value in values.items()}
-        model: Any = cls
-        if cls._is_polymorphic:
-            model = cls._model_of_row(values)
-            values = {name: value for name, value in values.items() if name in model._columns}
-        if model.__init__ is BaseModel.__init__:
-            instance = model.__new__(model)
-            instance._fill(values)
-        else:
-            instance = model(**values)
-        instance._set_persisted(force=True)
-        return instance
-
-    def _set_persisted(self, force: bool = False) -> None:
-        """What changed counts as stored; with `force`, all."""
-        if force:
-            self._mark_as_stored()
-        else:
-            for manager in [manager for manager in self._values.values() if manager.changed]:
-                manager.reset_previous_value()
-                manager.explicit = False
-        self._is_persisted = True
-
-    def _can_update(self) -> bool:
-        """Whether saving is an update: it was stored, and its key is the same."""
-        return self._is_persisted and not any(self._values[name].changed for name in self._primary_keys)
 
     # Names.
 

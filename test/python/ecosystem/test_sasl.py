@@ -8,8 +8,7 @@ from cassandra import AuthenticationFailed
 from cassandra.auth import SaslAuthProvider
 from cassandra.cluster import Cluster, NoHostAvailable
 from cassandra_sigv4.auth import SigV4AuthProvider
-
-from .sasl_proxy import Refused, SaslProxy
+from helper.sasl import Refused, SaslProxy
 
 NONCE = "91703fdc2ef562e19fbdab0f58e42fe5"
 

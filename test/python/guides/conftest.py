@@ -3,18 +3,16 @@
 ILION_DROPIN=0 has them run on the driver on disk; `ours` marks what only ilion accepts.
 """
 
-import contextlib
 import os
-import socket
 import subprocess
 import sys
-import threading
 import uuid
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from cassandra.cluster import Cluster
+from helper.proxy import Proxy
 
 collect_ignore_glob = [] if find_spec("aiocassandra") else ["*"]
 
@@ -81,46 +79,8 @@ def cqlsh(contact, tmp_path):
     return run
 
 
-class Relay:
-    """Between client and server; keeps the answers back while `answering` is not set."""
-
-    def __init__(self, contact):
-        self._contact = contact
-        self.answering = threading.Event()
-        self.answering.set()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.host, self.port = self._listener.getsockname()
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self):
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            server = socket.create_connection(self._contact)
-            threading.Thread(target=self._pump, args=(client, server, False), daemon=True).start()
-            threading.Thread(target=self._pump, args=(server, client, True), daemon=True).start()
-
-    def _pump(self, source, target, answers):
-        try:
-            while data := source.recv(65536):
-                if answers:
-                    self.answering.wait()
-                target.sendall(data)
-        except OSError:
-            pass
-        for end in (source, target):
-            with contextlib.suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-
-    def close(self):
-        self.answering.set()
-        self._listener.close()
-
-
 @pytest.fixture
 def relay(contact):
-    relay = Relay(contact)
-    yield relay
-    relay.close()
+    """Between client and server; keeps the answers back while `answering` is not set."""
+    with Proxy(contact) as proxy:
+        yield proxy

@@ -10,12 +10,13 @@ from uuid import uuid1, uuid4
 import pytest
 from cassandra import ConsistencyLevel, InvalidRequest, OperationTimedOut
 from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile
+from cassandra.concurrent import execute_concurrent_with_args
 from cassandra.cqlengine import columns, connection
 from cassandra.cqlengine.management import sync_table
 from cassandra.cqlengine.models import Model
 from cassandra.cqlengine.query import QueryException
 from cassandra.policies import DCAwareRoundRobinPolicy, FallthroughRetryPolicy, RoundRobinPolicy
-from cassandra.query import SimpleStatement, dict_factory
+from cassandra.query import BatchStatement, SimpleStatement, dict_factory
 from cassandra.util import Date
 
 # The ring, and a table for each question.
@@ -61,6 +62,23 @@ def test_a_partition_is_read_in_the_order_of_its_clustering_key(session, magazin
 def test_no_joins_and_no_search_without_a_key(session, magazines):
     with pytest.raises(InvalidRequest, match="ALLOW FILTERING"):
         session.execute("SELECT * FROM magazine_publisher WHERE name = 'issue 1'")
+
+
+def test_a_table_for_each_question(session):
+    """The same magazine three times, by what one asks for; written together, each read from its one partition."""
+    questions = {"publisher": "name", "name": "publisher", "year": "publisher"}
+    for key, clustering in questions.items():
+        session.execute(
+            f"CREATE TABLE by_{key} (publisher text, name text, year int, PRIMARY KEY ({key}, {clustering}))"
+        )
+    magazine = ("Press", "Weekly", 1999)
+    batch = BatchStatement()
+    for key in questions:
+        batch.add(session.prepare(f"INSERT INTO by_{key} (publisher, name, year) VALUES (?, ?, ?)"), magazine)
+    session.execute(batch)
+    for key, value in zip(questions, magazine):
+        (row,) = session.execute(f"SELECT publisher, name, year FROM by_{key} WHERE {key} = %s", (value,))
+        assert row == magazine
 
 
 # Connecting.
@@ -162,6 +180,19 @@ def test_a_loop_goes_over_all_pages(session, audit):
     assert len(result.current_rows) == 100
     assert result.has_more_pages
     assert [row.id for row in result] == list(range(250))
+
+
+def test_five_thousand_rows_at_a_time(session):
+    session.execute("CREATE TABLE log (day int, line int, PRIMARY KEY (day, line))")
+    insert = session.prepare("INSERT INTO log (day, line) VALUES (1, ?)")
+    execute_concurrent_with_args(session, insert, [(line,) for line in range(5001)])
+    rows = session.execute("SELECT line FROM log WHERE day = 1")
+    assert len(rows.current_rows) == 5000
+    assert rows.has_more_pages
+    assert sum(1 for _ in rows) == 5001
+    statement = SimpleStatement("SELECT line FROM log WHERE day = 1")
+    statement.fetch_size = 100
+    assert len(session.execute(statement).current_rows) == 100
 
 
 def test_a_page_for_each_call_of_a_web_service(session, audit):
@@ -272,10 +303,11 @@ def test_querysets(mapper, keyspace):
         year = columns.Integer(primary_key=True)
         model = columns.Text(primary_key=True)
         price = columns.Decimal()
+        colour = columns.Text(index=True)
 
     sync_table(Automobile)
     for year, model in ((2009, "Roadster"), (2012, "Model S"), (2013, "Model S"), (2017, "Model 3")):
-        Automobile.create(manufacturer="Tesla", year=year, model=model)
+        Automobile.create(manufacturer="Tesla", year=year, model=model, colour="red" if year < 2010 else "blue")
     assert len(Automobile.objects.all()) == 4
     teslas = Automobile.objects.filter(manufacturer="Tesla")
     assert [car.year for car in teslas.filter(year__gt=2012)] == [2013, 2017]
@@ -284,6 +316,7 @@ def test_querysets(mapper, keyspace):
     assert [car.model for car in chosen] == ["Model S", "Model 3"]
     # The first one is what it was.
     assert teslas.count() == 4
+    assert [car.model for car in Automobile.objects.filter(colour="red")] == ["Roadster"]
     # Neither the mapper nor the server goes over all rows for a column without an index.
     with pytest.raises(QueryException, match="primary key or indexed field"):
         list(Automobile.objects.filter(price=1))

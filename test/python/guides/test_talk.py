@@ -6,11 +6,19 @@ from datetime import datetime
 from uuid import uuid1, uuid4
 
 import pytest
+from cassandra.cluster import Cluster
 from cassandra.concurrent import execute_concurrent_with_args
 from cassandra.cqlengine import ValidationError, columns, connection
 from cassandra.cqlengine.management import drop_table, sync_table
 from cassandra.cqlengine.models import Model
 from cassandra.cqlengine.query import BatchQuery, DoesNotExist, LWTException
+from cassandra.policies import (
+    ConstantReconnectionPolicy,
+    DowngradingConsistencyRetryPolicy,
+    RoundRobinPolicy,
+    TokenAwarePolicy,
+)
+from cassandra.query import ValueSequence
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -64,6 +72,32 @@ def test_many_queries_at_once(session, sensors):
                                 ORDER BY created_at DESC LIMIT 1""")
     results = execute_concurrent_with_args(session, latest, ids)
     assert [result.result_or_exc.one().value for result in results] == [3, 3, 3, 3]
+
+
+def test_in_asks_for_several_keys(session, sensors):
+    ids = [uuid4() for _ in range(3)]
+    for number, sensor in enumerate(ids):
+        session.execute("INSERT INTO sensor (sensor_id, name) VALUES (%s, %s)", (sensor, f"in {number}"))
+    wanted = session.execute("SELECT name FROM sensor WHERE sensor_id IN %s", (ValueSequence(ids[:2]),))
+    assert {row.name for row in wanted} == {"in 0", "in 1"}
+    prepared = session.prepare("SELECT name FROM sensor WHERE sensor_id IN ?")
+    assert len(session.execute(prepared, (ids,)).all()) == 3
+
+
+@pytest.mark.filterwarnings("ignore:Legacy execution parameters")
+def test_policies_of_a_cluster(contact):
+    """Load balancing, reconnection and retries are said when the cluster is made; it finds its hosts itself."""
+    host, port = contact
+    options = {
+        "load_balancing_policy": TokenAwarePolicy(RoundRobinPolicy()),
+        "reconnection_policy": ConstantReconnectionPolicy(delay=1.0, max_attempts=3),
+        "default_retry_policy": DowngradingConsistencyRetryPolicy(),
+    }
+    with Cluster([host], port=port, **options) as cluster:
+        session = cluster.connect()
+        assert session.execute("SELECT key FROM system.local").one().key == "local"
+        assert [found.address for found in cluster.metadata.all_hosts()] == [host]
+        assert {name: getattr(cluster, name) for name in options} == options
 
 
 # Models.

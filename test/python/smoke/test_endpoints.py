@@ -8,6 +8,7 @@ import zipfile
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from cassandra.auth import PlainTextAuthProvider
 from cassandra.cluster import Cluster
 from cassandra.connection import (
     DefaultEndPoint,
@@ -17,7 +18,8 @@ from cassandra.connection import (
     UnixSocketEndPoint,
 )
 from cassandra.policies import AddressTranslator
-from proxy import Authority, Proxy
+from helper.authority import Authority
+from helper.proxy import Proxy
 
 SELECT = "SELECT key FROM system.local"
 
@@ -39,7 +41,7 @@ def test_a_unix_socket(contact, tmp_path):
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(str(tmp_path / "cql.sock"))
     listener.listen()
-    proxy = Proxy(listener, contact)
+    proxy = Proxy(contact, listener=listener)
     endpoint = UnixSocketEndPoint(str(tmp_path / "cql.sock"))
     with Cluster([endpoint]) as cluster:
         assert cluster.connect().execute(SELECT).one().key == "local"
@@ -86,7 +88,7 @@ def authority(tmp_path):
 
 
 def test_a_proxy_that_tells_by_the_server_name(contact, authority):
-    proxy = Proxy(socket.create_server(("127.0.0.1", 0)), contact, authority.server_context())
+    proxy = Proxy(contact, authority.server_context())
     factory = SniEndPointFactory("127.0.0.1", proxy.port)
     endpoint = factory.create_from_sni("the-node")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -118,7 +120,7 @@ class MetadataService(BaseHTTPRequestHandler):
 def bundle(contact, authority, tmp_path):
     """A secure connect bundle, whose metadata service and proxy want a client certificate."""
     context = authority.server_context(client_certificates=True)
-    proxy = Proxy(socket.create_server(("127.0.0.1", 0)), contact, context)
+    proxy = Proxy(contact, context)
     contact_info = {
         "type": "sni_proxy",
         "local_dc": "datacenter1",
@@ -150,6 +152,10 @@ def test_a_secure_connect_bundle(bundle):
     assert (cluster.auth_provider.username, cluster.auth_provider.password) == ("cassandra", "cassandra")
     assert key_of(cluster) == "local"
     assert set(proxy.server_names) == set(contact_info["contact_points"])
+    own = PlainTextAuthProvider("client id", "secret")
+    with Cluster(cloud={"secure_connect_bundle": path}, auth_provider=own) as cluster:
+        assert cluster.auth_provider is own
+        assert cluster.connect("system").execute("SELECT key FROM local").one().key == "local"
     with pytest.raises(ValueError, match="cannot be specified with a cloud configuration"):
         Cluster(["127.0.0.1"], cloud={"secure_connect_bundle": path})
     with pytest.raises(ValueError, match="doesn't have a secure_connect_bundle specified"):

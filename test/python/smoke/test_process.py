@@ -3,7 +3,6 @@
 import gc
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -13,7 +12,7 @@ import pytest
 from cassandra.cluster import Cluster
 from cassandra.policies import RoundRobinPolicy
 from cassandra.query import BatchStatement, SimpleStatement
-from proxy import Proxy
+from helper.proxy import Proxy
 
 PRELUDE = """
 import sys
@@ -51,27 +50,7 @@ def test_never_shut_down(contact, ending):
 
 def test_interrupted_while_waiting(contact):
     """Ctrl-C while a request waits for a server that has stopped answering."""
-    gate = threading.Event()
-
-    class Stopping(Proxy):
-        def __init__(self, listener):
-            super().__init__(listener, contact)
-            self.clients = []
-
-        def _serve(self, client):
-            server = socket.create_connection(self.target)
-            threading.Thread(target=self._answers, args=(server, client), daemon=True).start()
-            while data := client.recv(65536):
-                server.sendall(data)
-
-        def _answers(self, server, client):
-            while data := server.recv(65536):
-                if gate.is_set():
-                    self.clients.append(data)  # kept for good
-                else:
-                    client.sendall(data)
-
-    proxy = Stopping(socket.create_server(("127.0.0.1", 0)))
+    proxy = Proxy(contact)
     text = """
 print("connected", flush=True)
 sys.stdin.readline()
@@ -84,14 +63,12 @@ except KeyboardInterrupt:
     command = [sys.executable, "-W", "ignore", "-c", PRELUDE + text, "127.0.0.1", str(proxy.port)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout.readline() == "connected\n"
-    gate.set()
+    proxy.answering.clear()
     process.stdin.write("\n")
     process.stdin.flush()
     assert process.stdout.readline() == "asking\n"
     # Until the request waits for its answer, which the proxy has kept.
-    deadline = time.monotonic() + 20
-    while not proxy.clients and time.monotonic() < deadline:
-        threading.Event().wait(0.01)
+    assert proxy.held.wait(20)
     process.send_signal(signal.SIGINT)
     assert process.stdout.readline() == "interrupted\n"
     process.communicate(timeout=30)

@@ -1,6 +1,5 @@
 """What applications may replace by code of their own: policies of every kind, factories, classes for user types."""
 
-import contextlib
 import importlib.util
 import itertools
 import socket
@@ -26,7 +25,7 @@ from cassandra.policies import (
     SpeculativeExecutionPolicy,
 )
 from cassandra.query import SimpleStatement, dict_factory, tuple_factory
-from proxy import Proxy
+from helper.proxy import Proxy
 
 SELECT = "SELECT key FROM system.local"
 
@@ -205,15 +204,8 @@ def test_a_host_that_goes_and_comes(contact):
             convicted.append(type(connection_exc))
             return super().add_failure(connection_exc)
 
-    class Breakable(Proxy):
-        connections = ()
-
-        def _serve(self, client):
-            self.connections = (*self.connections, client)
-            super()._serve(client)
-
     listener, policy = Listener(), Often()
-    proxy = Breakable(socket.create_server(("127.0.0.1", 0)), contact)
+    proxy = Proxy(contact)
     with cluster_with(
         ("127.0.0.1", proxy.port), reconnection_policy=policy, conviction_policy_factory=Conviction
     ) as cluster:
@@ -222,15 +214,13 @@ def test_a_host_that_goes_and_comes(contact):
         assert listener in cluster.listeners
         port = proxy.port
         proxy.close()
-        for connection in proxy.connections:
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+        proxy.cut()
         with pytest.raises(NoHostAvailable):
             for _ in range(100):
                 session.execute(SELECT)
         assert listener.wait_for("down")
         listener.events.clear()
-        proxy = Breakable(socket.create_server(("127.0.0.1", port)), contact)
+        proxy = Proxy(contact, listener=socket.create_server(("127.0.0.1", port)))
         assert listener.wait_for("up")
         assert session.execute(SELECT).one().key == "local"
         cluster.unregister_listener(listener)

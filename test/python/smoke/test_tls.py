@@ -3,12 +3,12 @@
 The server under test is behind a proxy that ends TLS, with certificates of an authority that the tests make.
 """
 
-import socket
 import ssl
 
 import pytest
 from cassandra.cluster import Cluster, NoHostAvailable
-from proxy import Authority, Proxy
+from helper.authority import Authority
+from helper.proxy import Proxy
 
 pytest.importorskip("cryptography")
 
@@ -25,7 +25,7 @@ def serve(contact, authority):
     proxies = []
 
     def start(**options):
-        proxies.append(Proxy(socket.create_server(("127.0.0.1", 0)), contact, authority.server_context(**options)))
+        proxies.append(Proxy(contact, authority.server_context(**options)))
         return proxies[-1]
 
     yield start

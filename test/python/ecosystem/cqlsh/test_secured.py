@@ -2,22 +2,18 @@
 
 import ilion
 import pytest
-import trustme
+from helper.authority import Authority
 
 from .tables import rows_of
 
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
-    """The PEM files of an authority, of the node and of a client."""
+    """A folder with the PEM files of an authority, of the node and of a client."""
     folder = tmp_path_factory.mktemp("tls")
-    authority = trustme.CA()
-    authority.cert_pem.write_to_path(str(folder / "ca.pem"))
+    authority = Authority(folder)
     for name in ("node", "client"):
-        issued = authority.issue_cert("127.0.0.1")
-        issued.private_key_pem.write_to_path(str(folder / f"{name}.key"))
-        for pem in issued.cert_chain_pems:
-            pem.write_to_path(str(folder / f"{name}.pem"), append=True)
+        authority.issue(name)
     return folder
 
 
@@ -27,9 +23,9 @@ def contact(files):
     with ilion.Node(
         authenticator="PasswordAuthenticator",
         authorizer="CassandraAuthorizer",
-        tls_cert=files / "node.pem",
+        tls_cert=files / "node.crt",
         tls_key=files / "node.key",
-        tls_ca=files / "ca.pem",
+        tls_ca=files / "ca.crt",
         require_client_auth=True,
     ) as node:
         yield node.host, node.port
@@ -39,8 +35,8 @@ def contact(files):
 def settings(files):
     path = files / "cqlshrc"
     path.write_text(
-        f"[ssl]\ncertfile = {files / 'ca.pem'}\nvalidate = true\n"
-        f"userkey = {files / 'client.key'}\nusercert = {files / 'client.pem'}\n"
+        f"[ssl]\ncertfile = {files / 'ca.crt'}\nvalidate = true\n"
+        f"userkey = {files / 'client.key'}\nusercert = {files / 'client.crt'}\n"
     )
     return path
 
@@ -98,9 +94,8 @@ def test_without_tls(cqlsh):
 
 
 def test_an_authority_that_is_not_the_nodes(cqlsh, driver, tmp_path):
-    trustme.CA().cert_pem.write_to_path(str(tmp_path / "other.pem"))
     settings = tmp_path / "cqlshrc"
-    settings.write_text(f"[ssl]\ncertfile = {tmp_path / 'other.pem'}\nvalidate = true\n")
+    settings.write_text(f"[ssl]\ncertfile = {Authority(tmp_path).file}\nvalidate = true\n")
     done = cqlsh(
         "--ssl", "--cqlshrc", settings, "-u", "cassandra", "-p", "cassandra", "-e", "SHOW VERSION", check=False
     )

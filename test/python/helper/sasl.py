@@ -1,7 +1,7 @@
 """A proxy that asks for authentication by a mechanism of the test's own, in front of a server that asks for none.
 
 Protocol v4, without compression. Each connection's conversation is a generator that is sent the client's tokens and
-yields challenges; its end is success, and Refused is refusal.
+yields challenges; its end is success, with what it returns as the last token, and Refused is refusal.
 """
 
 import socket
@@ -15,7 +15,7 @@ BAD_CREDENTIALS = 0x0100
 
 
 class Refused(Exception):
-    pass
+    """The client is sent away; the text is the server's message."""
 
 
 def read_exactly(connection, size):
@@ -34,6 +34,10 @@ def read_frame(connection):
     _, _, stream, opcode, length = struct.unpack(">BBhBI", header)
     body = read_exactly(connection, length)
     return stream, opcode, body, header + body
+
+
+def token(value):
+    return struct.pack(">i", -1) if value is None else struct.pack(">i", len(value)) + value
 
 
 def response(stream, opcode, body=b""):
@@ -58,6 +62,8 @@ class SaslProxy:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self):
+        # Only shutting it down wakes the thread that accepts.
+        self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
     def _accept(self):
@@ -93,12 +99,11 @@ class SaslProxy:
                 client.sendall(response(stream, AUTHENTICATE, text(self._authenticator)))
             elif opcode == AUTH_RESPONSE:
                 try:
-                    challenge = talk.send(token_of(body))
-                    client.sendall(response(stream, AUTH_CHALLENGE, struct.pack(">i", len(challenge)) + challenge))
-                except StopIteration:
+                    client.sendall(response(stream, AUTH_CHALLENGE, token(talk.send(token_of(body)))))
+                except StopIteration as end:
                     server.sendall(startup)
                     assert read_frame(server)[1] == READY
-                    client.sendall(response(stream, AUTH_SUCCESS, struct.pack(">i", -1)))
+                    client.sendall(response(stream, AUTH_SUCCESS, token(end.value)))
                     return
                 except Refused as exc:
                     client.sendall(response(stream, ERROR, struct.pack(">I", BAD_CREDENTIALS) + text(str(exc))))

@@ -1,64 +1,8 @@
-"""A proxy between a driver and the server under test, with TLS or without, on TCP or a UNIX socket; and a CA."""
+"""A certificate authority of the tests' own."""
 
-import contextlib
 import datetime
 import ipaddress
-import socket
 import ssl
-import threading
-
-
-class Proxy:
-    """Accepts on `listener` and passes bytes on to `target`. Stopped by `close`."""
-
-    def __init__(self, listener, target, context=None):
-        self.listener = listener
-        self.target = target
-        self.context = context
-        self.accepted = 0
-        self.server_names = []
-        if context is not None:
-            context.sni_callback = lambda connection, name, _: self.server_names.append(name)
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    @property
-    def port(self):
-        return self.listener.getsockname()[1]
-
-    def _accept(self):
-        while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
-
-    def _serve(self, client):
-        try:
-            if self.context is not None:
-                client = self.context.wrap_socket(client, server_side=True)
-            server = socket.create_connection(self.target)
-        except OSError:
-            client.close()
-            return
-        self.accepted += 1
-        back = threading.Thread(target=_pump, args=(server, client), daemon=True)
-        back.start()
-        _pump(client, server)
-
-    def close(self):
-        # Only shutting it down wakes the thread that accepts.
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
-
-
-def _pump(source, sink):
-    with contextlib.suppress(OSError):
-        while data := source.recv(65536):
-            sink.sendall(data)
-    for end in (source, sink):
-        with contextlib.suppress(OSError):
-            end.shutdown(socket.SHUT_RDWR)
 
 
 class Authority:
@@ -96,6 +40,13 @@ class Authority:
         builder = builder.not_valid_before(now - datetime.timedelta(days=1))
         builder = builder.not_valid_after(now + datetime.timedelta(days=1))
         builder = builder.add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
+        # Python 3.13 looks for these two.
+        signer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key())
+        builder = builder.add_extension(signer, critical=False)
+        if authority:
+            builder = builder.add_extension(_signs_certificates(x509), critical=True)
+            own = x509.SubjectKeyIdentifier.from_public_key(public_key)
+            builder = builder.add_extension(own, critical=False)
         if alternatives:
             builder = builder.add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
         return builder.sign(self.key, hashes.SHA256())
@@ -112,6 +63,12 @@ class Authority:
             context.verify_mode = ssl.CERT_REQUIRED
             context.load_verify_locations(self.file)
         return context
+
+
+def _signs_certificates(x509):
+    uses = ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement")
+    others = dict.fromkeys((*uses, "encipher_only", "decipher_only"), False)
+    return x509.KeyUsage(key_cert_sign=True, crl_sign=True, **others)
 
 
 def _pem(thing):
