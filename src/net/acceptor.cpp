@@ -6,6 +6,8 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <thread>
 #include <unordered_set>
 #include <vector>
@@ -18,6 +20,9 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
+
+// Until a client is looked for again that could not be taken in.
+constexpr std::chrono::milliseconds kPause{20};
 
 // One thread with its connections. The set is touched on that thread only.
 struct Loop {
@@ -39,6 +44,7 @@ Error listen_error(const std::string& host, uint16_t port, const error_code& fai
 struct Acceptor::Impl {
     asio::io_context accepting{1};
     tcp::acceptor acceptor{accepting};
+    asio::steady_timer pausing{accepting};
     std::string host;
     uint16_t port = 0;
     HandlerFactory factory;
@@ -49,6 +55,7 @@ struct Acceptor::Impl {
 
     const std::shared_ptr<Loop>& pick_loop() { return loops[next_loop++ % loops.size()]; }
     void accept();
+    void pause();
     void adopt(const std::shared_ptr<Loop>& loop, tcp::socket socket);
 };
 
@@ -56,12 +63,19 @@ void Acceptor::Impl::accept() {
     const auto& loop = pick_loop();
     acceptor.async_accept(loop->context, [this, &loop](error_code failed, tcp::socket socket) {
         if (failed == asio::error::operation_aborted || !acceptor.is_open()) return;
-        if (!failed) {
-            // Sockets are moved to their loop through the heap: posted functions must be copyable.
-            auto shared = std::make_shared<tcp::socket>(std::move(socket));
-            asio::post(loop->context, [this, &loop, shared] { adopt(loop, std::move(*shared)); });
-        }
+        if (failed) return pause();
+        // Sockets are moved to their loop through the heap: posted functions must be copyable.
+        auto shared = std::make_shared<tcp::socket>(std::move(socket));
+        asio::post(loop->context, [this, &loop, shared] { adopt(loop, std::move(*shared)); });
         accept();
+    });
+}
+
+// Descriptors have run out: those who wait are taken in when others have left.
+void Acceptor::Impl::pause() {
+    pausing.expires_after(kPause);
+    pausing.async_wait([this](error_code failed) {
+        if (!failed && acceptor.is_open()) accept();
     });
 }
 
@@ -127,6 +141,7 @@ void Acceptor::stop() {
     asio::post(impl_->accepting, [this] {
         error_code ignored;
         impl_->acceptor.close(ignored);
+        impl_->pausing.cancel();
     });
     impl_->accept_thread.join();
     for (auto& loop : impl_->loops) {
