@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "net/server_connection.hpp"
+#include "wire/codec/protocol.hpp"
 
 namespace ilion::server {
 
@@ -24,11 +25,29 @@ struct ClientInfo {
     bool ready = false;
 };
 
+struct RequestCounts {
+    int64_t all = 0;
+    int64_t prepared = 0, regular = 0;  // EXECUTE; QUERY and BATCH
+    RequestCounts& operator+=(const RequestCounts& other) {
+        all += other.all;
+        prepared += other.prepared;
+        regular += other.regular;
+        return *this;
+    }
+};
+
 // One connection's entry; it counts its requests, and tells the rest when it changes.
 class Client {
 public:
-    void count_request() { requests_.fetch_add(1, std::memory_order_relaxed); }
-    int64_t requests() const { return requests_.load(std::memory_order_relaxed); }
+    void count_request(wire::Opcode opcode) {
+        add(requests_);
+        if (opcode == wire::Opcode::execute) add(prepared_);
+        if (opcode == wire::Opcode::query || opcode == wire::Opcode::batch) add(regular_);
+    }
+    RequestCounts requests() const {
+        return {requests_.load(std::memory_order_relaxed), prepared_.load(std::memory_order_relaxed),
+                regular_.load(std::memory_order_relaxed)};
+    }
     void set(ClientInfo info) {
         std::lock_guard lock(mutex_);
         info_ = std::move(info);
@@ -36,12 +55,18 @@ public:
     ClientInfo info() const {
         std::lock_guard lock(mutex_);
         ClientInfo info = info_;
-        info.request_count = requests();
+        info.request_count = requests().all;
         return info;
     }
 
 private:
-    std::atomic<int64_t> requests_{0};
+    using Counter = std::atomic<int64_t>;
+    // Only the connection's thread counts.
+    static void add(Counter& counter) {
+        counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    }
+
+    Counter requests_{0}, prepared_{0}, regular_{0};
     mutable std::mutex mutex_;
     ClientInfo info_;
 };
@@ -56,7 +81,7 @@ public:
     }
     void remove(const std::shared_ptr<Client>& client) {
         std::lock_guard lock(mutex_);
-        gone_requests_ += client->requests();
+        gone_ += client->requests();
         clients_.erase(client);
     }
     std::vector<ClientInfo> list() const {
@@ -66,9 +91,9 @@ public:
         return infos;
     }
     // Of all connections that there were.
-    int64_t requests() const {
+    RequestCounts requests() const {
         std::lock_guard lock(mutex_);
-        int64_t sum = gone_requests_;
+        RequestCounts sum = gone_;
         for (const auto& client : clients_) sum += client->requests();
         return sum;
     }
@@ -76,7 +101,7 @@ public:
 private:
     mutable std::mutex mutex_;
     std::set<std::shared_ptr<Client>> clients_;
-    int64_t gone_requests_ = 0;
+    RequestCounts gone_;
 };
 
 }  // namespace ilion::server

@@ -47,7 +47,7 @@ void Connection::resume() {
     bool was_started = link_.started();
     while (!has_more_ && !waiting_ && link_.next(request)) {
         state_.version = link_.version();
-        client_->count_request();
+        client_->count_request(request.header.op());
         if (is_slow(node_, request)) {
             group_.settle(node_, state_.version, link_.frames());
             start_slow(request);

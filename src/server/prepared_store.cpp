@@ -29,6 +29,7 @@ void PreparedStore::add(const PreparedPtr& prepared, const std::string& keyspace
     (void)queries_.write(
         "INSERT INTO system.prepared_statements (prepared_id, logged_keyspace, query_string) VALUES (?, ?, ?)",
         {prepared->id, keyspace.empty() ? std::nullopt : OptionalBytesView(keyspace), prepared->query});
+    evicted_.fetch_add(static_cast<int64_t>(evicted.size()), std::memory_order_relaxed);
     forget(evicted);
 }
 

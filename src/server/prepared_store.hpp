@@ -27,6 +27,8 @@ public:
         return cache_.find(id);
     }
     size_t size() const { return cache_.size(); }
+    // How many had to go for others.
+    int64_t evicted() const { return evicted_.load(std::memory_order_relaxed); }
     // `keyspace`: that it was prepared in; empty if it names its own.
     void add(const PreparedPtr& prepared, const std::string& keyspace);
     // Drops what was planned for what changed, here and on disk.
@@ -42,6 +44,7 @@ private:
     const Clock& clock_;
     std::mutex mutex_;
     std::atomic<bool> loaded_{false};
+    std::atomic<int64_t> evicted_{0};
 };
 
 }  // namespace ilion::server

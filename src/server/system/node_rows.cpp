@@ -41,7 +41,7 @@ VirtualRows thread_pool_rows(const schema::Table& table, Node& node) {
     int loops = static_cast<int>(std::thread::hardware_concurrency());
     const Pool pools[] = {
         // The request that asks is the one that is active.
-        {"Native-Transport-Requests", loops, 1, 0, node.clients().requests()},
+        {"Native-Transport-Requests", loops, 1, 0, node.clients().requests().all},
         {"Native-Transport-Auth-Requests", Background::kThreads, background.active, background.pending,
          background.completed},
     };
@@ -92,10 +92,18 @@ VirtualRows system_property_rows(const schema::Table& table) {
 }
 
 VirtualRows cql_metric_rows(const schema::Table& table, Node& node) {
-    return {RowBuilder(table)
-                .set("name", "prepared_statements_count")
-                .set_double("value", static_cast<double>(node.prepared().size()))
-                .take()};
+    auto requests = node.clients().requests();
+    auto executed = static_cast<double>(requests.prepared + requests.regular);
+    VirtualRows rows;
+    auto add = [&](std::string_view name, double value) {
+        rows.push_back(RowBuilder(table).set("name", name).set_double("value", value).take());
+    };
+    add("prepared_statements_count", static_cast<double>(node.prepared().size()));
+    add("prepared_statements_evicted", static_cast<double>(node.prepared().evicted()));
+    add("prepared_statements_executed", static_cast<double>(requests.prepared));
+    add("prepared_statements_ratio", executed > 0 ? static_cast<double>(requests.prepared) / executed : 0);
+    add("regular_statements_executed", static_cast<double>(requests.regular));
+    return rows;
 }
 
 VirtualRows gossip_rows(const schema::Table& table, Node& node) {

@@ -58,6 +58,19 @@ def test_pools_caches_and_metrics(connect):
         session.prepare("SELECT * FROM system.local")
         metrics = {row.name: row.value for row in session.execute("SELECT * FROM system_views.cql_metrics")}
         assert metrics["prepared_statements_count"] == 1
+        assert metrics["prepared_statements_evicted"] == 0
+        assert metrics["prepared_statements_executed"] == 0
+        before = metrics["regular_statements_executed"]
+        assert before > 0
+        prepared = session.prepare("SELECT * FROM system.local")
+        for _ in range(5):
+            session.execute(prepared)
+        metrics = {row.name: row.value for row in session.execute("SELECT * FROM system_views.cql_metrics")}
+        assert metrics["prepared_statements_executed"] == 5
+        assert metrics["regular_statements_executed"] > before
+        assert metrics["prepared_statements_ratio"] == pytest.approx(
+            5 / (5 + metrics["regular_statements_executed"])
+        )
         assert not session.execute("SELECT * FROM system_views.sstable_tasks").all()
         assert session.execute("SELECT * FROM system_views.system_properties").all()
 
@@ -101,5 +114,7 @@ def test_statements_stay_prepared(connect, tmp_path):
         session = connect(node, prepare_on_all_hosts=False, reprepare_on_up=False)
         session.execute(insert, (1, 2))
         assert session.execute("SELECT v FROM k.t WHERE k = 1").one().v == 2
-        metrics = session.execute("SELECT value FROM system_views.cql_metrics").one()
-        assert metrics.value == 1
+        counts = session.execute(
+            "SELECT value FROM system_views.cql_metrics WHERE name = 'prepared_statements_count'"
+        )
+        assert counts.one().value == 1
