@@ -190,6 +190,7 @@ ilion::Result<Result> Catalog::apply(const cql::Statement& statement, const std:
     context.next_table_number = next_table_number_;
     context.datacenter = options_.datacenter;
     context.node_count = options_.node_count;
+    context.masking = options_.masking;
     ILION_TRY_ASSIGN(auto outcome, plan::plan_ddl(statement, context));
 
     Result result;

@@ -28,6 +28,7 @@ struct CatalogOptions {
     index::Manager* indexes = nullptr;
     std::string datacenter = "datacenter1";
     int node_count = 1;
+    bool masking = false;  // columns may have masks
     // The keyspaces that come with the node and are made anew at every start. Of those that users may ALTER, the
     // replication is taken from the store.
     std::vector<schema::KeyspacePtr> system_keyspaces;

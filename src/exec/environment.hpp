@@ -3,10 +3,12 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "exec/guard/thresholds.hpp"
 #include "index/manager.hpp"
 #include "schema/schema.hpp"
 #include "store/store.hpp"
@@ -24,7 +26,8 @@ public:
     virtual std::vector<VirtualRow> rows(const schema::Table& table) = 0;
 };
 
-class Trace;  // exec/trace.hpp
+class Trace;       // exec/trace.hpp
+class UserLimits;  // exec/guard/user_limits.hpp
 
 struct Environment {
     store::Store* store = nullptr;
@@ -32,6 +35,9 @@ struct Environment {
     VirtualTables* virtual_tables = nullptr;
     Trace* trace = nullptr;             // of the request, if it is traced
     index::Manager* indexes = nullptr;  // null where no table has any
+    Thresholds thresholds;
+    UserLimits* limits = nullptr;                  // of the user; null where none hold
+    std::vector<std::string>* warnings = nullptr;  // of the request, said even if it fails; null: nobody reads them
 };
 
 }  // namespace ilion::exec

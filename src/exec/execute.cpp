@@ -4,6 +4,7 @@
 #include "exec/trace.hpp"
 #include "exec/write/batch.hpp"
 #include "exec/write/modification.hpp"
+#include "schema/identifier.hpp"
 
 namespace ilion::exec {
 
@@ -29,6 +30,11 @@ struct Executor {
         return execute_batch(batch_items(*batch, options), batch->kind, timestamp, options, environment);
     }
     ilion::Result<Result> operator()(const plan::TruncatePlan& truncate) const {
+        const schema::Table& table = *truncate.table;
+        if (table.is_virtual && schema::is_local_system_keyspace(table.keyspace)) return read_only(table.keyspace);
+        if (table.is_virtual) {
+            return invalid("Truncation is not supported by table " + table.keyspace + "." + table.name);
+        }
         trace(environment, "Applying truncation of {}.{}", truncate.table->keyspace, truncate.table->name);
         if (environment.indexes != nullptr) {
             ILION_TRY(environment.indexes->truncate(*truncate.table));

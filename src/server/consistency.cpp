@@ -39,8 +39,8 @@ std::string_view keyspace_of(const plan::Plan& plan) {
 }
 
 // The copies of a row that the keyspace's replication makes, all data centers together.
-int replicas(const schema::Schema& schema, const plan::Plan& plan) {
-    auto found = schema.keyspace(keyspace_of(plan));
+int replicas(const schema::Schema& schema, std::string_view keyspace) {
+    auto found = schema.keyspace(keyspace);
     if (!found) return 1;
     int sum = 0;
     for (const auto& [option, value] : found->replication) {
@@ -121,6 +121,12 @@ std::string_view consistency_name(Consistency level) {
     return at < kNames.size() ? kNames[at] : "UNKNOWN";
 }
 
+bool reconciles_replicas(const schema::Schema& schema, std::string_view keyspace, uint16_t consistency) {
+    auto level = static_cast<Consistency>(consistency);
+    bool single = level == Consistency::any || level == Consistency::one || level == Consistency::local_one;
+    return !single && replicas(schema, keyspace) > 1;
+}
+
 Status check_consistency(const schema::Schema& schema, const plan::Plan& plan, const exec::QueryOptions& options,
                          bool strict) {
     auto level = static_cast<Consistency>(options.consistency);
@@ -129,7 +135,7 @@ Status check_consistency(const schema::Schema& schema, const plan::Plan& plan, c
     Access access = access_of(plan);
     if (access == Access::none) return {};
     ILION_TRY(check_level(access, level));
-    int replicas_made = replicas(schema, plan);
+    int replicas_made = replicas(schema, keyspace_of(plan));
     if (access == Access::conditional_write) {
         // A conditional write needs a quorum of what there is, before it is committed at its own level.
         if (!strict) return {};

@@ -17,6 +17,9 @@ namespace ilion::server {
 // LOCAL_QUORUM and so on.
 std::string_view consistency_name(wire::Consistency level);
 
+// Whether a read at this level puts together what several replicas hold, if the keyspace has several.
+bool reconciles_replicas(const schema::Schema& schema, std::string_view keyspace, uint16_t consistency);
+
 Status check_consistency(const schema::Schema& schema, const plan::Plan& plan, const exec::QueryOptions& options,
                          bool strict);
 

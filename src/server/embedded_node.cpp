@@ -29,6 +29,9 @@ Result<Node> Node::open(NodeOptions options) {
         inner.auth.authenticator = config.authenticator.value_or(inner.auth.authenticator);
         inner.auth.authorizer = config.authorizer.value_or(inner.auth.authorizer);
         inner.guardrails = config.guardrails;
+        inner.thresholds = config.thresholds;
+        inner.allow_use = config.allow_use;
+        inner.masking = config.masking;
         inner.settings = std::move(config.settings);
         tls = std::move(config.tls);
     }

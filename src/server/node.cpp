@@ -25,6 +25,8 @@ Result<std::unique_ptr<Node>> Node::open(const NodeOptions& options) {
     node->supported_ = supported_options();
     node->strict_consistency_ = options.strict_consistency;
     node->guardrails_ = options.guardrails;
+    node->allow_use_ = options.allow_use;
+    node->environment_.thresholds = options.thresholds;
     store::StoreOptions store_options;
     store_options.path = options.data_folder;
     store_options.durability = options.durability;
@@ -41,6 +43,7 @@ Result<std::unique_ptr<Node>> Node::open(const NodeOptions& options) {
     catalog_options.store = node->store_.get();
     catalog_options.clock = &node->clock_;
     catalog_options.datacenter = options.datacenter;
+    catalog_options.masking = options.masking;
     ILION_TRY_ASSIGN(catalog_options.system_keyspaces, make_system_keyspaces());
     ILION_TRY_ASSIGN(node->catalog_, exec::Catalog::open(std::move(catalog_options)));
 

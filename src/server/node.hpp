@@ -33,7 +33,10 @@ struct NodeOptions {
     AuthOptions auth;
     Guardrails guardrails;
     std::map<std::string, std::string> settings;  // of the configuration file, to be shown
-    bool strict_consistency = false;              // count the node as the one replica that it is
+    exec::Thresholds thresholds;
+    bool allow_use = true;            // USE
+    bool masking = false;             // columns may have masks
+    bool strict_consistency = false;  // count the node as the one replica that it is
 };
 
 class Node {
@@ -62,6 +65,7 @@ public:
     // Those that hold for the user; null if none do: for superusers, and where nobody logs in.
     Result<const Guardrails*> guardrails_for(const std::string& user);
     bool strict_consistency() const { return strict_consistency_; }
+    bool allows_use() const { return allow_use_; }
     // What SUPPORTED says.
     const wire::Supported& supported() const { return supported_; }
 
@@ -84,6 +88,7 @@ private:
     exec::Environment environment_;
     wire::Supported supported_;
     bool strict_consistency_ = false;
+    bool allow_use_ = true;
     Guardrails guardrails_;
     Background background_;  // its tasks use everything above: ends first
 };

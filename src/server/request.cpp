@@ -7,9 +7,13 @@
 #include "cql/parse.hpp"
 #include "exec/ddl/execute_raw.hpp"
 #include "exec/execute.hpp"
+#include "plan/select/select_plan.hpp"
 #include "plan/write/batch_plan.hpp"
+#include "server/auth/masking.hpp"
 #include "server/auth/statements.hpp"
 #include "server/config/check_guardrails.hpp"
+#include "server/config/check_schema.hpp"
+#include "server/config/user_limits.hpp"
 #include "server/consistency.hpp"
 #include "server/replica_failure.hpp"
 #include "server/trace/trace_session.hpp"
@@ -64,9 +68,22 @@ Result<exec::Result> run_raw(Node& node, const ConnectionState& state, const pla
 }  // namespace
 
 Status check_guardrails(Node& node, const ConnectionState& state, const cql::Statement& statement,
-                        const plan::Plan& plan) {
+                        const plan::Plan& plan, Answer& answer) {
     ILION_TRY_ASSIGN(const Guardrails* guardrails, node.guardrails_for(state.user));
-    return guardrails == nullptr ? Status() : check_prepared(*guardrails, statement, plan);
+    if (guardrails == nullptr) return {};
+    std::vector<std::string> warnings;
+    auto status = check_prepared(*guardrails, statement, plan, warnings);
+    answer.warn(std::move(warnings));
+    return status;
+}
+
+Status ignore_properties(Node& node, const ConnectionState& state, cql::Statement& statement, Answer& answer) {
+    ILION_TRY_ASSIGN(const Guardrails* guardrails, node.guardrails_for(state.user));
+    if (guardrails == nullptr) return {};
+    std::vector<std::string> warnings;
+    drop_ignored_properties(*guardrails, statement, Violations(warnings));
+    answer.warn(std::move(warnings));
+    return {};
 }
 
 bool writes_roles(const plan::Plan& plan) {
@@ -126,13 +143,21 @@ namespace {
 
 // What is allowed.
 Result<exec::Result> run_checked(Node& node, const ConnectionState& state, const plan::Plan& plan,
-                                 const std::string& keyspace, const exec::QueryOptions& options) {
-    exec::Environment environment = environment_of(node, state);
+                                 const std::string& keyspace, const exec::QueryOptions& options,
+                                 const Guardrails* guardrails, std::vector<std::string>& warnings) {
     if (const auto* raw = std::get_if<plan::RawPlan>(&plan.body)) {
         return run_raw(node, state, *raw, keyspace, options);
     }
     if (const auto* use = std::get_if<plan::UsePlan>(&plan.body)) ILION_TRY(check_keyspace(node, use->keyspace));
     ILION_TRY(check_consistency(*node.catalog().schema(), plan, options, node.strict_consistency()));
+    auto environment = environment_of(node, state);
+    environment.warnings = &warnings;
+    std::optional<GuardrailLimits> limits;
+    if (guardrails != nullptr) environment.limits = &limits.emplace(*guardrails, node.clock(), warnings);
+    const auto* select = std::get_if<std::shared_ptr<const plan::SelectPlan>>(&plan.body);
+    if (select != nullptr && limits) {
+        ILION_TRY_ASSIGN(limits->masked, is_masked(node.auth(), state.user, **select));
+    }
     auto result = exec::execute(plan, options, environment);
     if (node.auth().authenticates() && writes_roles(plan)) node.auth().roles().invalidate();
     if (!result) return as_replica_failure(result.error(), plan, options.consistency);
@@ -142,15 +167,20 @@ Result<exec::Result> run_checked(Node& node, const ConnectionState& state, const
 }  // namespace
 
 Result<exec::Result> run_plan(Node& node, const ConnectionState& state, const plan::Plan& plan,
-                              const std::string& keyspace, const exec::QueryOptions& options) {
+                              const std::string& keyspace, const exec::QueryOptions& options, Answer& answer) {
     ILION_TRY(node.auth().check(state.user, plan, keyspace, *node.catalog().schema()));
     ILION_TRY_ASSIGN(const Guardrails* guardrails, node.guardrails_for(state.user));
-    std::vector<std::string> warnings;
-    if (guardrails != nullptr) {
-        ILION_TRY(check_run(*guardrails, plan, options, *node.catalog().schema(), keyspace, warnings));
+    if (!node.allows_use() && std::holds_alternative<plan::UsePlan>(plan.body)) {
+        return invalid("USE statements prohibited. (see use_statements_enabled in cassandra.yaml)");
     }
-    ILION_TRY_ASSIGN(auto result, run_checked(node, state, plan, keyspace, options));
-    result.warnings.insert(result.warnings.begin(), warnings.begin(), warnings.end());
+    std::vector<std::string> warnings;
+    auto result = [&]() -> Result<exec::Result> {
+        if (guardrails != nullptr) {
+            ILION_TRY(check_run(*guardrails, plan, options, *node.catalog().schema(), keyspace, warnings));
+        }
+        return run_checked(node, state, plan, keyspace, options, guardrails, warnings);
+    }();
+    answer.warn(std::move(warnings));
     return result;
 }
 

@@ -25,7 +25,7 @@ struct BatchExecution {
     cql::Batch::Kind kind = cql::Batch::Kind::logged;
     exec::QueryOptions options;
     bool about_roles = false;
-    std::vector<std::string> warnings;
+    const Guardrails* guardrails = nullptr;  // of the user; null where none hold
 };
 Result<BatchExecution> begin_batch(Node& node, const ConnectionState& state, const wire::Batch& batch);
 Result<bool> join_group(Node& node, const ConnectionState& state, const BatchExecution& execution, int16_t stream,
@@ -58,9 +58,11 @@ Result<plan::PlanPtr> plan_text(std::string_view text, const plan::Context& cont
 // The parameters as `exec` takes them, values by name put in the order of the markers. The values move.
 exec::QueryOptions query_options(wire::QueryParameters& parameters, const plan::Plan& plan, int version);
 
+// Drops what guardrails let a statement say without effect.
+Status ignore_properties(Node& node, const ConnectionState& state, cql::Statement& statement, Answer& answer);
 // What guardrails say of a statement when it is prepared.
 Status check_guardrails(Node& node, const ConnectionState& state, const cql::Statement& statement,
-                        const plan::Plan& plan);
+                        const plan::Plan& plan, Answer& answer);
 
 // Whether a plan may change who may do what, by writing to system_auth.
 bool writes_roles(const plan::Plan& plan);
@@ -68,9 +70,10 @@ bool writes_roles(const plan::Plan& plan);
 // What operators run in: the node's, with the trace of the request.
 exec::Environment environment_of(Node& node, const ConnectionState& state);
 
-// Runs a plan of any kind for a session in `keyspace`.
+// Runs a plan of any kind for a session in `keyspace`. What is warned of before the result, or before a failure,
+// goes to `answer`.
 Result<exec::Result> run_plan(Node& node, const ConnectionState& state, const plan::Plan& plan,
-                              const std::string& keyspace, const exec::QueryOptions& options);
+                              const std::string& keyspace, const exec::QueryOptions& options, Answer& answer);
 
 // Sends what came out. `metadata` decides what a rows answer says of its columns.
 struct ResultMetadata {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "server/config/check_guardrails.hpp"
+#include "server/config/user_limits.hpp"
 #include "server/consistency.hpp"
 #include "server/replica_failure.hpp"
 #include "server/request.hpp"
@@ -25,6 +26,21 @@ exec::QueryOptions options_of(const wire::Batch& batch, int version) {
     options.now_in_seconds = batch.now_in_seconds;
     options.protocol_version = version;
     return options;
+}
+
+Result<exec::Result> run(Node& node, const ConnectionState& state, const BatchExecution& execution,
+                         std::vector<std::string>& warnings) {
+    auto environment = environment_of(node, state);
+    environment.warnings = &warnings;
+    std::optional<GuardrailLimits> limits;
+    if (execution.guardrails != nullptr) {
+        environment.limits = &limits.emplace(*execution.guardrails, node.clock(), warnings);
+        if (!execution.plans.empty()) {
+            ILION_TRY(check_run(*execution.guardrails, *execution.plans.front(), execution.options,
+                                *node.catalog().schema(), state.keyspace, warnings));
+        }
+    }
+    return exec::execute_batch_message(execution.entries, execution.kind, execution.options, environment);
 }
 
 }  // namespace
@@ -54,18 +70,14 @@ Result<BatchExecution> begin_batch(Node& node, const ConnectionState& state, con
         ILION_TRY(check_consistency(*context.schema, *plan, execution.options, node.strict_consistency()));
         execution.about_roles |= writes_roles(*plan);
     }
-    ILION_TRY_ASSIGN(const Guardrails* guardrails, node.guardrails_for(state.user));
-    if (guardrails != nullptr && !execution.plans.empty()) {
-        ILION_TRY(check_run(*guardrails, *execution.plans.front(), execution.options, *context.schema,
-                            state.keyspace, execution.warnings));
-    }
+    ILION_TRY_ASSIGN(execution.guardrails, node.guardrails_for(state.user));
     return execution;
 }
 
 Result<bool> join_group(Node& node, const ConnectionState&, const BatchExecution& execution, int16_t stream,
                         WriteGroup& group) {
-    if (execution.about_roles) return false;
-    std::vector<std::string> warnings = execution.warnings;
+    if (execution.about_roles || execution.guardrails != nullptr) return false;
+    std::vector<std::string> warnings;
     ILION_TRY_ASSIGN(bool joined, exec::collect_batch_message(execution.entries, execution.kind, execution.options,
                                                               node.environment(), group.mutation(), warnings));
     if (joined) {
@@ -75,11 +87,11 @@ Result<bool> join_group(Node& node, const ConnectionState&, const BatchExecution
 }
 
 Status finish_batch(Node& node, ConnectionState& state, const BatchExecution& execution, Answer& answer) {
-    auto environment = environment_of(node, state);
-    auto result = exec::execute_batch_message(execution.entries, execution.kind, execution.options, environment);
+    std::vector<std::string> warnings;
+    auto result = run(node, state, execution, warnings);
     if (execution.about_roles) node.auth().roles().invalidate();
+    answer.warn(std::move(warnings));
     if (!result) return as_write_failure(result.error(), write_type(execution.kind), execution.options.consistency);
-    answer.warn(execution.warnings);
     send_result(*result, {}, state, answer);
     return {};
 }

@@ -80,10 +80,11 @@ Status run_prepare(Node& node, ConnectionState& state, const wire::Prepare& prep
     }
     ILION_TRY_ASSIGN(auto statement, parse(prepare.query, state));
     if (!node.auth().authenticates()) ILION_TRY(check_access(statement));
+    ILION_TRY(ignore_properties(node, state, statement, answer));
     auto shared = std::make_shared<const cql::Statement>(std::move(statement));
     bool qualified = is_fully_qualified(*shared);
     ILION_TRY_ASSIGN(auto plan, plan::make_plan(shared, context));
-    ILION_TRY(check_guardrails(node, state, *shared, *plan));
+    ILION_TRY(check_guardrails(node, state, *shared, *plan, answer));
 
     auto prepared = make_prepared(prepared_id(prepare.query, qualified ? "" : context.keyspace),
                                   std::string(prepare.query), std::move(plan), qualified);
@@ -136,7 +137,7 @@ Result<bool> join_group(Node& node, const ConnectionState& state, const Executio
 Status finish_execute(Node& node, ConnectionState& state, const Execution& execution, const wire::Execute& execute,
                       Answer& answer) {
     ILION_TRY_ASSIGN(auto result,
-                     run_plan(node, state, *execution.prepared->plan, state.keyspace, execution.options));
+                     run_plan(node, state, *execution.prepared->plan, state.keyspace, execution.options, answer));
     Shape shape = shape_of(result, *execution.prepared, execute, state.version);
     send_result(result, {shape.skip, shape.new_id}, state, answer);
     return {};

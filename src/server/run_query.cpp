@@ -15,15 +15,16 @@ Status run_query(Node& node, ConnectionState& state, wire::Query& query, Answer&
     ILION_TRY_ASSIGN(auto context, plan_context(node, state, query.parameters.keyspace));
     ILION_TRY_ASSIGN(auto statement, parse(query.query, state));
     if (!node.auth().authenticates()) ILION_TRY(check_access(statement));
+    ILION_TRY(ignore_properties(node, state, statement, answer));
     auto shared = std::make_shared<const cql::Statement>(std::move(statement));
     ILION_TRY_ASSIGN(auto plan, plan::make_plan(shared, context));
-    ILION_TRY(check_guardrails(node, state, *shared, *plan));
+    ILION_TRY(check_guardrails(node, state, *shared, *plan, answer));
 
     ResultMetadata metadata{query.parameters.skip_metadata, {}};
     auto options = query_options(query.parameters, *plan, state.version);
     if (options.values.size() != plan->bind_variables.size()) return invalid("Invalid amount of bind variables");
 
-    ILION_TRY_ASSIGN(auto result, run_plan(node, state, *plan, context.keyspace, options));
+    ILION_TRY_ASSIGN(auto result, run_plan(node, state, *plan, context.keyspace, options, answer));
     send_result(result, metadata, state, answer);
     return {};
 }

@@ -29,6 +29,8 @@ struct ReadOptions {
     bool reversed = false;    // rows of a partition in the opposite order (partitions never)
     bool need_static = true;  // read static rows of tables that have them
     bool need_rows = true;    // false: only partition keys and static rows (SELECT DISTINCT)
+    // A cursor that passes over more ends, as if nothing came behind them.
+    int64_t max_tombstones = INT64_MAX;
 };
 
 // Where a read goes on, between two pages: after this partition and row. With neither `has_clustering` nor

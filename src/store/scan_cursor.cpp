@@ -59,7 +59,7 @@ void ScanCursor::resume_after(const Position& position) {
 }
 
 bool ScanCursor::next_partition() {
-    while (!ended_) {
+    while (!ended_ && !gives_up()) {
         if (!find_partition()) break;
         if (enter_partition()) return true;
         if (!status_) break;
@@ -186,7 +186,7 @@ bool ScanCursor::find_row() {
     for (; slice_ < active_->size(); ++slice_) {
         size_t index = options_.reversed ? active_->size() - 1 - slice_ : slice_;
         if (find_row_in_slice((*active_)[index])) return true;
-        if (!status_) break;
+        if (!status_ || gives_up()) break;
     }
     rows_ended_ = true;
     return false;
@@ -224,6 +224,7 @@ bool ScanCursor::find_row_in_slice(const Interval& slice) {
             fail_malformed();
             return false;
         }
+        if (gives_up()) return false;
         step();
     }
     check_iterator();

@@ -39,6 +39,7 @@ private:
     bool at_row(BytesView& clustering) const;
     void step();
     bool check_iterator();
+    bool gives_up() const { return tombstones_ > options_.max_tombstones; }
     void fail_malformed();
     bool in_partition(BytesView key) const { return key.starts_with(prefix_); }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "exec/guard/user_limits.hpp"
 #include "exec/select/restriction_values.hpp"
 #include "types/comparable.hpp"
 
@@ -96,9 +97,11 @@ public:
     explicit SliceBuilder(const SelectRequest& request) : request_(request) {}
 
     ilion::Result<Slices> build() {
+        UserLimits* limits = names_rows() ? request_.environment.limits : nullptr;
         for (const plan::Restriction& restriction : request_.plan.restrictions.clustering) {
             if (restriction.kind == plan::Restriction::Kind::slice) return build_slice(restriction);
             ILION_TRY(extend(restriction));
+            if (limits != nullptr) ILION_TRY(limits->cartesian_product("clustering key", prefixes_.size()));
         }
         Slices slices;
         for (const Bytes& prefix : prefixes_) slices.push_back(whole(prefix));
@@ -106,6 +109,18 @@ public:
     }
 
 private:
+    // Whether complete clusterings are given, by IN.
+    bool names_rows() const {
+        size_t columns = 0;
+        bool in = false;
+        for (const plan::Restriction& restriction : request_.plan.restrictions.clustering) {
+            if (restriction.kind == plan::Restriction::Kind::slice) return false;
+            in |= restriction.kind == plan::Restriction::Kind::in;
+            columns += restriction.columns.size();
+        }
+        return in && columns == request_.table().clustering_size;
+    }
+
     // Every prefix followed by every alternative.
     Status extend(const plan::Restriction& restriction) {
         ILION_TRY_ASSIGN(auto alternatives, evaluate_alternatives(restriction, request_.bindings));

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/byte_writer.hpp"
+#include "exec/guard/user_limits.hpp"
+#include "plan/mask.hpp"
 #include "types/collection.hpp"
 #include "types/compare.hpp"
 
@@ -65,6 +67,10 @@ Status Evaluator::read_inputs(const RowReader& reader, Arena& arena, InputValues
         } else {
             Bytes unused;
             values[i] = reader.value(*input.column, unused);
+        }
+        if (input.mask && request_.environment.limits != nullptr && request_.environment.limits->masked) {
+            ILION_TRY_ASSIGN(auto shown, input.mask->apply(values[i], {request_.environment.clock}));
+            values[i] = shown ? OptionalBytesView(arena.keep(*std::move(shown))) : std::nullopt;
         }
     }
     return {};

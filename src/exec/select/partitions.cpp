@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "exec/guard/tombstones.hpp"
 #include "exec/select/index_access.hpp"
 #include "exec/select/virtual_cursor.hpp"
 #include "exec/trace.hpp"
@@ -45,16 +46,20 @@ store::ReadOptions Partitions::read_options() const {
     options.reversed = request_.plan.reversed;
     options.need_static = request_.plan.needs_static;
     options.need_rows = !request_.plan.distinct;
+    options.max_tombstones = request_.environment.thresholds.tombstone_failure;
     return options;
 }
 
 bool Partitions::next() {
+    started_ = true;
     if (!by_key_) return cursor_ && cursor_->next_partition();
-    while (!cursor_ || cursor_->status()) {
+    while (failed_ && (!cursor_ || cursor_->status())) {
         if (next_key_ >= spec_.keys.size()) return false;
         const store::PartitionKey& key = spec_.keys[next_key_++];
         bool resumed = resume_after_ != nullptr && resume_after_->partition == key;
         finish();
+        if (!failed_) return false;
+        read_limit_ = limit_;
         trace(request_.environment, "Executing single-partition query on {}", request_.table().name);
         cursor_ = request_.environment.store->read_partition(request_.plan.table, key, spec_.slices, read_options(),
                                                              resumed ? resume_after_ : nullptr);
@@ -65,6 +70,10 @@ bool Partitions::next() {
 
 void Partitions::finish() {
     if (!cursor_ || request_.table().is_virtual) return;
+    if (failed_) {
+        failed_ =
+            check_tombstones(request_, {rows_, cursor_->tombstones(), read_limit_, &cursor_->partition(), by_key_});
+    }
     trace(request_.environment, "Merged data from memtables and sstables");
     trace(request_.environment, "Read {} live rows and {} tombstone cells", rows_, cursor_->tombstones());
     rows_ = 0;

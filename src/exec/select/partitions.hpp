@@ -23,9 +23,17 @@ public:
     store::Cursor& cursor() { return *cursor_; }
     // A row of cursor() was read.
     void count_row() { ++rows_; }
-    // What reading came to, for the trace. To be called at the end.
+    // How many more rows may be returned, for what is said of a read.
+    void set_limit(int64_t limit) {
+        if (!cursor_ || !started_) read_limit_ = limit;
+        limit_ = limit;
+    }
+    // What reading came to, for the trace and for the thresholds. To be called at the end.
     void finish();
-    Status status() const { return cursor_ ? cursor_->status() : opened_; }
+    Status status() const {
+        if (!failed_) return failed_;
+        return cursor_ ? cursor_->status() : opened_;
+    }
 
 private:
     store::ReadOptions read_options() const;
@@ -35,6 +43,10 @@ private:
     const store::Position* resume_after_;
     std::unique_ptr<store::Cursor> cursor_;
     Status opened_;
+    Status failed_;  // too many tombstones
+    int64_t limit_ = INT64_MAX;
+    int64_t read_limit_ = INT64_MAX;  // what limit_ was when cursor_ was opened
+    bool started_ = false;
     bool by_key_ = false;  // a cursor for each key of the specification
     size_t next_key_ = 0;
     int64_t rows_ = 0;  // read from cursor_

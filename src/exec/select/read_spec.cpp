@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/endian.hpp"
+#include "exec/guard/user_limits.hpp"
 #include "exec/select/clustering_slices.hpp"
 #include "exec/select/restriction_values.hpp"
 #include "types/comparable.hpp"
@@ -23,10 +24,12 @@ Status check_key(BytesView key) {
     return {};
 }
 
-// The values of a component of the partition key in the order of its type, each once.
+// The values of a component of the partition key in the order of its type, each once. `given` is multiplied by how
+// many there were.
 ilion::Result<std::vector<Bytes>> component_values(const plan::Restriction& restriction,
-                                                   const plan::Bindings& bindings) {
+                                                   const plan::Bindings& bindings, size_t& given) {
     ILION_TRY_ASSIGN(auto alternatives, evaluate_alternatives(restriction, bindings));
+    given *= alternatives.size();
     std::vector<Bytes> values;
     for (TupleValues& tuple : alternatives) values.push_back(*std::move(tuple.front()));
     const DataType& type = *restriction.first().type;
@@ -38,10 +41,14 @@ ilion::Result<std::vector<Bytes>> component_values(const plan::Restriction& rest
 
 ilion::Result<std::vector<store::PartitionKey>> make_keys(const SelectRequest& request) {
     const auto& restrictions = request.plan.restrictions.partition_key;
+    UserLimits* limits = request.plan.restrictions.key_is_in ? request.environment.limits : nullptr;
     std::vector<std::vector<Bytes>> components;
+    size_t given = 1;  // keys, with those that are the same
     for (const plan::Restriction& restriction : restrictions) {
-        ILION_TRY_ASSIGN(auto values, component_values(restriction, request.bindings));
+        ILION_TRY_ASSIGN(auto values, component_values(restriction, request.bindings, given));
         components.push_back(std::move(values));
+        if (limits == nullptr) continue;
+        ILION_TRY(limits->cartesian_product("partition key", given));
     }
     std::vector<std::vector<BytesView>> keys{{}};
     for (const std::vector<Bytes>& values : components) {
@@ -62,6 +69,7 @@ ilion::Result<std::vector<store::PartitionKey>> make_keys(const SelectRequest& r
         Token token = murmur3_token(serialized);
         out.push_back({std::move(serialized), token});
     }
+    if (limits != nullptr) ILION_TRY(limits->partition_keys(request.table(), out.size()));
     return out;
 }
 

@@ -1,5 +1,7 @@
 #include "exec/select/scan.hpp"
 
+#include <algorithm>
+
 namespace ilion::exec {
 
 Scan::Scan(const SelectRequest& request, const Limits& limits, const PagingState* resume)
@@ -49,7 +51,10 @@ bool Scan::is_exhausted(const Partitions& partitions) const {
 }
 
 Status Scan::run_partitions(Partitions& partitions) {
-    while (partitions.next()) {
+    // An aggregate of everything has no limits, but is read in pages of this size.
+    int64_t page = request_.options.page_size.value_or(0) > 0 ? *request_.options.page_size : kNoLimit;
+    auto left = [&] { return std::min(limits_.rows - returned_, page - in_page_); };
+    for (partitions.set_limit(left()); partitions.next(); partitions.set_limit(left())) {
         store::Cursor& cursor = partitions.cursor();
         reader_.set_partition(cursor.partition(), cursor.static_row());
         // A partition may go on where the last page ended.

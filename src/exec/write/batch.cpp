@@ -14,11 +14,6 @@ namespace ilion::exec {
 
 namespace {
 
-// Cassandra's defaults: batch_size_warn_threshold, batch_size_fail_threshold and
-// unlogged_batch_across_partitions_warn_threshold.
-constexpr size_t kWarnSize = 5 << 10;
-constexpr size_t kFailSize = 50 << 10;
-constexpr size_t kWarnPartitions = 10;
 constexpr size_t kPartitionSize = 29;  // counted for each partition besides its rows
 
 // The partitions and tables that a batch touches.
@@ -36,17 +31,19 @@ public:
     const std::vector<std::pair<uint32_t, Token>>& locks() const { return locks_; }
 
     // `size`: of what is written.
-    Status check(size_t size, cql::Batch::Kind kind, std::vector<std::string>& warnings) {
+    Status check(size_t size, cql::Batch::Kind kind, const Thresholds& thresholds,
+                 std::vector<std::string>& warnings) {
         std::sort(partitions_.begin(), partitions_.end());
         partitions_.erase(std::unique(partitions_.begin(), partitions_.end()), partitions_.end());
         size += kPartitionSize * partitions_.size();
-        if (partitions_.size() > 1 && size > kWarnSize) {
-            if (size > kFailSize) return invalid("Batch too large");
-            warnings.push_back(
-                fmt::format("Batch for [{}] is of size {}, exceeding specified threshold of {} by {}.",
-                            fmt::join(tables(), ", "), size, kWarnSize, size - kWarnSize));
+        if (partitions_.size() > 1 && size > thresholds.batch_size_warn) {
+            if (size > thresholds.batch_size_fail) return invalid("Batch too large");
+            warnings.push_back(fmt::format(
+                "Batch for [{}] is of size {}, exceeding specified threshold of {} by {}.",
+                fmt::join(tables(), ", "), size, thresholds.batch_size_warn, size - thresholds.batch_size_warn));
         }
-        if (kind == cql::Batch::Kind::unlogged && partitions_.size() > kWarnPartitions) {
+        if (kind == cql::Batch::Kind::unlogged &&
+            partitions_.size() > thresholds.unlogged_batch_across_partitions_warn) {
             std::set<std::string> names = tables();
             warnings.push_back(
                 fmt::format("Unlogged batch covering {} partitions detected against table{} [{}]. You should use a "
@@ -134,7 +131,7 @@ Status add_batch(std::span<const BatchItem> items, cql::Batch::Kind kind, std::o
     mutation.set_savepoint();
     Status added = write_all(items, timestamp ? *timestamp : default_timestamp(options, environment), options,
                              environment, mutation);
-    if (added) added = extent.check(mutation.data_size() - size_before, kind, warnings);
+    if (added) added = extent.check(mutation.data_size() - size_before, kind, environment.thresholds, warnings);
     if (added) {
         mutation.drop_savepoint();
     } else {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "exec/guard/user_limits.hpp"
 #include "types/collection.hpp"
 #include "types/comparable.hpp"
 
@@ -50,12 +51,14 @@ Status check_partition_key(BytesView key) {
 // The general way, for IN and slices: every restriction becomes a list of alternatives.
 class Product {
 public:
-    Product(const plan::ModificationPlan& plan, const Bindings& bindings)
+    Product(const plan::ModificationPlan& plan, const Bindings& bindings, UserLimits* limits)
         : table_(*plan.table),
-          bindings_(bindings) {}
+          bindings_(bindings),
+          limits_(limits) {}
 
     Status expand(const std::vector<KeyRestriction>& restrictions, bool partition, std::vector<Components>& all) {
         all.assign(1, {});
+        bool with_in = has_in(restrictions, partition);
         for (const KeyRestriction& restriction : restrictions) {
             if (restriction.kind == Kind::slice) break;
             std::vector<Components> alternatives;
@@ -68,6 +71,8 @@ public:
                 }
             }
             all = std::move(next);
+            if (limits_ == nullptr || !with_in) continue;
+            ILION_TRY(limits_->cartesian_product(partition ? "partition key" : "clustering key", all.size()));
         }
         return {};
     }
@@ -129,8 +134,21 @@ private:
         return {};
     }
 
+    // Whether the restrictions name rows, or partitions, and several of them.
+    bool has_in(const std::vector<KeyRestriction>& restrictions, bool partition) const {
+        size_t columns = 0;
+        bool in = false;
+        for (const KeyRestriction& restriction : restrictions) {
+            if (restriction.kind == Kind::slice) return false;
+            in |= restriction.kind == Kind::in_marker || restriction.kind == Kind::in_list;
+            columns += restriction.width;
+        }
+        return in && (partition || columns == table_.clustering_size);
+    }
+
     const schema::Table& table_;
     const Bindings& bindings_;
+    UserLimits* limits_;
 };
 
 std::vector<OptionalBytesView> views(const Components& components) {
@@ -287,11 +305,12 @@ Status find_partitions(const plan::ModificationPlan& plan, Product& product, Tar
 
 }  // namespace
 
-Status find_targets(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets) {
+Status find_targets(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets,
+                    UserLimits* limits) {
     targets.partition_count = targets.row_count = 0;
     targets.slices.clear();
     if (is_single(plan)) return find_single(plan, bindings, targets);
-    Product product(plan, bindings);
+    Product product(plan, bindings, limits);
     ILION_TRY(find_partitions(plan, product, targets));
     if (plan.static_only) return {};
     std::vector<Components> prefixes;

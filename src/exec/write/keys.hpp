@@ -7,6 +7,8 @@
 
 namespace ilion::exec {
 
+class UserLimits;  // exec/guard/user_limits.hpp
+
 using plan::Bindings;
 
 // One row, by its complete clustering.
@@ -27,6 +29,8 @@ struct Targets {
 };
 
 // Fails with Cassandra's texts for null, unset and empty keys.
-Status find_targets(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets);
+// `limits`, which may be null, are asked about what IN makes.
+Status find_targets(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets,
+                    UserLimits* limits = nullptr);
 
 }  // namespace ilion::exec

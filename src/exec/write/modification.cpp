@@ -1,10 +1,12 @@
 #include "exec/write/modification.hpp"
 
+#include "exec/guard/written_row.hpp"
 #include "exec/write/commit.hpp"
 #include "exec/write/conditional.hpp"
 #include "exec/write/counters.hpp"
 #include "exec/write/operation.hpp"
 #include "index/maintain.hpp"
+#include "schema/identifier.hpp"
 
 namespace ilion::exec {
 
@@ -22,6 +24,16 @@ ilion::Result<std::shared_ptr<const plan::JsonRow>> json_row(const ModificationP
     ILION_TRY_ASSIGN(plan::JsonRow row,
                      plan::read_json_row(*plan.table, document.has_bytes() ? document.bytes() : BytesView()));
     return std::make_shared<const plan::JsonRow>(std::move(row));
+}
+
+// What is made when it is asked for cannot be written.
+Error refuse_write(const ModificationPlan& plan) {
+    const schema::Table& table = *plan.table;
+    if (schema::is_local_system_keyspace(table.keyspace)) return read_only(table.keyspace);
+    if (plan.has_conditions()) return invalid("Conditional updates are not supported by virtual tables");
+    if (plan.timestamp) return invalid("Custom timestamp is not supported by virtual tables");
+    if (plan.ttl) return invalid("Expiring columns are not supported by virtual tables");
+    return invalid("Modification is not supported by table " + table.keyspace + "." + table.name);
 }
 
 bool deletes_rows(const ModificationPlan& plan) {
@@ -90,7 +102,8 @@ private:
 
 Status write_rows(const ResolvedModification& modification, const store::PartitionKey& partition,
                   const Targets& targets, const WriteParameters& parameters, Reader& reader,
-                  const index::TableIndexes* indexes, store::RowBuilder& row, store::Mutation& mutation) {
+                  const index::TableIndexes* indexes, UserLimits* limits, store::RowBuilder& row,
+                  store::Mutation& mutation) {
     const ModificationPlan& plan = modification.plan();
     const Bindings values = modification.values();
     for (const RowTarget& target : targets.used_rows()) {
@@ -103,6 +116,7 @@ Status write_rows(const ResolvedModification& modification, const store::Partiti
             ILION_TRY(apply_operation(operation, parameters, values, present.row, row));
         }
         if (row.empty()) continue;
+        if (limits != nullptr) ILION_TRY(check_written_row(plan.regular_operations, row, indexes, *limits));
         write_row(plan, partition, target, row, mutation);
         if (indexes == nullptr) continue;
         ILION_TRY(index::add_entries(*indexes, partition, target.clustering, row, false, mutation));
@@ -129,6 +143,10 @@ Scratch& scratch() {
 
 }  // namespace
 
+Error read_only(const std::string& keyspace) {
+    return make_error(ErrorCode::unauthorized, keyspace + " keyspace is not user-modifiable.");
+}
+
 bool is_plain(const ModificationPlan& plan) {
     return !plan.requires_read && !plan.has_conditions();
 }
@@ -138,6 +156,7 @@ ilion::Result<ResolvedModification> ResolvedModification::resolve(const Modifica
     ResolvedModification resolved;
     resolved.plan_ = &plan;
     resolved.bindings_ = &bindings;
+    if (plan.table->is_virtual) return refuse_write(plan);
     if (!plan.json) return resolved;
     ILION_TRY_ASSIGN(resolved.json_, json_row(plan, bindings));
     const plan::JsonRow& row = *resolved.json_;
@@ -160,6 +179,7 @@ Status write_targets(const ResolvedModification& modification, const Targets& ta
                      store::Mutation& mutation) {
     const ModificationPlan& plan = modification.plan();
     store::RowBuilder& row = scratch().row;
+    UserLimits* limits = environment.limits;
     Reader reader(plan, present, parameters, environment);
     index::TableIndexesPtr indexes;
     if (environment.indexes != nullptr) indexes = environment.indexes->find(plan.table->number);
@@ -175,12 +195,16 @@ Status write_targets(const ResolvedModification& modification, const Targets& ta
             for (const plan::Operation& operation : plan.static_operations) {
                 ILION_TRY(apply_operation(operation, parameters, values, rows.static_row, row));
             }
+            if (!row.empty() && limits != nullptr) {
+                ILION_TRY(check_written_row(plan.static_operations, row, indexes.get(), *limits));
+            }
             if (!row.empty()) mutation.write_static(*plan.table, partition, row);
             if (indexes && !row.empty()) {
                 ILION_TRY(index::add_entries(*indexes, partition, {}, row, true, mutation));
             }
         }
-        ILION_TRY(write_rows(modification, partition, targets, parameters, reader, indexes.get(), row, mutation));
+        ILION_TRY(
+            write_rows(modification, partition, targets, parameters, reader, indexes.get(), limits, row, mutation));
     }
     return {};
 }
@@ -190,7 +214,7 @@ Status add_modification(const ModificationPlan& plan, const Bindings& bindings, 
     ILION_TRY_ASSIGN(auto modification, ResolvedModification::resolve(plan, bindings));
     ILION_TRY_ASSIGN(auto parameters, write_parameters(plan, bindings, fallback_timestamp, options, environment));
     Targets& targets = scratch().targets;
-    ILION_TRY(find_targets(plan, modification.values(), targets));
+    ILION_TRY(find_targets(plan, modification.values(), targets, environment.limits));
     return write_targets(modification, targets, parameters, environment, nullptr, mutation);
 }
 
@@ -199,6 +223,10 @@ ilion::Result<Result> execute_modification(const ModificationPlan& plan, const B
     if (plan.has_conditions()) {
         const ConditionalStatement statement{&plan, bindings};
         return execute_conditional({&statement, 1}, false, options, environment);
+    }
+    if (environment.limits != nullptr && plan.timestamp) {
+        ILION_TRY_ASSIGN(auto given, timestamp_of(*plan.timestamp, bindings));
+        if (given) ILION_TRY(environment.limits->timestamp(*plan.table, *given));
     }
     int64_t timestamp = default_timestamp(options, environment);
     store::Mutation& mutation = scratch().mutation;

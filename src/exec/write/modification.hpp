@@ -9,6 +9,9 @@
 
 namespace ilion::exec {
 
+// Of a keyspace that says how the node is.
+Error read_only(const std::string& keyspace);
+
 // Whether it neither has conditions nor must read before it writes.
 bool is_plain(const plan::ModificationPlan& plan);
 

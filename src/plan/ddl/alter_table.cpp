@@ -101,6 +101,8 @@ Status alter(const cql::AlterTable::Add& action, const Alteration& alteration) {
         column.type = std::move(type);
         column.kind = definition.is_static ? ColumnKind::static_ : ColumnKind::regular;
         column.id = alteration.table.next_column_id++;
+        ILION_TRY(check_masking(definition.mask, alteration.context));
+        ILION_TRY(set_mask(definition.mask, column));
         ILION_TRY(check_re_added(alteration, column));
         alteration.table.columns.push_back(std::move(column));
     }
@@ -160,12 +162,10 @@ Status alter(const cql::AlterTable::AlterType&, const Alteration&) {
 }
 
 Status alter(const cql::AlterTable::Mask& action, const Alteration& alteration) {
-    if (action.mask) {
-        return invalid(
-            "Cannot mask columns because dynamic data masking is not enabled. You can enable it with the "
-            "dynamic_data_masking_enabled property on cassandra.yaml");
-    }
-    if (alteration.before.column(action.column) != nullptr || action.if_exists) return {};
+    ILION_TRY(check_masking(action.mask, alteration.context));
+    auto column = alteration.find(action.column);
+    if (column != alteration.table.columns.end()) return set_mask(action.mask, *column);
+    if (action.if_exists) return {};
     return invalid(
         fmt::format("Column with name '{}' doesn't exist on table '{}'", action.column, alteration.before.name));
 }

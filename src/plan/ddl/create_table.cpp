@@ -9,6 +9,7 @@
 #include "plan/ddl/resolve_type.hpp"
 #include "plan/ddl/scope.hpp"
 #include "plan/ddl/table_options.hpp"
+#include "plan/mask.hpp"
 #include "schema/identifier.hpp"
 #include "schema/user_types.hpp"
 #include "types/identifier.hpp"
@@ -43,20 +44,14 @@ Result<Key> primary_key(const cql::CreateTable& statement) {
                                text(statement.table)));
 }
 
-Status check_columns(const cql::CreateTable& statement) {
+Status check_columns(const cql::CreateTable& statement, const DdlContext& context) {
     std::set<std::string_view> names;
     for (const auto& column : statement.columns) {
         if (names.insert(column.name).second) continue;
         return invalid(
             fmt::format("Duplicate column '{}' declaration for table '{}'", column.name, text(statement.table)));
     }
-    for (const auto& column : statement.columns) {
-        if (column.mask) {
-            return invalid(
-                "Cannot mask columns because dynamic data masking is not enabled. You can enable it with "
-                "the dynamic_data_masking_enabled property on cassandra.yaml");
-        }
-    }
+    for (const auto& column : statement.columns) ILION_TRY(check_masking(column.mask, context));
     return {};
 }
 
@@ -124,6 +119,7 @@ Result<std::map<std::string, Column>> resolve_columns(const cql::CreateTable& st
         column.name = definition.name;
         column.type = std::move(type);
         column.kind = definition.is_static ? ColumnKind::static_ : ColumnKind::regular;
+        ILION_TRY(set_mask(definition.mask, column));
         columns.emplace(definition.name, std::move(column));
     }
     for (const auto& [name, column] : columns) {
@@ -178,6 +174,21 @@ Status check_counters(const std::map<std::string, Column>& columns, Table& table
 }
 
 }  // namespace
+
+Status check_masking(const std::optional<cql::MaskFunction>& mask, const DdlContext& context) {
+    if (!mask || context.masking) return {};
+    return invalid(
+        "Cannot mask columns because dynamic data masking is not enabled. You can enable it with the "
+        "dynamic_data_masking_enabled property on cassandra.yaml");
+}
+
+Status set_mask(const std::optional<cql::MaskFunction>& mask, Column& column) {
+    column.mask.clear();
+    if (!mask) return {};
+    ILION_TRY_ASSIGN(auto bound, bind_mask(*mask, column));
+    column.mask = bound.text();
+    return {};
+}
 
 bool has_nested_multi_cell(const DataType& type) {
     if (type.kind() != TypeKind::udt || !type.is_multi_cell()) return false;
@@ -235,7 +246,7 @@ Result<std::shared_ptr<Table>> build_table(const cql::CreateTable& statement, co
 }
 
 Result<DdlOutcome> apply(const cql::CreateTable& statement, const DdlContext& context) {
-    ILION_TRY(check_columns(statement));
+    ILION_TRY(check_columns(statement, context));
     ILION_TRY_ASSIGN(auto keyspace_name, keyspace_of(statement.table.keyspace, context));
     ILION_TRY_ASSIGN(auto key, primary_key(statement));
     ILION_TRY(check_clustering_order(statement, key));

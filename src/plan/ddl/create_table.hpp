@@ -10,6 +10,11 @@ namespace ilion::plan {
 Result<std::shared_ptr<schema::Table>> build_table(const cql::CreateTable& statement,
                                                    const schema::Keyspace& keyspace);
 
+// Whether a statement may give a column this mask, which it may not do everywhere.
+Status check_masking(const std::optional<cql::MaskFunction>& mask, const DdlContext& context);
+// Gives the column, whose type is known, a mask or takes it away.
+Status set_mask(const std::optional<cql::MaskFunction>& mask, schema::Column& column);
+
 // What holds for a whole table, after CREATE and after ALTER.
 Status check_table(const schema::Table& table);
 

@@ -22,7 +22,8 @@ struct DdlContext {
     const Clock* clock = nullptr;    // for table ids and the time of dropped columns
     uint32_t next_table_number = 1;  // what CREATE TABLE and CREATE INDEX give what they make
     std::string datacenter = "datacenter1";
-    int node_count = 1;  // in that data center; replication factors above it are warned of
+    int node_count = 1;    // in that data center; replication factors above it are warned of
+    bool masking = false;  // columns may have masks
 };
 
 struct DdlOutcome {

@@ -219,6 +219,7 @@ Result<DdlOutcome> apply(const cql::CreateIndex& statement, const DdlContext& co
 
 Result<DdlOutcome> apply(const cql::DropIndex& statement, const DdlContext& context) {
     ILION_TRY_ASSIGN(auto keyspace_name, keyspace_of(statement.index.keyspace, context));
+    ILION_TRY(check_not_system(keyspace_name));
     const auto& name = statement.index.name;
     auto keyspace = context.schema->keyspace(keyspace_name);
     if (keyspace) {

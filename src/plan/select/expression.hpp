@@ -13,6 +13,8 @@
 
 namespace ilion::plan {
 
+struct Mask;  // plan/mask.hpp
+
 // Something that is read from a row: the value of a column, or an attribute of its cells.
 struct Input {
     enum class Kind : uint8_t { value, writetime, maxwritetime, ttl };
@@ -24,6 +26,8 @@ struct Input {
     std::optional<BoundTerm> from, to;  // element: `from` is its key; slice: either may be missing
     size_t field = 0;
     TypePtr type;  // of what is read
+    // Of a value: what is shown instead to those who may not see it; null if the column has none.
+    std::shared_ptr<const Mask> mask;
 };
 
 struct Expression;

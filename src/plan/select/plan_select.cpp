@@ -5,6 +5,7 @@
 #include "base/byte_writer.hpp"
 #include "plan/ddl/resolve_type.hpp"
 #include "plan/find_table.hpp"
+#include "plan/mask.hpp"
 #include "plan/restriction/analyse.hpp"
 #include "plan/restriction/bind_relation.hpp"
 #include "plan/select/grouping.hpp"
@@ -65,6 +66,7 @@ public:
         if (plan_->ann) ILION_TRY(check_ann());
         if (plan_->restrictions.needs_filtering && !policy.permits()) return invalid(kRequiresAllowFiltering);
         ILION_TRY(bind_limits());
+        ILION_TRY(add_masks());
         derive();
         return finish();
     }
@@ -203,6 +205,15 @@ private:
         };
         ILION_TRY(bind(select_.limit, "[limit]", plan_->limit));
         return bind(select_.per_partition_limit, "[per_partition_limit]", plan_->per_partition_limit);
+    }
+
+    Status add_masks() {
+        for (Input& input : plan_->selection.inputs) {
+            if (input.kind != Input::Kind::value || input.column->mask.empty()) continue;
+            ILION_TRY_ASSIGN(input.mask, mask_of(*input.column));
+            plan_->selection.is_plain = false;
+        }
+        return {};
     }
 
     // What the reader would otherwise find out again for every request.

@@ -17,7 +17,7 @@ struct Selection {
     std::vector<AggregateCall> aggregates;
     // A constant that cannot be computed: what executing the statement answers.
     std::optional<Error> failure;
-    // Every output is an input that is a value, so bytes are copied from the row to the answer.
+    // Every output is an input that is a value without a mask, so bytes are copied from the row to the answer.
     bool is_plain = false;
     std::vector<std::string> json_names;  // quoted keys, with the colon; empty unless SELECT JSON
 };

@@ -14,11 +14,6 @@ namespace {
 
 using Kind = ModificationPlan::Kind;
 
-Status check_modifiable(const schema::Table& table) {
-    if (!table.is_virtual) return {};
-    return invalid("Modification is not supported by table " + table.keyspace + "." + table.name);
-}
-
 // Attributes and conditions, in the order Cassandra prepares them.
 Status bind_using(const cql::UsingClause& using_clause, ModificationPlan& plan, TermContext& context) {
     ILION_TRY_ASSIGN(plan.timestamp, bind_timestamp(using_clause, plan.table->keyspace, plan.table->name, context));
@@ -147,7 +142,6 @@ Result<ModificationPlan> begin(Kind kind, const cql::QualifiedName& name, const 
     ModificationPlan plan;
     plan.kind = kind;
     ILION_TRY_ASSIGN(plan.table, find_table(name, context));
-    ILION_TRY(check_modifiable(*plan.table));
     return plan;
 }
 

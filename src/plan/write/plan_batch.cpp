@@ -2,6 +2,7 @@
 
 #include "plan/write/modification_builder.hpp"
 #include "plan/write/plan_write.hpp"
+#include "schema/identifier.hpp"
 
 namespace ilion::plan {
 
@@ -32,7 +33,9 @@ bool spans_tables(const BatchPlan& batch) {
 
 Status check_batch(const BatchPlan& batch) {
     bool conditions = batch.has_conditions, counters = false, others = false, timestamps = false;
+    bool virtuals = false, regulars = false;
     for (const auto& statement : batch.statements) {
+        (schema::is_virtual_system_keyspace(statement->table->keyspace) ? virtuals : regulars) = true;
         (statement->is_counter() ? counters : others) = true;
         timestamps |= statement->timestamp.has_value();
     }
@@ -49,6 +52,15 @@ Status check_batch(const BatchPlan& batch) {
     if (counters && others) return invalid("Counter and non-counter mutations cannot exist in the same batch");
     if (batch.kind == cql::Batch::Kind::logged && counters) {
         return invalid("Cannot include a counter statement in a logged batch");
+    }
+    if (batch.kind == cql::Batch::Kind::logged && virtuals) {
+        return invalid("Cannot include a virtual table statement in a logged batch");
+    }
+    if (virtuals && regulars) {
+        return invalid("Mutations for virtual and regular tables cannot exist in the same batch");
+    }
+    if (virtuals && conditions) {
+        return invalid("Conditional BATCH statements cannot include mutations for virtual tables");
     }
     if (conditions && spans_tables(batch)) return invalid("Batch with conditions cannot span multiple tables");
     return {};

@@ -42,9 +42,6 @@ Result<PlanPtr> plan_delete(const cql::Delete& deletion, const std::vector<std::
 
 Result<PlanPtr> plan_truncate(const cql::Truncate& truncate, const Context& context) {
     ILION_TRY_ASSIGN(schema::TablePtr table, find_table(truncate.table, context));
-    if (table->is_virtual) {
-        return invalid("Truncation is not supported by table " + table->keyspace + "." + table->name);
-    }
     auto plan = std::make_shared<Plan>();
     plan->keyspace = table->keyspace;
     plan->table = table->name;

@@ -45,11 +45,12 @@ struct ColumnText {
     std::string_view name;
     const DataType& type;
     bool is_static;
+    std::string_view mask;
 };
 
 std::string column_text(const ColumnText& column) {
-    return fmt::format("{} {}{}", maybe_quote(column.name), cql_name(column.type),
-                       column.is_static ? " static" : "");
+    return fmt::format("{} {}{}{}{}", maybe_quote(column.name), cql_name(column.type),
+                       column.is_static ? " static" : "", column.mask.empty() ? "" : " MASKED WITH ", column.mask);
 }
 
 // The lines between the parentheses.
@@ -59,13 +60,13 @@ std::string definition(const Table& table, bool with_internals) {
     auto is_static = [&](ColumnKind kind) { return kind == ColumnKind::static_ && !table.is_compact(); };
     for (const auto* column : columns_in_order(table)) {
         if (with_internals && find_dropped(table, column->name) != nullptr) continue;
-        auto line = column_text({column->name, *column->type, is_static(column->kind)});
+        auto line = column_text({column->name, *column->type, is_static(column->kind), column->mask});
         if (inline_key && column->kind == ColumnKind::partition_key) line += " PRIMARY KEY";
         lines.push_back(std::move(line));
     }
     if (with_internals) {
         for (const auto& column : table.dropped) {
-            lines.push_back(column_text({column.name, *column.type, is_static(column.kind)}));
+            lines.push_back(column_text({column.name, *column.type, is_static(column.kind), {}}));
         }
     }
     if (!inline_key) {

@@ -6,6 +6,8 @@
 
 #include <functional>
 
+#include "server/config/quantity.hpp"
+
 namespace ilion::server {
 namespace {
 
@@ -21,6 +23,16 @@ Reader into(T& value) {
 Reader class_name(std::optional<std::string>& value) {
     return
         [&value](const YAML::Node& node) { value = (node.IsMap() ? node["class_name"] : node).as<std::string>(); };
+}
+
+// With a unit. `parse` is one of those of quantity.hpp.
+template <class T>
+Reader quantity(T& value, std::optional<int64_t> (*parse)(std::string_view)) {
+    return [&value, parse](const YAML::Node& node) {
+        auto parsed = parse(node.Scalar());
+        if (!parsed) throw YAML::RepresentationException(node.Mark(), "not a quantity: " + node.Scalar());
+        value = static_cast<T>(*parsed);
+    };
 }
 
 Reader names(std::set<std::string>& values) {
@@ -45,28 +57,47 @@ void add(Readers& readers, const std::string& name, Threshold& threshold) {
     readers[name + "_fail_threshold"] = into(threshold.fail);
 }
 
+void add_sizes(Readers& readers, const std::string& name, Threshold& threshold) {
+    readers[name + "_warn_threshold"] = quantity(threshold.warn, parse_size);
+    readers[name + "_fail_threshold"] = quantity(threshold.fail, parse_size);
+}
+
+void add_durations(Readers& readers, const std::string& name, Threshold& threshold) {
+    readers[name + "_warn_threshold"] = quantity(threshold.warn, parse_duration);
+    readers[name + "_fail_threshold"] = quantity(threshold.fail, parse_duration);
+}
+
 void add(Readers& readers, const std::string& name, Guardrails::Values& values) {
     readers[name + "_warned"] = names(values.warned);
     readers[name + "_disallowed"] = names(values.disallowed);
 }
 
-Readers readers_of(Config& config) {
-    Readers readers = {
-        {"cluster_name", [&](const YAML::Node& node) { config.cluster_name = node.as<std::string>(); }},
-        {"authenticator", class_name(config.authenticator)},
-        {"authorizer", class_name(config.authorizer)},
-        {"client_encryption_options", [&](const YAML::Node& node) { read_tls(node, config.tls); }},
-    };
-    Guardrails& guardrails = config.guardrails;
+void add_thresholds(Readers& readers, Guardrails& guardrails) {
     add(readers, "keyspaces", guardrails.keyspaces);
     add(readers, "tables", guardrails.tables);
     add(readers, "columns_per_table", guardrails.columns_per_table);
     add(readers, "secondary_indexes_per_table", guardrails.secondary_indexes_per_table);
+    add(readers, "materialized_views_per_table", guardrails.materialized_views_per_table);
     add(readers, "fields_per_udt", guardrails.fields_per_udt);
+    add(readers, "vector_dimensions", guardrails.vector_dimensions);
+    add(readers, "partition_keys_in_select", guardrails.partition_keys_in_select);
+    add(readers, "in_select_cartesian_product", guardrails.in_select_cartesian_product);
+    add(readers, "items_per_collection", guardrails.items_per_collection);
+    add_sizes(readers, "column_value_size", guardrails.column_value_size);
+    add_sizes(readers, "collection_size", guardrails.collection_size);
+    add_sizes(readers, "sai_string_term_size", guardrails.sai_string_term_size);
+    add_sizes(readers, "sai_frozen_term_size", guardrails.sai_frozen_term_size);
+    add_sizes(readers, "sai_vector_term_size", guardrails.sai_vector_term_size);
+    add_durations(readers, "minimum_timestamp", guardrails.minimum_timestamp);
+    add_durations(readers, "maximum_timestamp", guardrails.maximum_timestamp);
     add(readers, "page_size", guardrails.page_size);
     add(readers, "minimum_replication_factor", guardrails.minimum_replication_factor);
     add(readers, "maximum_replication_factor", guardrails.maximum_replication_factor);
+}
+
+void add_flags(Readers& readers, Guardrails& guardrails) {
     add(readers, "table_properties", guardrails.table_properties);
+    readers["table_properties_ignored"] = names(guardrails.table_properties.ignored);
     add(readers, "read_consistency_levels", guardrails.read_consistency_levels);
     add(readers, "write_consistency_levels", guardrails.write_consistency_levels);
     readers["allow_filtering_enabled"] = into(guardrails.allow_filtering);
@@ -79,6 +110,32 @@ Readers readers_of(Config& config) {
     readers["compact_tables_enabled"] = into(guardrails.compact_tables);
     readers["uncompressed_tables_enabled"] = into(guardrails.uncompressed_tables);
     readers["simplestrategy_enabled"] = into(guardrails.simplestrategy);
+    readers["alter_table_enabled"] = into(guardrails.alter_table);
+    readers["vector_type_enabled"] = into(guardrails.vector_type);
+    readers["non_partition_restricted_index_query_enabled"] = into(guardrails.non_partition_restricted_index_query);
+    readers["zero_ttl_on_twcs_enabled"] = into(guardrails.zero_ttl_on_twcs);
+    readers["zero_ttl_on_twcs_warned"] = into(guardrails.zero_ttl_on_twcs_warned);
+    readers["intersect_filtering_query_enabled"] = into(guardrails.intersect_filtering_query);
+    readers["intersect_filtering_query_warned"] = into(guardrails.intersect_filtering_query_warned);
+}
+
+Readers readers_of(Config& config) {
+    exec::Thresholds& thresholds = config.thresholds;
+    Readers readers = {
+        {"cluster_name", [&](const YAML::Node& node) { config.cluster_name = node.as<std::string>(); }},
+        {"authenticator", class_name(config.authenticator)},
+        {"authorizer", class_name(config.authorizer)},
+        {"client_encryption_options", [&](const YAML::Node& node) { read_tls(node, config.tls); }},
+        {"use_statements_enabled", into(config.allow_use)},
+        {"dynamic_data_masking_enabled", into(config.masking)},
+        {"tombstone_warn_threshold", into(thresholds.tombstone_warn)},
+        {"tombstone_failure_threshold", into(thresholds.tombstone_failure)},
+        {"batch_size_warn_threshold", quantity(thresholds.batch_size_warn, parse_size)},
+        {"batch_size_fail_threshold", quantity(thresholds.batch_size_fail, parse_size)},
+        {"unlogged_batch_across_partitions_warn_threshold", into(thresholds.unlogged_batch_across_partitions_warn)},
+    };
+    add_thresholds(readers, config.guardrails);
+    add_flags(readers, config.guardrails);
     return readers;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "exec/guard/thresholds.hpp"
 #include "net/server_tls.hpp"
 #include "server/config/guardrails.hpp"
 
@@ -17,6 +18,8 @@ struct Config {
     std::optional<std::string> cluster_name, authenticator, authorizer;
     net::ServerTlsOptions tls;
     Guardrails guardrails;
+    exec::Thresholds thresholds;
+    bool allow_use = true, masking = false;
     // All that the file says, for system_views.settings.
     std::map<std::string, std::string> settings;
 };

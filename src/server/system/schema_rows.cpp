@@ -1,8 +1,10 @@
 // system_schema: the snapshot as rows, without the virtual keyspaces.
 #include <algorithm>
 
+#include "plan/mask.hpp"
 #include "server/system/row_builder.hpp"
 #include "server/system/rows.hpp"
+#include "types/text.hpp"
 
 namespace ilion::server {
 
@@ -93,6 +95,36 @@ exec::VirtualRow index_row(const schema::Table& table, const schema::Table& of, 
         .take();
 }
 
+exec::VirtualRow mask_row(const schema::Table& table, const schema::Table& of, const schema::Column& column,
+                          const plan::Mask& mask) {
+    std::vector<std::string> types, values, nulls;
+    for (size_t i = 0; i < mask.arguments.size(); ++i) {
+        const DataType& type = *mask.function->argument_types[i + 1];
+        const auto& argument = mask.arguments[i];
+        types.push_back(cql_name(type));
+        nulls.emplace_back(1, argument ? '\0' : '\1');
+        bool is_text = type.kind() == TypeKind::text || type.kind() == TypeKind::ascii;
+        values.push_back(!argument ? "" : is_text ? *argument : to_cql_literal(type, *argument));
+    }
+    return RowBuilder(table)
+        .set("keyspace_name", of.keyspace)
+        .set("table_name", of.name)
+        .set("column_name", column.name)
+        .set("function_keyspace", mask.function->keyspace)
+        .set("function_name", mask.function->name)
+        .set_texts("function_argument_types", types)
+        .set_texts("function_argument_values", values)
+        .set_texts("function_argument_nulls", nulls)  // a boolean is a byte
+        .take();
+}
+
+void append_mask_rows(const schema::Table& table, const schema::Table& described, VirtualRows& rows) {
+    for (const auto& column : described.columns) {
+        if (column.mask.empty()) continue;
+        if (auto mask = plan::mask_of(column)) rows.push_back(mask_row(table, described, column, **mask));
+    }
+}
+
 // The rows that describe one table, in whichever of the tables it is.
 void append_rows_of(const schema::Table& table, const schema::Table& described, VirtualRows& rows) {
     if (table.name == "tables") {
@@ -101,6 +133,8 @@ void append_rows_of(const schema::Table& table, const schema::Table& described, 
         append_column_rows(table, described, rows);
     } else if (table.name == "dropped_columns") {
         for (const auto& column : described.dropped) rows.push_back(dropped_row(table, described, column));
+    } else if (table.name == "column_masks") {
+        append_mask_rows(table, described, rows);
     } else if (table.name == "indexes") {
         for (const auto& [name, index] : described.indexes) rows.push_back(index_row(table, described, index));
     }

@@ -1,0 +1,206 @@
+#include "exec/guard/read_text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+
+#include "exec/select/restriction_values.hpp"
+#include "types/identifier.hpp"
+#include "types/text.hpp"
+#include "types/token.hpp"
+
+namespace ilion::exec {
+
+namespace {
+
+using plan::Restriction;
+
+std::string name_of(const schema::Column& column) {
+    return maybe_quote(column.name);
+}
+
+std::string literal(const DataType& type, const OptionalBytes& value) {
+    return value ? to_cql_literal(type, *value) : "null";
+}
+
+// The columns that are read: those selected and those tested. `*` stands for all, and for none but keys.
+std::string columns_text(const SelectRequest& request) {
+    std::set<const schema::Column*> read;
+    for (const plan::Input& input : request.plan.selection.inputs) read.insert(input.column);
+    for (const Restriction& filter : request.plan.restrictions.filters) {
+        read.insert(filter.columns.begin(), filter.columns.end());
+    }
+    std::vector<std::string> names;
+    bool all = true;
+    for (auto kind : {schema::ColumnKind::static_, schema::ColumnKind::regular}) {
+        for (const schema::Column& column : request.table().columns) {
+            if (column.kind != kind) continue;
+            if (read.contains(&column)) {
+                names.push_back(name_of(column));
+            } else {
+                all = false;
+            }
+        }
+    }
+    return all || names.empty() ? "*" : fmt::format("{}", fmt::join(names, ", "));
+}
+
+class Where {
+public:
+    explicit Where(const SelectRequest& request) : request_(request) {}
+
+    std::string take() const {
+        return parts_.empty() ? std::string() : fmt::format(" WHERE {}", fmt::join(parts_, " AND "));
+    }
+
+    void add_key(const store::PartitionKey& key) {
+        const schema::Table& table = request_.table();
+        std::vector<BytesView> components(table.partition_key_size);
+        if (!split_partition_key(key.bytes, table.partition_key_size, components)) return;
+        for (size_t i = 0; i < components.size(); ++i) {
+            const schema::Column& column = table.partition_column(i);
+            add(name_of(column), "=", to_cql_literal(*column.type, components[i]));
+        }
+    }
+
+    void add_tokens() {
+        const auto& token = request_.plan.restrictions.token;
+        if (!token) return;
+        std::vector<std::string> names;
+        for (size_t i = 0; i < request_.table().partition_key_size; ++i) {
+            names.push_back(name_of(request_.table().partition_column(i)));
+        }
+        auto column = fmt::format("token({})", fmt::join(names, ", "));
+        add_token(column, token->is_eq ? "=" : token->lower_inclusive ? ">=" : ">", token->lower);
+        add_token(column, token->upper_inclusive ? "<=" : "<", token->upper);
+    }
+
+    void add_restriction(const Restriction& restriction) {
+        switch (restriction.kind) {
+            case Restriction::Kind::eq:
+                return add_equal(restriction);
+            case Restriction::Kind::in:
+                return add_in(restriction);
+            case Restriction::Kind::slice:
+                add_bound(restriction, restriction.lower, ">");
+                return add_bound(restriction, restriction.upper, "<");
+            case Restriction::Kind::contains:
+                return add_contains(restriction);
+        }
+    }
+
+private:
+    void add(std::string_view column, std::string_view relation, std::string_view value) {
+        parts_.push_back(fmt::format("{} {} {}", column, relation, value));
+    }
+
+    OptionalBytes value_of(const plan::BoundTerm& term) const {
+        Bytes memory;
+        auto value = evaluate(term, request_.bindings, memory);
+        return value && value->has_bytes() ? OptionalBytes(Bytes(value->bytes())) : std::nullopt;
+    }
+
+    void add_token(std::string_view column, std::string_view relation, const std::optional<plan::BoundTerm>& term) {
+        if (term) add(column, relation, literal(*DataType::of(TypeKind::bigint), value_of(*term)));
+    }
+
+    void add_equal(const Restriction& restriction) {
+        auto alternatives = evaluate_alternatives(restriction, request_.bindings);
+        if (!alternatives || alternatives->empty()) return;
+        for (size_t i = 0; i < restriction.columns.size(); ++i) {
+            const schema::Column& column = *restriction.columns[i];
+            add(name_of(column), "=", literal(*column.type, alternatives->front()[i]));
+        }
+    }
+
+    void add_in(const Restriction& restriction) {
+        auto alternatives = evaluate_alternatives(restriction, request_.bindings);
+        if (!alternatives) return;
+        std::vector<std::string> names, values;
+        for (const schema::Column* column : restriction.columns) names.push_back(name_of(*column));
+        bool single = names.size() == 1;
+        std::sort(alternatives->begin(), alternatives->end());
+        for (const TupleValues& tuple : *alternatives) {
+            std::vector<std::string> parts;
+            for (size_t i = 0; i < tuple.size(); ++i) {
+                parts.push_back(literal(*restriction.columns[i]->type, tuple[i]));
+            }
+            values.push_back(single ? parts.front() : fmt::format("({})", fmt::join(parts, ", ")));
+        }
+        auto column = single ? names.front() : fmt::format("({})", fmt::join(names, ", "));
+        add(column, "IN", fmt::format("({})", fmt::join(values, ", ")));
+    }
+
+    void add_bound(const Restriction& restriction, const std::optional<Restriction::Bound>& bound,
+                   std::string_view relation) {
+        if (!bound) return;
+        auto values = evaluate_values(bound->values, restriction, request_.bindings, NullPolicy::allow);
+        if (!values) return;
+        for (size_t i = 0; i < values->size(); ++i) {
+            const schema::Column& column = *restriction.columns[i];
+            add(name_of(column), fmt::format("{}{}", relation, bound->inclusive ? "=" : ""),
+                literal(*column.type, (*values)[i]));
+        }
+    }
+
+    void add_contains(const Restriction& restriction) {
+        const schema::Column& column = restriction.first();
+        auto add_term = [&](std::string_view relation, const plan::BoundTerm& term) {
+            add(name_of(column), relation, literal(*term.type, value_of(term)));
+        };
+        for (const auto& term : restriction.contained) add_term("CONTAINS", term);
+        for (const auto& term : restriction.contained_keys) add_term("CONTAINS KEY", term);
+        for (const auto& [key, value] : restriction.entries) {
+            add(fmt::format("{}[{}]", name_of(column), literal(*key.type, value_of(key))), "=",
+                literal(*value.type, value_of(value)));
+        }
+    }
+
+    const SelectRequest& request_;
+    std::vector<std::string> parts_;
+};
+
+std::string order_text(const SelectRequest& request) {
+    if (!request.plan.reversed) return {};
+    std::vector<std::string> columns;
+    for (size_t i = 0; i < request.table().clustering_size; ++i) {
+        const schema::Column& column = request.table().clustering_column(i);
+        columns.push_back(name_of(column) + (column.descending ? " ASC" : " DESC"));
+    }
+    return fmt::format(" ORDER BY {}", fmt::join(columns, ", "));
+}
+
+std::string limits_text(const SelectRequest& request, int64_t limit) {
+    std::string text;
+    if (request.plan.grouping == plan::Grouping::key_prefix && limit != INT64_MAX) {
+        text += fmt::format(" GROUP LIMIT {}", limit);
+    }
+    if (limit != INT64_MAX) text += fmt::format(" LIMIT {}", limit);
+    if (request.plan.distinct) return text + " PER PARTITION LIMIT 1";
+    if (!request.plan.per_partition_limit) return text;
+    Bytes memory;
+    auto value = evaluate(*request.plan.per_partition_limit, request.bindings, memory);
+    if (!value || !value->has_bytes()) return text;
+    return text + " PER PARTITION LIMIT " + to_cql_literal(*DataType::of(TypeKind::int_), value->bytes());
+}
+
+}  // namespace
+
+std::string read_text(const SelectRequest& request, const store::PartitionKey* key, int64_t limit) {
+    const schema::Table& table = request.table();
+    Where where(request);
+    if (key != nullptr) {
+        where.add_key(*key);
+    } else {
+        where.add_tokens();
+    }
+    for (const Restriction& restriction : request.plan.restrictions.clustering) where.add_restriction(restriction);
+    for (const Restriction& filter : request.plan.restrictions.filters) where.add_restriction(filter);
+    return fmt::format("SELECT {} FROM {}.{}{}{}{} ALLOW FILTERING", columns_text(request),
+                       maybe_quote(table.keyspace), maybe_quote(table.name), where.take(), order_text(request),
+                       limits_text(request, limit));
+}
+
+}  // namespace ilion::exec

@@ -1,0 +1,20 @@
+// tombstone_warn_threshold and tombstone_failure_threshold: reads that pass over too many tombstones.
+#pragma once
+
+#include "exec/select/request.hpp"
+#include "store/key.hpp"
+
+namespace ilion::exec {
+
+// What one read came to: of one partition, or of a range of the ring.
+struct ReadCount {
+    int64_t rows = 0, tombstones = 0;
+    int64_t limit = INT64_MAX;                  // how many rows it might return
+    const store::PartitionKey* last = nullptr;  // the partition that it was in when it ended
+    bool single = false;                        // the read was of this partition
+};
+
+// Warns, or fails as a replica does that gives up.
+Status check_tombstones(const SelectRequest& request, const ReadCount& count);
+
+}  // namespace ilion::exec
