@@ -1,5 +1,5 @@
 # The front door. `make demo` and `make test` do all their own set-up on a fresh Debian 12 machine.
-.PHONY: help setup demo test lint test-peer test-pythons differential fuzz crash bench clean
+.PHONY: help setup demo test lint test-peer test-pythons differential fuzz crash leaks bench clean
 
 help:
 	@echo "make setup      Debian packages, .venv with ilion, .venv/bin/ilion"
@@ -11,6 +11,7 @@ help:
 	@echo "make differential  random statements on the node and on Apache Cassandra, SECONDS_TO_RUN long (1800)"
 	@echo "make fuzz       every fuzz target for FUZZ_SECONDS each (60)"
 	@echo "make crash      kill -9 under load, CRASH_ROUNDS times (200)"
+	@echo "make leaks      memory, descriptors and threads over LEAK_OPERATIONS operations (1000000)"
 	@echo "make bench      the benchmarks beside cassandra-driver and Apache Cassandra"
 
 setup:
@@ -39,6 +40,9 @@ test-pythons: setup
 
 crash: setup
 	@.venv/bin/python -m pytest -q test/python/crash --crash-rounds=$(or $(CRASH_ROUNDS),200)
+
+leaks: setup
+	@.venv/bin/python -m pytest -q -s test/python/leak --leak-operations=$(or $(LEAK_OPERATIONS),1000000)
 
 bench: setup
 	@tool/bench

@@ -19,6 +19,10 @@ add_compile_options("-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=")
 if(ILION_SANITIZE)
   add_compile_options(-fsanitize=${ILION_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${ILION_SANITIZE})
+  # TSan knows no fences; what Asio's are for, the lock of its queue does as well.
+  if(ILION_SANITIZE MATCHES "thread")
+    add_compile_definitions(BOOST_ASIO_DISABLE_FENCED_BLOCK)
+  endif()
 endif()
 if(ILION_FUZZ)
   # Coverage of the rooms guides the fuzzer; the engine itself is linked to the targets only.

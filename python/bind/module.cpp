@@ -1,4 +1,4 @@
-// ilion._ilion: the native driver and the embedded node, as the packages `cassandra` and `ilion` use them.
+// ilion._ilion: the native driver, as the package `cassandra` uses it.
 #include "module.hpp"
 
 NB_MODULE(_ilion, module) {
@@ -9,5 +9,4 @@ NB_MODULE(_ilion, module) {
     register_calls(module);
     register_cluster(module);
     register_concurrent(module);
-    register_node(module);
 }

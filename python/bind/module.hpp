@@ -10,6 +10,5 @@ void register_calls(nb::module_& module);
 void register_policies(nb::module_& module);
 void register_cluster(nb::module_& module);
 void register_concurrent(nb::module_& module);
-void register_node(nb::module_& module);
 
 }  // namespace ilion::python

@@ -1,5 +1,7 @@
 #include "python.hpp"
 
+#include <structmember.h>
+
 namespace ilion::python {
 
 namespace {
@@ -32,6 +34,9 @@ Known load() {
     k.struct_error = member("struct", "error");
     k.driver_exception = member("cassandra", "DriverException");
     k.row_class_of = member("cassandra.query", "_row_class");
+    k.uuid_int_at = slot_of(k.uuid_class, "int");
+    k.uuid_is_safe_at = slot_of(k.uuid_class, "is_safe");
+    k.sorted_set_items_at = slot_of(k.sorted_set, "_items");
     k.n_int = intern("int");
     k.n_is_safe = intern("is_safe");
     k.n_items = intern("_items");
@@ -62,6 +67,12 @@ const Known& known() {
         }
     }
     return *loaded;
+}
+
+Py_ssize_t slot_of(nb::handle cls, const char* name) {
+    nb::object descriptor = nb::getattr(cls, name, nb::none());
+    if (Py_TYPE(descriptor.ptr()) != &PyMemberDescr_Type) return 0;
+    return reinterpret_cast<PyMemberDescrObject*>(descriptor.ptr())->d_member->offset;
 }
 
 std::string_view view_of(nb::handle object) {

@@ -32,6 +32,12 @@ inline nb::object bytes(BytesView view) {
 // The UTF-8 of a str or the content of a bytes object; the view lives as long as the object. Throws for others.
 std::string_view view_of(nb::handle object);
 
+// Where instances of a class with __slots__ keep the attribute `name`; 0 if they do not keep it in a slot.
+Py_ssize_t slot_of(nb::handle cls, const char* name);
+inline PyObject*& slot_at(PyObject* object, Py_ssize_t offset) {
+    return *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + offset);
+}
+
 // Objects of Python that native code makes, compares with or calls. Loaded on first use, never released.
 struct Known {
     nb::object uuid_class, safe_uuid_unknown;
@@ -42,6 +48,7 @@ struct Known {
     nb::object unset;                                          // cassandra.query.UNSET_VALUE
     nb::object struct_error, driver_exception;
     nb::object row_class_of;  // cassandra.query._row_class
+    Py_ssize_t uuid_int_at, uuid_is_safe_at, sorted_set_items_at;
     // Interned attribute names.
     PyObject *n_int, *n_is_safe, *n_items, *n_index, *n_cass_key_type, *n_protocol_version, *n_days_from_epoch,
         *n_nanosecond_time, *n_months, *n_days, *n_nanoseconds, *n_serialize, *n_from_binary;

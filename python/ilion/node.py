@@ -6,7 +6,7 @@ import os
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from ilion import _ilion
+from ilion import _node
 
 if TYPE_CHECKING:
     from cassandra.cluster import Session
@@ -66,7 +66,7 @@ class Node:
         for name, file in files:
             if file is not None:
                 settings[name] = os.fspath(file)
-        self._native = _ilion.Node(folder, host, port, sync_every_write, settings)
+        self._native = _node.Node(folder, host, port, sync_every_write, settings)
         self.path = path
         self.clock = NodeClock(self._native)
 

@@ -8,7 +8,15 @@ void BlockingCompletion::complete(Outcome&& outcome) noexcept {
     outcome_ = std::move(outcome);
     // The waiter may be gone as soon as the state is kDone; waking the address of a dead object is harmless on
     // Linux, but only a waiter that announced itself needs it.
-    if (state_.exchange(kDone, std::memory_order_acq_rel) == kWaiting) state_.notify_one();
+    if (state_.exchange(kDone, std::memory_order_acq_rel) != kWaiting) return;
+    if (ClientLoop* loop = ClientLoop::current()) loop->woke_blocked();
+    state_.notify_one();
+}
+
+Outcome& BlockingCompletion::wait(ClientLoop& loop) {
+    ClientLoop::Blocked blocked(loop);
+    blocked.run_until([this] { return ready(); }, std::chrono::hours(1));
+    return wait();
 }
 
 Outcome& BlockingCompletion::wait() {

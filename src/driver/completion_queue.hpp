@@ -12,11 +12,14 @@
 
 namespace ilion::driver {
 
-// Waits for one outcome. A thread that waits costs one futex wake; one that comes late costs none.
+// Waits for one outcome. A thread that waits runs the loop itself if nobody else does; otherwise it costs one futex
+// wake, or none if it comes late.
 class BlockingCompletion final : public Completion {
 public:
     void complete(Outcome&& outcome) noexcept override;
-    // Blocks until the outcome is there. The core's timeout bounds the wait.
+    // Blocks until the outcome is there. The core's timeout bounds the wait. `loop` is the one that will complete
+    // it.
+    Outcome& wait(ClientLoop& loop);
     Outcome& wait();
     bool ready() const { return state_.load(std::memory_order_acquire) == kDone; }
 

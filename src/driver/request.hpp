@@ -85,6 +85,8 @@ struct Request {
     std::string query;
 
     Completion* completion = nullptr;
+    // Whoever wants the outcome will block for it (ClientLoop::Blocked): until then the loop may be left alone.
+    bool fetched = false;
 
     BytesView bytes() const { return body.empty() ? borrowed : BytesView(body); }
 };

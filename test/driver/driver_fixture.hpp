@@ -3,13 +3,16 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <condition_variable>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <string>
 
 #include "driver/cluster.hpp"
 #include "driver/completion_queue.hpp"
+#include "driver/core/cluster_core.hpp"
 #include "driver/fake_server.hpp"
 #include "driver/session.hpp"
 #include "wire/codec/execute.hpp"
@@ -82,6 +85,11 @@ public:
                                  [&] { return std::find(events_.begin(), events_.end(), event) != events_.end(); });
     }
 
+    bool heard(const std::string& event) {
+        std::lock_guard lock(mutex_);
+        return std::find(events_.begin(), events_.end(), event) != events_.end();
+    }
+
 private:
     void note(const char* what, const driver::HostPtr& host) {
         std::lock_guard lock(mutex_);
@@ -92,6 +100,14 @@ private:
     std::condition_variable changed_;
     std::vector<std::string> events_;
 };
+
+// Everything that waits for time in the driver has seen so much of it gone when this returns.
+inline void move_clock(driver::Cluster& cluster, std::chrono::nanoseconds by) {
+    std::promise<void> moved;
+    cluster.core()->loop().move_clock(by);
+    cluster.post([&moved] { moved.set_value(); });
+    moved.get_future().wait();
+}
 
 struct Connected {
     std::unique_ptr<driver::Cluster> cluster;

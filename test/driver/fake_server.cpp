@@ -148,6 +148,10 @@ bool FakeConnection::answer_driver(const Incoming& incoming) {
         return true;
     }
     const std::string& query = incoming.query;
+    if (query.find("system") != std::string::npos) {
+        std::lock_guard lock(server_.queries_mutex_);
+        server_.driver_queries_.push_back(query);
+    }
     if (query.find("system.local") != std::string::npos) {
         FakeRow row = node_row(server_.address_, server_.port_, server_.datacenter, server_.tokens);
         answer(wire::Opcode::result, incoming.stream, rows_body({row}, row, version()));
@@ -157,6 +161,10 @@ bool FakeConnection::answer_driver(const Incoming& incoming) {
         std::vector<FakeRow> rows;
         for (const auto& peer : server_.peers_) {
             rows.push_back(node_row(peer.address, server_.port_, peer.datacenter, peer.tokens));
+            if (!server_.disagrees_) continue;
+            for (Cell& cell : rows.back()) {
+                if (cell.name == std::string_view("schema_version")) cell.value = host_id("other").view();
+            }
         }
         FakeRow shape = node_row("127.0.0.1", 1, "dc", {});
         answer(wire::Opcode::result, incoming.stream, rows_body(rows, shape, version()));
@@ -292,6 +300,11 @@ void FakeServer::stop() {
     connections_.clear();
     acceptor_.reset();
     context_.reset();
+}
+
+std::vector<std::string> FakeServer::take_driver_queries() {
+    std::lock_guard lock(queries_mutex_);
+    return std::exchange(driver_queries_, {});
 }
 
 void FakeServer::send_event(const wire::Event& event) {

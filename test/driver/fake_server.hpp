@@ -86,6 +86,10 @@ public:
     void send_event(const wire::Event& event);
     // No answer to anything any more.
     void fall_silent() { silent_ = true; }
+    // The peers' schema is another than this node's.
+    void disagree(bool on) { disagrees_ = on; }
+    // What drivers asked of system tables since the last call.
+    std::vector<std::string> take_driver_queries();
 
     const std::string& address() const { return address_; }
     uint16_t port() const { return port_; }
@@ -104,6 +108,9 @@ private:
     std::vector<Peer> peers_;
     int max_version_ = 5;
     std::atomic<bool> silent_{false};
+    std::atomic<bool> disagrees_{false};
+    std::mutex queries_mutex_;
+    std::vector<std::string> driver_queries_;
     std::atomic<int> accepted_{0};
     wire::ServerLinkOptions link_options_;
     std::unique_ptr<boost::asio::io_context> context_;

@@ -99,6 +99,19 @@ TEST(WhiteList, KnowsNoOtherHosts) {
     EXPECT_EQ(policy->distance(*hosts[0]), HostDistance::ignored);
 }
 
+TEST(HostFilter, LeavesOutWhatThePredicateDoesNotWant) {
+    View view;
+    std::vector<HostPtr> hosts{make_host("a", "dc1", "0"), make_host("b", "dc2", "1"), make_host("c", "dc1", "2")};
+    auto policy =
+        host_filter_policy(round_robin_policy(), [](const Host& host) { return host.info()->datacenter == "dc1"; });
+    policy->init(view, hosts);
+    auto plan = plan_of(*policy);
+    std::sort(plan.begin(), plan.end());
+    EXPECT_EQ(plan, (std::vector<std::string>{"a", "c"}));
+    EXPECT_EQ(policy->distance(*hosts[0]), HostDistance::local);
+    EXPECT_EQ(policy->distance(*hosts[1]), HostDistance::ignored);
+}
+
 TEST(Reconnection, ExponentialGrowsToItsLimit) {
     using std::chrono::milliseconds;
     auto schedule = exponential_reconnection_policy(milliseconds(100), milliseconds(1000), 64)->new_schedule();
@@ -126,6 +139,34 @@ TEST(Retry, TheDefaultRetriesOnce) {
     EXPECT_EQ(policy->on_write_timeout({}, {}).kind, Kind::rethrow);
     EXPECT_EQ(policy->on_unavailable({}, {}).kind, Kind::retry_next_host);
     EXPECT_EQ(fallthrough_retry_policy()->on_unavailable({}, {}).kind, Kind::rethrow);
+}
+
+TEST(Retry, DowngradingAsksForWhatTheReplicasCanGive) {
+    auto policy = downgrading_consistency_retry_policy();
+    using Kind = RetryDecision::Kind;
+    auto detail = [](uint16_t level, int32_t required, int32_t received, std::string type = {}) {
+        ReplicaDetail made;
+        made.consistency = level;
+        made.required = required;
+        made.received = received;
+        made.write_type = std::move(type);
+        return made;
+    };
+    constexpr uint16_t kQuorum = 4, kSerial = 8;
+    EXPECT_EQ(policy->on_read_timeout({}, detail(kQuorum, 3, 2)).consistency, 2);
+    EXPECT_EQ(policy->on_read_timeout({}, detail(kQuorum, 3, 0)).kind, Kind::rethrow);
+    EXPECT_EQ(policy->on_read_timeout({}, detail(kQuorum, 2, 2)).kind, Kind::retry_same_host);
+    EXPECT_EQ(policy->on_read_timeout({}, detail(kSerial, 3, 2)).kind, Kind::rethrow);
+    EXPECT_EQ(policy->on_read_timeout({.retries = 1}, detail(kQuorum, 3, 2)).kind, Kind::rethrow);
+    EXPECT_EQ(policy->on_write_timeout({}, detail(kQuorum, 2, 1, "SIMPLE")).kind, Kind::ignore);
+    EXPECT_EQ(policy->on_write_timeout({}, detail(kQuorum, 2, 0, "SIMPLE")).kind, Kind::rethrow);
+    EXPECT_EQ(policy->on_write_timeout({}, detail(kQuorum, 2, 1, "UNLOGGED_BATCH")).consistency, 1);
+    EXPECT_EQ(policy->on_write_timeout({}, detail(kQuorum, 2, 1, "BATCH_LOG")).kind, Kind::retry_same_host);
+    EXPECT_EQ(policy->on_write_timeout({}, detail(kQuorum, 2, 1, "CAS")).kind, Kind::rethrow);
+    EXPECT_EQ(policy->on_unavailable({}, detail(kQuorum, 5, 4)).consistency, 3);
+    EXPECT_EQ(policy->on_unavailable({}, detail(kSerial, 2, 1)).kind, Kind::retry_next_host);
+    EXPECT_EQ(never_retry_policy()->on_unavailable({}, {}).kind, Kind::rethrow);
+    EXPECT_EQ(never_retry_policy()->on_request_error({}, {}).kind, Kind::retry_next_host);
 }
 
 TEST(Histogram, QuantilesAreWithinABucketOfTheTruth) {

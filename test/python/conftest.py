@@ -11,6 +11,7 @@ import pytest
 
 def pytest_addoption(parser):
     parser.addoption("--crash-rounds", type=int, default=20, help="how often the node is killed")
+    parser.addoption("--leak-operations", type=int, default=20_000, help="how many operations may not leak")
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "base/byte_reader.hpp"
+#include "codec/short_text.hpp"
 #include "types/collection.hpp"
 
 namespace ilion::python {
@@ -60,6 +61,13 @@ PyObject* uuid_of(BytesView bytes) {
     auto* type = reinterpret_cast<PyTypeObject*>(k.uuid_class.ptr());
     PyObject* number = integer_of(bytes, false);
     PyObject* uuid = number ? type->tp_alloc(type, 0) : nullptr;
+    if (uuid && k.uuid_int_at > 0 && k.uuid_is_safe_at > 0) {
+        slot_at(uuid, k.uuid_int_at) = number;
+        slot_at(uuid, k.uuid_is_safe_at) = Py_NewRef(k.safe_uuid_unknown.ptr());
+        // It is immutable and refers to nothing that could refer to it: nothing for the garbage collector.
+        PyObject_GC_UnTrack(uuid);
+        return uuid;
+    }
     // UUID forbids setting attributes; its own constructor goes past that in the same way.
     if (uuid && (PyObject_GenericSetAttr(uuid, k.n_int, number) < 0 ||
                  PyObject_GenericSetAttr(uuid, k.n_is_safe, k.safe_uuid_unknown.ptr()) < 0)) {
@@ -107,7 +115,8 @@ public:
         PyObject* raw = PyBytes_FromStringAndSize(bytes_.data(), static_cast<Py_ssize_t>(bytes_.size()));
         if (!raw) return nullptr;
         PyObject* arguments[] = {codec_.python_type_.ptr(), raw, version.ptr()};
-        PyObject* made = PyObject_VectorcallMethod(known().n_from_binary, arguments, 3, nullptr);
+        PyObject* made =
+            taking_gil([&] { return PyObject_VectorcallMethod(known().n_from_binary, arguments, 3, nullptr); });
         Py_DECREF(raw);
         return made;
     }
@@ -259,18 +268,49 @@ private:
 
     // A SortedSet. Most arrive in Python's order; those that do not are sorted by the class itself.
     PyObject* try_set() const {
-        PyObject* list = try_list();
-        if (!list) return nullptr;
         bool sorted = true;
-        for (Py_ssize_t i = 1; sorted && i < PyList_GET_SIZE(list); ++i) {
+        TypeKind element = codec_.args_[0]->kind_;
+        bool is_text = element == TypeKind::text && !codec_.args_[0]->use_python_;
+        PyObject* list = is_text ? try_texts(sorted) : try_list();
+        if (!list) return nullptr;
+        for (Py_ssize_t i = 1; !is_text && sorted && i < PyList_GET_SIZE(list); ++i) {
             int less = PyObject_RichCompareBool(PyList_GET_ITEM(list, i - 1), PyList_GET_ITEM(list, i), Py_LT);
             if (less < 0) PyErr_Clear();
             sorted = less == 1;
         }
-        if (sorted) return instance_with(known().sorted_set, known().n_items, list);
+        if (sorted && known().sorted_set_items_at > 0) {
+            auto* type = reinterpret_cast<PyTypeObject*>(known().sorted_set.ptr());
+            PyObject* set = type->tp_alloc(type, 0);
+            if (set) {
+                slot_at(set, known().sorted_set_items_at) = list;
+            } else {
+                Py_DECREF(list);
+            }
+            return set;
+        }
         PyObject* set = PyObject_CallOneArg(known().sorted_set.ptr(), list);
         Py_DECREF(list);
         return set;
+    }
+
+    // The elements of a set of texts, and whether they ascend: the order of UTF-8 is that of code points.
+    PyObject* try_texts(bool& ascending) const {
+        ElementReader reader(bytes_, 1);
+        if (!reader.ok() || reader.left() > static_cast<int64_t>(bytes_.size() / 4)) return nullptr;
+        PyObject* list = PyList_New(reader.left());
+        OptionalBytesView element;
+        BytesView previous;
+        for (Py_ssize_t i = 0; list && i < PyList_GET_SIZE(list); ++i) {
+            PyObject* item = reader.next(element) && element ? short_text(*element) : nullptr;
+            if (!item) {
+                Py_CLEAR(list);
+                break;
+            }
+            ascending = ascending && (i == 0 || previous < *element);
+            previous = *element;
+            PyList_SET_ITEM(list, i, item);
+        }
+        return list;
     }
 
     PyObject* try_map() const {

@@ -4,7 +4,35 @@
 
 namespace ilion::python {
 
+namespace {
+
+// Keeps the garbage collector from going through the rows of a page while they are made.
+class GcPause {
+public:
+    GcPause() : was_on_(PyGC_Disable() != 0) {}
+    ~GcPause() {
+        if (was_on_) PyGC_Enable();
+    }
+    GcPause(const GcPause&) = delete;
+    GcPause& operator=(const GcPause&) = delete;
+
+private:
+    bool was_on_;
+};
+
+// A row whose items the garbage collector has nothing to do with is nothing for it either.
+void untrack_if_plain(PyObject* row, Py_ssize_t columns) {
+    for (Py_ssize_t i = 0; i < columns; ++i) {
+        PyObject* item = PyTuple_GET_ITEM(row, i);
+        if (PyObject_IS_GC(item) && PyObject_GC_IsTracked(item)) return;
+    }
+    PyObject_GC_UnTrack(row);
+}
+
+}  // namespace
+
 nb::object Page::decode(RowForm form) const {
+    GcPause pause;
     ByteReader reader(rows_);
     // A row takes at least four bytes for each column, so a wrong count cannot make us reserve much.
     if (shape_->size() > 0 && static_cast<size_t>(row_count_) > rows_.size() / (4 * shape_->size())) reader.fail();
@@ -50,6 +78,7 @@ PyObject* Page::decode_row(ByteReader& reader, RowForm form) const {
         Py_DECREF(item);
         if (failed) throw_pending();
     }
+    if (form != RowForm::dict) untrack_if_plain(row.ptr(), columns);
     return row.release().ptr();
 }
 

@@ -3,6 +3,7 @@
 #include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/unique_ptr.h>
 
+#include "base/byte_reader.hpp"
 #include "wire/codec/error_message.hpp"
 #include "wire/codec/frame_extras.hpp"
 
@@ -266,6 +267,32 @@ nb::object make_framed_answer(Call& call) {
 
 std::unique_ptr<Answer> make_answer(Call& call, ShapeCache& shapes) {
     return make_answer(call.state->outcome, call.prepared, shapes);
+}
+
+namespace {
+
+// A RESULT of kind void, or of rows that are all there are, with nothing beside it.
+bool is_plain_result(const driver::Response& response) {
+    enum : int32_t { void_ = 1, rows = 2 };
+    constexpr int32_t kHasMorePages = 0x02;
+    if (response.flags != 0 || response.opcode != wire::Opcode::result) return false;
+    ByteReader reader(response.body);
+    auto kind = reader.read<int32_t>();
+    if (kind == rows) return (reader.read<int32_t>() & kHasMorePages) == 0 && reader.ok();
+    return kind == void_ && reader.at_end();
+}
+
+}  // namespace
+
+nb::object settle(Call& call, ShapeCache& shapes) {
+    driver::Outcome& outcome = call.state->outcome;
+    bool plain = !outcome.error && outcome.attempts.empty() && outcome.schema_agreed;
+    if (!plain || !is_plain_result(outcome.response)) {
+        return nb::cast(make_answer(call, shapes));
+    }
+    auto response = std::make_shared<const driver::Response>(std::move(outcome.response));
+    bool last = true;
+    return page_of(response, call.prepared, shapes, last);
 }
 
 }  // namespace ilion::python

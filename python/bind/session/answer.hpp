@@ -58,6 +58,11 @@ nb::object make_framed_answer(Call& call);
 
 // What system tables say of a host, as a dict; None for what they don't say.
 nb::object host_info_dict(const driver::HostInfo& info);
+
+// What a call ended with, in its shortest form: a Page or None if that is all there is to say (no error, no failed
+// host, nothing that came along, no further page), otherwise an Answer.
+nb::object settle(Call& call, ShapeCache& shapes);
+
 nb::object error_tuple(const Error& error);
 nb::object attempts_list(const std::vector<driver::Attempt>& attempts);
 nb::object host_ref(const driver::HostPtr& host);

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "interruption.hpp"
 #include "wire/codec/batch.hpp"
 #include "wire/codec/execute.hpp"
 #include "wire/codec/frame_extras.hpp"
@@ -85,9 +86,15 @@ void CallState::complete(driver::Outcome&& told) noexcept {
         queue = std::move(queue_);
         future = std::exchange(future_, nullptr);
         self = std::move(self_);
-        arrived_.notify_all();
+        if (waiting_ > 0) {
+            if (loop_ && loop_->on_loop_thread()) loop_->woke_blocked();
+            arrived_.notify_all();
+        }
     }
-    if (future) queue->push(future);
+    if (future) {
+        queue->push(future);
+        if (loop_) loop_->end_work();
+    }
     if (PyObject* statement = std::exchange(statement_, nullptr)) {
         nb::gil_scoped_acquire gil;  // its policies were asked under the GIL as well
         Py_DECREF(statement);
@@ -95,14 +102,25 @@ void CallState::complete(driver::Outcome&& told) noexcept {
 }
 
 void CallState::wait() {
+    if (!done() && !loop_) throw nb::value_error("the request was not sent");
+    Interruptible interruptible;
     while (!done()) {
         {
             GilRelease unlocked;
-            std::unique_lock lock(mutex_);
-            arrived_.wait_for(lock, kSignalInterval, [this] { return done(); });
+            wait_for(kSignalInterval);
         }
+        interruptible.raise();
         if (!done() && PyErr_CheckSignals() != 0) throw_pending();
     }
+}
+
+void CallState::wait_for(std::chrono::milliseconds limit) {
+    ClientLoop::Blocked blocked(*loop_);
+    if (blocked.run_until([this] { return done(); }, limit)) return;
+    std::unique_lock lock(mutex_);
+    ++waiting_;
+    arrived_.wait_for(lock, limit, [this] { return done(); });
+    --waiting_;
 }
 
 bool CallState::notify(std::shared_ptr<CallbackQueue> queue, PyObject* future) {
@@ -110,6 +128,7 @@ bool CallState::notify(std::shared_ptr<CallbackQueue> queue, PyObject* future) {
     if (done()) return false;
     queue_ = std::move(queue);
     future_ = future;
+    if (loop_) loop_->begin_work();
     return true;
 }
 

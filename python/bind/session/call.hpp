@@ -12,6 +12,7 @@
 #include "codec/prepared.hpp"
 #include "driver/request.hpp"
 #include "driver/session.hpp"
+#include "net/client_loop.hpp"
 #include "wire/codec/query_parameters.hpp"
 
 namespace ilion::python {
@@ -43,7 +44,11 @@ private:
 class CallState final : public driver::Completion, public std::enable_shared_from_this<CallState> {
 public:
     void complete(driver::Outcome&& outcome) noexcept override;
-    void keep_alive() { self_ = shared_from_this(); }
+    // Before it is submitted: `loop` will complete it, and keeps it alive until then.
+    void give_to(ClientLoop& loop) {
+        self_ = shared_from_this();
+        loop_ = &loop;
+    }
     // Keeps what policies of Python are asked about until the answer is there. GIL needed.
     void hold(nb::handle statement) {
         statement.inc_ref();
@@ -51,7 +56,7 @@ public:
     }
 
     bool done() const { return done_.load(std::memory_order_acquire); }
-    // Blocks without the GIL and lets signal handlers run. Throws what they throw.
+    // Blocks without the GIL and lets signal handlers run. Throws what they throw. The cluster must stay alive.
     void wait();
     // Takes over a reference to `future` and pushes it when the answer comes; false if it is there already.
     bool notify(std::shared_ptr<CallbackQueue> queue, PyObject* future);
@@ -60,13 +65,17 @@ public:
     driver::Outcome outcome;
 
 private:
+    void wait_for(std::chrono::milliseconds limit);
+
     std::atomic<bool> done_{false};
     std::mutex mutex_;
     std::condition_variable arrived_;
+    int waiting_ = 0;  // threads that `complete` has to wake; guarded by mutex_
     std::shared_ptr<CallbackQueue> queue_;
     PyObject* future_ = nullptr;
     PyObject* statement_ = nullptr;
     std::shared_ptr<CallState> self_;
+    ClientLoop* loop_ = nullptr;
 };
 
 // What all kinds of requests can be told; Python's arguments.

@@ -91,11 +91,15 @@ void register_calls(nb::module_& module) {
         .def("want_metadata", &Call::want_metadata)
         .def("set_routing", set_routing, nb::arg("keyspace").none(), nb::arg("routing_key").none())
         .def_prop_ro("done", [](const Call& self) { return self.state->done(); })
+        .def_prop_ro("coordinator",
+                     [](const Call& self) {
+                         return self.state->done() ? host_ref(self.state->outcome.coordinator)
+                                                   : nb::object(nb::none());
+                     })
         .def_prop_ro("size", [](const Call& self) { return self.state->request.bytes().size(); })
         .def(
             "complete", [](const Call& self) { self.state->complete({}); }, "Its answer came another way.")
         .def("framed_answer", [](Call& self) { return make_framed_answer(self); })
-        .def("wait", [](const Call& self) { self.state->wait(); })
         .def("notify", notify, "Whether `future` will be put into the queue; if not, the answer is there already.");
 
     nb::class_<Answer>(module, "Answer")

@@ -5,6 +5,8 @@
 
 #include <future>
 
+#include "driver/core/cluster_core.hpp"
+#include "interruption.hpp"
 #include "module.hpp"
 #include "session/tls_bridge.hpp"
 
@@ -78,6 +80,8 @@ driver::ClusterConfig config_of(const nb::dict& config) {
     made.schema_metadata = nb::cast<bool>(config["schema_metadata"]);
     made.token_metadata = nb::cast<bool>(config["token_metadata"]);
     made.reprepare_on_up = nb::cast<bool>(config["reprepare_on_up"]);
+    made.max_requests_per_connection = nb::cast<int>(config["max_requests_per_connection"]);
+    made.max_orphaned_streams = nb::cast<int>(config["max_orphaned_streams"]);
     return made;
 }
 
@@ -137,13 +141,14 @@ void PySession::submit(Call& call, nb::handle timeout, const Dispatch& dispatch,
         request.context = statement.ptr();
     }
     request.completion = state.get();
-    state->keep_alive();
-    GilRelease unlocked;
+    request.fetched = true;
+    state->give_to(cluster_->driver().core()->loop());
+    // Takes a lock that nobody holds for long, and never while waiting for the GIL.
     session_->submit(std::move(request));
 }
 
-std::unique_ptr<Answer> PySession::answer(Call& call) {
-    return make_answer(call, cluster_->shapes());
+nb::object PySession::settle(Call& call) {
+    return python::settle(call, cluster_->shapes());
 }
 
 void PySession::shutdown() {
@@ -327,7 +332,7 @@ private:
             queue_->push(make_event_.get()(event, host_ref(host)).release().ptr());
         } catch (nb::python_error& error) {
             error.restore();
-            PyErr_WriteUnraisable(make_event_.get().ptr());
+            report_error(make_event_.get());
         }
     }
     HeldObject make_event_;
@@ -383,7 +388,8 @@ void register_cluster(nb::module_& module) {
     nb::class_<PySession>(module, "Session")
         .def("submit", &PySession::submit, nb::arg("call"), nb::arg("timeout").none(), nb::arg("dispatch"),
              nb::arg("host").none(), nb::arg("idempotent"), nb::arg("statement").none())
-        .def("answer", &PySession::answer)
+        .def("wait", [](PySession&, Call& call) { call.state->wait(); })
+        .def("settle", &PySession::settle)
         .def("shutdown", &PySession::shutdown)
         .def_prop_ro("keyspace",
                      [](PySession& self) {

@@ -43,7 +43,7 @@ public:
     // None if there are none.
     void submit(Call& call, nb::handle timeout, const Dispatch& dispatch, nb::handle host, bool idempotent,
                 nb::handle statement);
-    std::unique_ptr<Answer> answer(Call& call);
+    nb::object settle(Call& call);
     void shutdown();
 
     PyCluster& cluster() { return *cluster_; }

@@ -87,7 +87,8 @@ struct DeferredFuture {
     nb::object call() {
         PyCluster& cluster = session->cluster();
         auto answer = make_answer(outcome, response, prepared, cluster.shapes());
-        return make_future(parameters, nb::cast(std::move(answer)));
+        nb::object taken = nb::cast(std::move(answer));
+        return taking_gil([&] { return make_future(parameters, taken); });
     }
 };
 
@@ -155,7 +156,7 @@ private:
         driver::ConcurrentChunk chunk;
         chunk.arena.reserve(kChunkBytes / 4);
         while (chunk.items.size() < kChunkItems && chunk.arena.size() < kChunkBytes && !exhausted_) {
-            PyObject* next = PyIter_Next(parameters_.ptr());
+            PyObject* next = taking_gil([this] { return PyIter_Next(parameters_.ptr()); });
             if (!next) {
                 if (PyErr_Occurred()) throw_pending();
                 exhausted_ = true;
@@ -183,7 +184,10 @@ private:
         driver::ConcurrentChunk::Item item;
         item.offset = static_cast<uint32_t>(chunk.arena.size());
         wire::QueryParameters& parameters = options_.call.parameters;
-        if (!options_.timestamps.is_none()) parameters.default_timestamp = nb::cast<int64_t>(options_.timestamps());
+        if (!options_.timestamps.is_none()) {
+            nb::object timestamp = taking_gil([this] { return options_.timestamps(); });
+            parameters.default_timestamp = nb::cast<int64_t>(timestamp);
+        }
         nb::object given = values.is_none() ? owned(PyTuple_New(0)) : values;
         uint16_t count = prepared_->count(given, version_);
         ByteWriter writer(chunk.arena);
@@ -210,7 +214,8 @@ private:
         PyCluster& cluster = session_->cluster();
         if (outcome.error) {
             auto answer = make_answer(outcome, prepared_, cluster.shapes());
-            return maker().failure(options_.make_exception(nb::cast(std::move(answer))));
+            nb::object taken = nb::cast(std::move(answer));
+            return maker().failure(taking_gil([&] { return options_.make_exception(taken); }));
         }
         auto response = std::make_shared<const driver::Response>(std::move(outcome.response));
         bool last = true;

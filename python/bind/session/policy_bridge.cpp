@@ -1,5 +1,6 @@
 #include "session/policy_bridge.hpp"
 
+#include "interruption.hpp"
 #include "session/answer.hpp"
 
 namespace ilion::python {
@@ -8,8 +9,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Calls `body` under the GIL. An exception of a policy must not reach the loop: it goes to sys.unraisablehook, and
-// `otherwise` is the answer.
+// Calls `body` under the GIL. An exception of a policy does not reach the loop: `otherwise` is the answer then.
 template <class T, class Body>
 T guarded(const HeldObject& object, T otherwise, Body&& body) {
     nb::gil_scoped_acquire gil;
@@ -20,7 +20,7 @@ T guarded(const HeldObject& object, T otherwise, Body&& body) {
     } catch (const std::exception& error) {
         PyErr_SetString(PyExc_RuntimeError, error.what());
     }
-    PyErr_WriteUnraisable(object.get().ptr());
+    report_error(object.get());
     return otherwise;
 }
 
@@ -327,6 +327,8 @@ driver::RetryPolicyPtr retry_from(nb::handle spec) {
     std::string kind = kind_of(spec);
     if (kind == "default") return driver::default_retry_policy();
     if (kind == "fallthrough") return driver::fallthrough_retry_policy();
+    if (kind == "never") return driver::never_retry_policy();
+    if (kind == "downgrading") return driver::downgrading_consistency_retry_policy();
     if (kind == "python") return std::make_shared<PythonRetry>(nb::object(spec[1]));
     throw_unknown(kind);
 }

@@ -1,5 +1,5 @@
 // The driver's policies from what Python says of them: a tuple that names a built-in policy, or an object of Python
-// that decides itself. Objects of Python are called on the loop thread, under the GIL.
+// that decides itself. Objects of Python are called on the thread that runs the loop, under the GIL.
 #pragma once
 
 #include "driver/config.hpp"
@@ -10,7 +10,7 @@ namespace ilion::python {
 // ("round_robin",), ("dc_aware", local_dc, used_hosts), ("token_aware", child, shuffle), ("white_list", addresses),
 // or ("python", object) with the methods of cassandra._detail.policy_bridge.LoadBalancingBridge. None: the default.
 driver::LoadBalancingPolicyPtr load_balancing_from(nb::handle spec);
-// ("default",), ("fallthrough",) or ("python", object). None: null.
+// ("default",), ("fallthrough",), ("never",), ("downgrading",) or ("python", object). None: null.
 driver::RetryPolicyPtr retry_from(nb::handle spec);
 // ("constant", delay, max_attempts), ("exponential", base, max, max_attempts) or ("python", object).
 driver::ReconnectionPolicyPtr reconnection_from(nb::handle spec);

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -249,6 +248,8 @@ class OrderedMap(Mapping):  # type: ignore[type-arg]
         return pair
 
     def _serialize_key(self, key: Any) -> bytes:
+        import pickle  # takes longer to load than all of this
+
         return pickle.dumps(key)
 
 

@@ -47,6 +47,8 @@ _REASONS = {
     )
 }
 
+# What the driver says of a host none of whose connections takes a further request.
+_BUSY = "All request IDs are currently in use"
 _TIMED_OUT = "Client request timeout. See Session.execute[_async](timeout)"
 
 
@@ -67,6 +69,10 @@ def attempt_exception(endpoint: Any, error: tuple[int, str, dict[str, Any]]) -> 
         return OSError(None, message)
     if code == _OPERATION_TIMED_OUT:
         return OperationTimedOut({str(endpoint): message})
+    if message == _BUSY:
+        from cassandra.pool import NoConnectionsAvailable
+
+        return NoConnectionsAvailable(message)
     if code == _CONNECTION_CLOSED:
         return ConnectionShutdown(message, endpoint)
     if code == _BAD_ARGUMENT:

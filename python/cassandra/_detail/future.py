@@ -46,10 +46,10 @@ class ResponseFuture:
     """What execute_async gives. `result()` waits; callbacks run on a thread of their own."""
 
     is_schema_agreed = True
-    attempted_hosts: Any = ()
-    coordinator_host: Any = None
 
     _answer: Any = None
+    _coordinator: Any = None
+    _attempted: Any = None
     # A Page until somebody needs its rows; None for results without rows.
     _final_result: Any = _PENDING
     _final_exception: BaseException | None = None
@@ -103,6 +103,31 @@ class ResponseFuture:
     @property
     def request_encoded_size(self) -> int:
         return self._call.size  # type: ignore[no-any-return]
+
+    @property
+    def coordinator_host(self) -> Any:
+        """The host that answered, or was asked last."""
+        if self._coordinator is None:
+            self._coordinator = self.session.cluster.metadata._host_of(self._call.coordinator)
+        return self._coordinator
+
+    @coordinator_host.setter
+    def coordinator_host(self, host: Any) -> None:
+        self._coordinator = host
+
+    @property
+    def attempted_hosts(self) -> Any:
+        """The hosts that were asked, in order."""
+        if self._attempted is None:
+            if self._final_result is _PENDING and self._final_exception is None:
+                return []
+            host = self.coordinator_host
+            self._attempted = [] if host is None else [host]
+        return self._attempted
+
+    @attempted_hosts.setter
+    def attempted_hosts(self, hosts: Any) -> None:
+        self._attempted = hosts
 
     @property
     def _col_names(self) -> Any:
@@ -169,14 +194,21 @@ class ResponseFuture:
             if self._final_result is not _PENDING or self._final_exception is not None:
                 return
             try:
-                if self._handler is None:
-                    self._take(self.session._native.answer(self._call))
-                else:
+                if self._handler is not None:
                     self._take_by_handler(*self._call.framed_answer())
+                else:
+                    self._take_native(self.session._native.settle(self._call))
             except Exception as exc:
                 self._final_exception = exc
             if self._is_watched():
                 self._tell_hooks()
+
+    def _take_native(self, answer: Any) -> None:
+        if answer is None or type(answer) is Page:
+            self._answer = self._paging_state = None
+            self._page = self._final_result = answer
+        else:
+            self._take(answer)
 
     def _take_by_handler(self, answer: Any, frame: Any) -> None:
         from cassandra._detail.handlers import Columns, decoded_answer, rows_of_message
@@ -199,10 +231,11 @@ class ResponseFuture:
         metadata = self.session.cluster.metadata
         self._answer = answer
         if answer.coordinator is not None:
-            self.coordinator_host = metadata._host_of(answer.coordinator)
-        self.attempted_hosts = [metadata._host_of(ref) for ref, _ in answer.attempts or ()]
-        if self.coordinator_host is not None:
-            self.attempted_hosts.append(self.coordinator_host)
+            self._coordinator = metadata._host_of(answer.coordinator)
+        if answer.attempts:
+            self._attempted = [metadata._host_of(ref) for ref, _ in answer.attempts]
+            if self._coordinator is not None:
+                self._attempted.append(self._coordinator)
 
     def _take(self, answer: Any) -> None:
         session = self.session
@@ -229,7 +262,7 @@ class ResponseFuture:
             if self.session.cluster._green and not self._call.done:
                 self._wait_green()
             else:
-                self._call.wait()
+                self.session._native.wait(self._call)
             self._finish()
         if self._final_exception is not None:
             raise self._final_exception
@@ -253,6 +286,7 @@ class ResponseFuture:
             self._call = self._call.next_page(self._paging_state)
             self._final_result = _PENDING
             self._final_exception = None
+            self._coordinator = self._attempted = None
             self._delivered = False
             self._arrived = None
         self.send_request()

@@ -39,6 +39,10 @@ def native_retry(policy: Any) -> Any:
         return ("default",)
     if _is_plain(policy, policies.FallthroughRetryPolicy):
         return ("fallthrough",)
+    if _is_plain(policy, policies.NeverRetryPolicy):
+        return ("never",)
+    if _is_plain(policy, policies.DowngradingConsistencyRetryPolicy):
+        return ("downgrading",)
     return None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import total_ordering
-from hashlib import md5
 from typing import Any
 
 from cassandra.marshal import varint_unpack
@@ -77,6 +76,8 @@ class MD5Token(HashToken):
     def hash_fn(cls, key: Any) -> int:
         if isinstance(key, str):
             key = key.encode("UTF-8")
+        from hashlib import md5
+
         return abs(varint_unpack(md5(key, usedforsecurity=False).digest()))
 
 

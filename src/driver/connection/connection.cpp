@@ -22,12 +22,11 @@ Error lost(std::string message) {
 
 }  // namespace
 
-// An OPTIONS request whose only purpose is an answer.
+// An OPTIONS request, whose only purpose is that something arrives.
 class Connection::Heartbeat final : public ResponseHandler {
 public:
-    void on_response(wire::Frame&) override { waiting = false; }
-    void on_connection_lost(const Error&) override { waiting = false; }
-    bool waiting = false;
+    void on_response(wire::Frame&) override {}
+    void on_connection_lost(const Error&) override {}
 };
 
 Connection::Connection(ClientLoop& loop, Endpoint endpoint, ConnectionOptions options, ConnectionOwner& owner)
@@ -156,19 +155,21 @@ void Connection::on_timer() {
         return lose(make_error(ErrorCode::operation_timed_out,
                                fmt::format("Timed out connecting to {}", endpoint_.to_string())));
     }
-    if (heartbeat_->waiting) {
+    bool heard = std::exchange(heard_, false);
+    if (std::exchange(heartbeat_waits_, false) && !heard) {
         return lose(make_error(ErrorCode::operation_timed_out,
                                fmt::format("Connection heartbeat timeout after {} seconds",
                                            std::chrono::duration<double>(options_.heartbeat_timeout).count())));
     }
-    bool idle = !std::exchange(heard_, false);
-    if (idle && can_send()) {
-        heartbeat_->waiting = true;
-        send(wire::Opcode::options, 0, {}, *heartbeat_);
-        loop_.arm(*this, options_.heartbeat_timeout);
-    } else {
-        loop_.arm(*this, options_.heartbeat_interval);
+    if (heard) return loop_.arm(*this, options_.heartbeat_interval);
+    // Sent whatever the limit of requests is. With every stream taken their own answers are the sign of life.
+    if (int stream = next_stream(*heartbeat_); stream >= 0) {
+        link_.end_request(link_.begin_request(wire::Opcode::options, static_cast<int16_t>(stream)));
+        plan_write();
     }
+    heartbeat_waits_ = true;
+    auto patience = options_.heartbeat_timeout;
+    loop_.arm(*this, patience.count() > 0 ? patience : options_.heartbeat_interval);
 }
 
 int Connection::next_stream(ResponseHandler& handler) {

@@ -123,6 +123,7 @@ private:
     bool ready_ = false;
     bool closed_ = false;
     bool heard_ = false;  // anything received since the last heartbeat check
+    bool heartbeat_waits_ = false;
     std::unique_ptr<Heartbeat> heartbeat_;
     std::unique_ptr<UseKeyspace> use_keyspace_;
 };

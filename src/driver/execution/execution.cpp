@@ -17,6 +17,7 @@ Execution::Execution(SessionCore& session, Request&& request)
       request_(std::move(request)),
       profile_(request_.profile != nullptr ? *request_.profile : session.cluster().default_profile()),
       started_(session.cluster().loop().now()) {
+    if (!request_.fetched) session.cluster().loop().begin_work();
     ExecutionList& list = session.executions();
     next_ = list.first_;
     if (next_ != nullptr) next_->previous_ = this;
@@ -31,6 +32,7 @@ Execution::~Execution() {
         session_.executions().first_ = next_;
     }
     if (next_ != nullptr) next_->previous_ = previous_;
+    if (!request_.fetched) session_.cluster().loop().end_work();
 }
 
 void Execution::begin() {

@@ -43,7 +43,7 @@ bool Execution::Leg::send_to(const HostPtr& host) {
         waiting_in_ = pool->shared_from_this();
         return true;
     } else {
-        problem = "All connections in the pool are busy, and too many requests wait";
+        problem = "All request IDs are currently in use";
     }
     execution_.outcome_.attempts.push_back({host, no_connection(problem)});
     return false;

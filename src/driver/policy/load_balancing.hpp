@@ -4,6 +4,7 @@
 // may derive its own.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -65,6 +66,8 @@ LoadBalancingPolicyPtr dc_aware_policy(std::string local_datacenter = {}, size_t
 LoadBalancingPolicyPtr token_aware_policy(LoadBalancingPolicyPtr child, bool shuffle_replicas = false);
 // Only these addresses ("1.2.3.4" or "1.2.3.4:9042").
 LoadBalancingPolicyPtr white_list_policy(std::vector<std::string> addresses);
+// The child without the hosts for which `wants` is false, to which no connections are kept.
+LoadBalancingPolicyPtr host_filter_policy(LoadBalancingPolicyPtr child, std::function<bool(const Host&)> wants);
 // Token-aware over DC-aware: what a session uses unless told otherwise.
 LoadBalancingPolicyPtr default_load_balancing_policy();
 

@@ -22,11 +22,16 @@ public:
     RetryDecision on_request_error(const RetryInfo&, const Error&) override { return RetryDecision::next_host(); }
 };
 
-class FallthroughRetry final : public RetryPolicy {
+class NeverRetry : public RetryPolicy {
 public:
     RetryDecision on_read_timeout(const RetryInfo&, const ReplicaDetail&) override { return {}; }
     RetryDecision on_write_timeout(const RetryInfo&, const ReplicaDetail&) override { return {}; }
     RetryDecision on_unavailable(const RetryInfo&, const ReplicaDetail&) override { return {}; }
+    RetryDecision on_request_error(const RetryInfo&, const Error&) override { return RetryDecision::next_host(); }
+};
+
+class FallthroughRetry final : public NeverRetry {
+public:
     RetryDecision on_request_error(const RetryInfo&, const Error&) override { return {}; }
 };
 
@@ -34,6 +39,10 @@ public:
 
 RetryPolicyPtr default_retry_policy() {
     return std::make_shared<DefaultRetry>();
+}
+
+RetryPolicyPtr never_retry_policy() {
+    return std::make_shared<NeverRetry>();
 }
 
 RetryPolicyPtr fallthrough_retry_policy() {

@@ -49,5 +49,10 @@ using RetryPolicyPtr = std::shared_ptr<RetryPolicy>;
 // unavailable or overloaded, each once.
 RetryPolicyPtr default_retry_policy();
 RetryPolicyPtr fallthrough_retry_policy();
+// Another host after a host's own error, nothing after errors of the replicas.
+RetryPolicyPtr never_retry_policy();
+// The default's retries, and once more at the level that the replicas which answered, or are alive, can give; a
+// write that one replica has is taken as done.
+RetryPolicyPtr downgrading_consistency_retry_policy();
 
 }  // namespace ilion::driver

@@ -109,13 +109,7 @@ void Pool::on_lost(Connection& connection, const Error& error) {
 void Pool::on_stream_free(Connection& connection) {
     if (waiters_.empty() && retiring_.empty()) return;
     auto self = shared_from_this();
-    bool is_retiring = std::any_of(retiring_.begin(), retiring_.end(),
-                                   [&](const auto& retired) { return retired.get() == &connection; });
-    if (is_retiring && connection.in_flight() == connection.orphaned()) {
-        auto retired = take(connection);
-        retired->set_owner(nullptr);
-        retired->close(make_error(ErrorCode::connection_closed, "Replaced: too many requests were abandoned"));
-    }
+    end_if_done(connection);
     while (!closed_ && !waiters_.empty() && borrow() != nullptr) {
         StreamWaiter* waiter = waiters_.front();
         waiters_.pop_front();
@@ -124,12 +118,24 @@ void Pool::on_stream_free(Connection& connection) {
 }
 
 void Pool::check_orphans(Connection& connection) {
-    if (closed_ || connection.orphaned() <= session_.cluster().config().max_orphaned_streams) return;
+    if (closed_) return;
     bool is_active = std::any_of(connections_.begin(), connections_.end(),
                                  [&](const auto& active) { return active.get() == &connection; });
-    if (!is_active) return;
-    retiring_.push_back(take(connection));
-    spawn(refill());
+    if (is_active && connection.orphaned() > session_.cluster().config().max_orphaned_streams) {
+        retiring_.push_back(take(connection));
+        spawn(refill());
+    }
+    end_if_done(connection);
+}
+
+// A connection that was replaced stays as long as somebody waits for an answer on it.
+void Pool::end_if_done(Connection& connection) {
+    bool is_retiring = std::any_of(retiring_.begin(), retiring_.end(),
+                                   [&](const auto& retired) { return retired.get() == &connection; });
+    if (!is_retiring || connection.in_flight() != connection.orphaned()) return;
+    auto retired = take(connection);
+    retired->set_owner(nullptr);
+    retired->close(make_error(ErrorCode::connection_closed, "Replaced: too many requests were abandoned"));
 }
 
 Task<> Pool::refill() {

@@ -58,6 +58,7 @@ private:
     Task<std::optional<Error>> open_one();
     Task<> refill();
     std::shared_ptr<Connection> take(Connection& connection);
+    void end_if_done(Connection& connection);
 
     SessionCore& session_;
     const HostPtr host_;

@@ -44,8 +44,9 @@ void Session::submit(std::vector<Request> requests) {
 Outcome Session::execute(Request request) {
     BlockingCompletion completion;
     request.completion = &completion;
+    request.fetched = true;
     core_->submit(std::move(request));
-    return std::move(completion.wait());
+    return std::move(completion.wait(core_->cluster().loop()));
 }
 
 int Session::protocol_version() const {

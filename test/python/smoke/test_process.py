@@ -9,7 +9,7 @@ import threading
 import time
 
 import pytest
-from cassandra.cluster import Cluster
+from cassandra.cluster import Cluster, ExecutionProfile
 from cassandra.policies import RoundRobinPolicy
 from cassandra.query import BatchStatement, SimpleStatement
 from helper.proxy import Proxy
@@ -74,6 +74,60 @@ except KeyboardInterrupt:
     process.communicate(timeout=30)
     assert process.returncode == 0
     proxy.close()
+
+
+def test_interrupted_in_a_policy(contact):
+    """A signal may come while a policy of Python is asked, by whatever thread."""
+    text = """
+import signal
+from cassandra.cluster import EXEC_PROFILE_DEFAULT, ExecutionProfile
+from cassandra.policies import RoundRobinPolicy
+
+class Interrupting(RoundRobinPolicy):
+    armed = False
+    def make_query_plan(self, *args, **kwargs):
+        if self.armed:
+            self.armed = False
+            signal.raise_signal(signal.SIGINT)
+        return super().make_query_plan(*args, **kwargs)
+
+policy = Interrupting()
+cluster.add_execution_profile("mine", ExecutionProfile(policy))
+interrupted = 0
+for _ in range(20):
+    for armed in (False, False, True):
+        policy.armed = armed
+        try:
+            session.execute("SELECT key FROM system.local", execution_profile="mine")
+            for _ in range(1000):
+                pass
+        except KeyboardInterrupt:
+            interrupted += 1
+print(interrupted)
+"""
+    process = program(contact, text)
+    assert process.communicate(timeout=60) == ("20\n", "")
+    assert process.returncode == 0
+
+
+def test_a_policy_may_ask_another_cluster(contact):
+    """Blocking calls of one cluster, in whose course others are made to a second one."""
+    answers = []
+
+    class Asking(RoundRobinPolicy):
+        def make_query_plan(self, *args, **kwargs):
+            answers.append(other.execute("SELECT key FROM system.local").one().key)
+            return super().make_query_plan(*args, **kwargs)
+
+    with Cluster([contact[0]], port=contact[1]) as second, Cluster([contact[0]], port=contact[1]) as first:
+        other = second.connect()
+        session = first.connect()
+        first.add_execution_profile("asking", ExecutionProfile(Asking()))
+        for _ in range(100):
+            rows = session.execute("SELECT key FROM system.local", execution_profile="asking")
+            assert rows.one().key == "local"
+            assert session.execute("SELECT key FROM system.local").one().key == "local"
+    assert answers == ["local"] * 100
 
 
 def resources():

@@ -11,6 +11,8 @@ from cassandra._detail.tls import tls_settings
 from cassandra.connection import DRIVER_NAME, DRIVER_VERSION, DefaultEndPointFactory
 from cassandra.policies import IdentityTranslator
 
+_STREAMS = 2**15  # of one connection
+
 
 def native_config(cluster: Any) -> dict[str, Any]:
     """Everything that ilion._ilion.Cluster is made from."""
@@ -47,9 +49,15 @@ def native_config(cluster: Any) -> dict[str, Any]:
         "schema_metadata": cluster._schema_metadata_enabled,
         "token_metadata": cluster._token_metadata_enabled,
         "reprepare_on_up": cluster.reprepare_on_up,
+        "max_requests_per_connection": min(_limit(cluster, "max_in_flight", _STREAMS), _STREAMS),
+        "max_orphaned_streams": _limit(cluster, "orphaned_threshold", 3 * _STREAMS // 4),
         "user_types": cluster._user_types,
         "ciphers": ColumnCiphers(policy) if policy is not None else None,
     }
+
+
+def _limit(cluster: Any, name: str, default: int) -> int:
+    return int(getattr(cluster.connection_class, name, default))
 
 
 def _protocol_version(cluster: Any) -> int | None:

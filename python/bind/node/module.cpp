@@ -1,4 +1,5 @@
-// The embedded node for Python.
+// ilion._node: the embedded node for Python. A module of its own, so that applications of the driver alone do not
+// load the store.
 #include <ilion/node.hpp>
 
 #include <nanobind/stl/map.h>
@@ -9,7 +10,7 @@
 #include <optional>
 #include <variant>
 
-#include "module.hpp"
+#include "python.hpp"
 
 namespace ilion::python {
 
@@ -79,8 +80,11 @@ private:
 };
 
 }  // namespace
+}  // namespace ilion::python
 
-void register_node(nb::module_& module) {
+NB_MODULE(_node, module) {
+    using namespace ilion::python;
+    nb::set_leak_warnings(false);
     nb::class_<PyNode>(module, "Node")
         .def(nb::init<const std::string&, const std::string&, uint16_t, bool, const PyNode::Settings&>(),
              nb::arg("path"), nb::arg("host"), nb::arg("port"), nb::arg("sync_every_write"), nb::arg("settings"))
@@ -90,5 +94,3 @@ void register_node(nb::module_& module) {
         .def("close", &PyNode::close)
         .def("advance_clock", &PyNode::advance_clock);
 }
-
-}  // namespace ilion::python

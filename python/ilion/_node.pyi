@@ -1,0 +1,9 @@
+class Node:
+    host: str
+    port: int
+    is_open: bool
+    def __init__(
+        self, path: str, host: str, port: int, sync_every_write: bool, settings: dict[str, str | bool]
+    ) -> None: ...
+    def close(self) -> None: ...
+    def advance_clock(self, microseconds: int) -> None: ...
