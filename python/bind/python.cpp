@@ -2,6 +2,8 @@
 
 #include <structmember.h>
 
+#include <cstring>
+
 namespace ilion::python {
 
 namespace {
@@ -36,9 +38,10 @@ Known load() {
     k.row_class_of = member("cassandra.query", "_row_class");
     k.uuid_int_at = slot_of(k.uuid_class, "int");
     k.uuid_is_safe_at = slot_of(k.uuid_class, "is_safe");
-    k.sorted_set_items_at = slot_of(k.sorted_set, "_items");
+    k.sorted_set_kept_at = slot_of(k.sorted_set, "_kept");
     k.n_int = intern("int");
     k.n_is_safe = intern("is_safe");
+    k.n_kept = intern("_kept");
     k.n_items = intern("_items");
     k.n_index = intern("_index");
     k.n_cass_key_type = intern("cass_key_type");
@@ -73,6 +76,26 @@ Py_ssize_t slot_of(nb::handle cls, const char* name) {
     nb::object descriptor = nb::getattr(cls, name, nb::none());
     if (Py_TYPE(descriptor.ptr()) != &PyMemberDescr_Type) return 0;
     return reinterpret_cast<PyMemberDescrObject*>(descriptor.ptr())->d_member->offset;
+}
+
+PyObject* new_untracked(PyTypeObject* type) {
+    PyObject* made = PyObject_GC_New(PyObject, type);
+    if (made) std::memset(made + 1, 0, static_cast<size_t>(type->tp_basicsize) - sizeof(PyObject));
+    return made;
+}
+
+PyObject* new_untracked(PyTypeObject* type, Py_ssize_t items) {
+#if PY_VERSION_HEX >= 0x030e0000
+    PyObject* made = type->tp_alloc(type, items);  // a tuple has more than its items from here on
+    if (made) PyObject_GC_UnTrack(made);
+    return made;
+#else
+    PyVarObject* made = PyObject_GC_NewVar(PyVarObject, type, items);
+    if (!made) return nullptr;
+    size_t size = static_cast<size_t>(type->tp_basicsize) + static_cast<size_t>(items) * sizeof(PyObject*);
+    std::memset(made + 1, 0, size - sizeof(PyVarObject));
+    return reinterpret_cast<PyObject*>(made);
+#endif
 }
 
 std::string_view view_of(nb::handle object) {

@@ -38,6 +38,14 @@ inline PyObject*& slot_at(PyObject* object, Py_ssize_t offset) {
     return *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + offset);
 }
 
+// An instance of a class that the garbage collector knows nothing of; its fields are null. `items`: of a subclass
+// of tuple, how many. PyObject_GC_Track makes it known.
+PyObject* new_untracked(PyTypeObject* type);
+PyObject* new_untracked(PyTypeObject* type, Py_ssize_t items);
+inline bool is_tracked(PyObject* object) {
+    return PyObject_IS_GC(object) && PyObject_GC_IsTracked(object);
+}
+
 // Objects of Python that native code makes, compares with or calls. Loaded on first use, never released.
 struct Known {
     nb::object uuid_class, safe_uuid_unknown;
@@ -48,10 +56,10 @@ struct Known {
     nb::object unset;                                          // cassandra.query.UNSET_VALUE
     nb::object struct_error, driver_exception;
     nb::object row_class_of;  // cassandra.query._row_class
-    Py_ssize_t uuid_int_at, uuid_is_safe_at, sorted_set_items_at;
+    Py_ssize_t uuid_int_at, uuid_is_safe_at, sorted_set_kept_at;
     // Interned attribute names.
-    PyObject *n_int, *n_is_safe, *n_items, *n_index, *n_cass_key_type, *n_protocol_version, *n_days_from_epoch,
-        *n_nanosecond_time, *n_months, *n_days, *n_nanoseconds, *n_serialize, *n_from_binary;
+    PyObject *n_int, *n_is_safe, *n_kept, *n_items, *n_index, *n_cass_key_type, *n_protocol_version,
+        *n_days_from_epoch, *n_nanosecond_time, *n_months, *n_days, *n_nanoseconds, *n_serialize, *n_from_binary;
 };
 const Known& known();
 

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Any
 
@@ -17,6 +17,7 @@ class Page:
     column_names: list[str]
     column_types: list[Any]
     def decode(self, form: RowForm) -> list[Any]: ...
+    def batches(self, form: RowForm) -> Iterator[list[Any]]: ...
     def decode_first(self, form: RowForm) -> Any: ...
 
 class Prepared:

@@ -60,15 +60,19 @@ PyObject* uuid_of(BytesView bytes) {
     const Known& k = known();
     auto* type = reinterpret_cast<PyTypeObject*>(k.uuid_class.ptr());
     PyObject* number = integer_of(bytes, false);
-    PyObject* uuid = number ? type->tp_alloc(type, 0) : nullptr;
-    if (uuid && k.uuid_int_at > 0 && k.uuid_is_safe_at > 0) {
+    if (number && k.uuid_int_at > 0 && k.uuid_is_safe_at > 0) {
+        // It is immutable and refers to nothing that could refer to it: nothing for the garbage collector.
+        PyObject* uuid = new_untracked(type);
+        if (!uuid) {
+            Py_DECREF(number);
+            return nullptr;
+        }
         slot_at(uuid, k.uuid_int_at) = number;
         slot_at(uuid, k.uuid_is_safe_at) = Py_NewRef(k.safe_uuid_unknown.ptr());
-        // It is immutable and refers to nothing that could refer to it: nothing for the garbage collector.
-        PyObject_GC_UnTrack(uuid);
         return uuid;
     }
     // UUID forbids setting attributes; its own constructor goes past that in the same way.
+    PyObject* uuid = number ? type->tp_alloc(type, 0) : nullptr;
     if (uuid && (PyObject_GenericSetAttr(uuid, k.n_int, number) < 0 ||
                  PyObject_GenericSetAttr(uuid, k.n_is_safe, k.safe_uuid_unknown.ptr()) < 0)) {
         Py_CLEAR(uuid);
@@ -246,24 +250,36 @@ private:
         return PyUnicode_FromFormat("%u.%u.%u.%u", part(0), part(1), part(2), part(3));
     }
 
-    // The elements of a list or set as a Python list; null without an error if the bytes are malformed.
+    // The elements of a list or set; null without an error if the bytes are malformed.
     PyObject* try_list() const {
+        return try_elements(PyList_New, [](PyObject* list, Py_ssize_t i) -> PyObject*& {
+            return reinterpret_cast<PyListObject*>(list)->ob_item[i];
+        });
+    }
+    PyObject* try_tuple() const {
+        return try_elements(PyTuple_New, [](PyObject* tuple, Py_ssize_t i) -> PyObject*& {
+            return reinterpret_cast<PyTupleObject*>(tuple)->ob_item[i];
+        });
+    }
+    template <class Slot>
+    PyObject* try_elements(PyObject* (*make)(Py_ssize_t), Slot slot) const {
         if (version_ < 3) return nullptr;
         ElementReader reader(bytes_, 1);
         // Every element takes four bytes at least, so a wrong count cannot make us reserve much.
         if (!reader.ok() || reader.left() > static_cast<int64_t>(bytes_.size() / 4)) return nullptr;
-        PyObject* list = PyList_New(reader.left());
-        if (!list) return nullptr;
+        Py_ssize_t count = reader.left();
+        PyObject* made = make(count);
+        if (!made) return nullptr;
         OptionalBytesView element;
-        for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); ++i) {
+        for (Py_ssize_t i = 0; i < count; ++i) {
             PyObject* item = reader.next(element) ? codec_.args_[0]->decode(element, version_) : nullptr;
             if (!item) {
-                Py_DECREF(list);
+                Py_DECREF(made);
                 return nullptr;
             }
-            PyList_SET_ITEM(list, i, item);
+            slot(made, i) = item;
         }
-        return list;
+        return made;
     }
 
     // A SortedSet. Most arrive in Python's order; those that do not are sorted by the class itself.
@@ -271,25 +287,27 @@ private:
         bool sorted = true;
         TypeKind element = codec_.args_[0]->kind_;
         bool is_text = element == TypeKind::text && !codec_.args_[0]->use_python_;
-        PyObject* list = is_text ? try_texts(sorted) : try_list();
-        if (!list) return nullptr;
-        for (Py_ssize_t i = 1; !is_text && sorted && i < PyList_GET_SIZE(list); ++i) {
-            int less = PyObject_RichCompareBool(PyList_GET_ITEM(list, i - 1), PyList_GET_ITEM(list, i), Py_LT);
+        PyObject* items = is_text ? try_texts(sorted) : try_tuple();
+        if (!items) return nullptr;
+        for (Py_ssize_t i = 1; !is_text && sorted && i < PyTuple_GET_SIZE(items); ++i) {
+            int less = PyObject_RichCompareBool(PyTuple_GET_ITEM(items, i - 1), PyTuple_GET_ITEM(items, i), Py_LT);
             if (less < 0) PyErr_Clear();
             sorted = less == 1;
         }
-        if (sorted && known().sorted_set_items_at > 0) {
-            auto* type = reinterpret_cast<PyTypeObject*>(known().sorted_set.ptr());
-            PyObject* set = type->tp_alloc(type, 0);
-            if (set) {
-                slot_at(set, known().sorted_set_items_at) = list;
-            } else {
-                Py_DECREF(list);
-            }
+        auto* type = reinterpret_cast<PyTypeObject*>(known().sorted_set.ptr());
+        PyObject* set = sorted ? new_untracked(type) : PyObject_CallOneArg(known().sorted_set.ptr(), items);
+        if (!set || !sorted) {
+            Py_DECREF(items);
             return set;
         }
-        PyObject* set = PyObject_CallOneArg(known().sorted_set.ptr(), list);
-        Py_DECREF(list);
+        slot_at(set, known().sorted_set_kept_at) = items;
+        if (is_text) {
+            // A cycle through it would need an element that the application adds, that compares with texts and
+            // refers to the set: not worth the garbage collector's while.
+            PyObject_GC_UnTrack(items);
+        } else {
+            PyObject_GC_Track(set);
+        }
         return set;
     }
 
@@ -297,20 +315,20 @@ private:
     PyObject* try_texts(bool& ascending) const {
         ElementReader reader(bytes_, 1);
         if (!reader.ok() || reader.left() > static_cast<int64_t>(bytes_.size() / 4)) return nullptr;
-        PyObject* list = PyList_New(reader.left());
+        PyObject* tuple = PyTuple_New(reader.left());
         OptionalBytesView element;
         BytesView previous;
-        for (Py_ssize_t i = 0; list && i < PyList_GET_SIZE(list); ++i) {
+        for (Py_ssize_t i = 0; tuple && i < PyTuple_GET_SIZE(tuple); ++i) {
             PyObject* item = reader.next(element) && element ? short_text(*element) : nullptr;
             if (!item) {
-                Py_CLEAR(list);
+                Py_CLEAR(tuple);
                 break;
             }
             ascending = ascending && (i == 0 || previous < *element);
             previous = *element;
-            PyList_SET_ITEM(list, i, item);
+            PyTuple_SET_ITEM(tuple, i, item);
         }
-        return list;
+        return tuple;
     }
 
     PyObject* try_map() const {
@@ -349,7 +367,8 @@ private:
     PyObject* try_fields(nb::handle tuple_class) const {
         std::vector<OptionalBytesView> fields;
         if (!split_tuple(bytes_, codec_.args_.size(), fields)) return nullptr;
-        PyObject* tuple = new_tuple_of(tuple_class, static_cast<Py_ssize_t>(fields.size()));
+        auto* type = reinterpret_cast<PyTypeObject*>(tuple_class.ptr());
+        PyObject* tuple = type->tp_alloc(type, static_cast<Py_ssize_t>(fields.size()));
         for (size_t i = 0; tuple && i < fields.size(); ++i) {
             PyObject* item = codec_.args_[i]->decode(fields[i], version_);
             if (item) {
@@ -393,6 +412,7 @@ PyObject* ValueCodec::decode(BytesView value, int protocol_version) const {
         PyDateTime_IMPORT;
         if (!PyDateTimeAPI) return nullptr;
     }
+    if (args_.empty()) return ValueDecoder(*this, protocol_version, value).run();
     if (Py_EnterRecursiveCall(" while decoding a value")) return nullptr;
     PyObject* made = ValueDecoder(*this, protocol_version, value).run();
     Py_LeaveRecursiveCall();

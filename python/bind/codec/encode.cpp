@@ -357,7 +357,7 @@ private:
         if (PyUnicode_Check(value) || version_ < 3) return false;
         nb::object items = nb::borrow(value);
         if (Py_TYPE(value) == reinterpret_cast<PyTypeObject*>(known().sorted_set.ptr())) {
-            items = owned(PyObject_GetAttr(value, known().n_items));
+            items = owned(PyObject_GetAttr(value, known().n_kept));
         }
         Py_ssize_t size = PyObject_Size(items.ptr());
         if (size < 0) {

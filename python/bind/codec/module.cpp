@@ -96,11 +96,17 @@ void register_codecs(nb::module_& module) {
         .value("named_tuple", RowForm::named_tuple)
         .value("dict", RowForm::dict);
 
+    nb::class_<RowBatches>(module, "RowBatches")
+        .def("__iter__", [](nb::handle self) { return nb::borrow(self); })
+        .def("__next__", &RowBatches::next);
     nb::class_<Page>(module, "Page")
         .def_prop_ro("row_count", &Page::row_count)
         .def_prop_ro("column_names", [](const Page& self) { return nb::list(self.shape()->names()); })
         .def_prop_ro("column_types", [](const Page& self) { return self.shape()->types(); })
         .def("decode", &Page::decode, nb::arg("form"), "All rows, as a list.")
+        .def(
+            "batches", [](const Page& self, RowForm form) { return std::make_unique<RowBatches>(self, form); },
+            nb::arg("form"), "An iterator over lists of rows.")
         .def("decode_first", &Page::decode_first, nb::arg("form"), "The first row, or None.");
 }
 

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "base/byte_reader.hpp"
 #include "codec/shape.hpp"
 #include "driver/request.hpp"
 
@@ -10,6 +11,23 @@ namespace ilion::python {
 
 // How a row looks: the row factories of cassandra.query that native code knows.
 enum class RowForm : uint8_t { tuple, named_tuple, dict };
+
+class Page;
+
+// The rows of a page, some at a time: what is made is gone before the processor's cache is full of it.
+class RowBatches {
+public:
+    RowBatches(const Page& page, RowForm form);
+    // The next rows, as a list; throws StopIteration after the last ones.
+    nb::object next();
+
+private:
+    std::shared_ptr<const driver::Response> response_;
+    ShapePtr shape_;
+    RowForm form_;
+    ByteReader reader_;
+    int32_t left_;
+};
 
 class Page {
 public:
@@ -27,9 +45,7 @@ public:
     nb::object decode_first(RowForm form) const;
 
 private:
-    PyObject* decode_row(ByteReader& reader, RowForm form) const;
-    PyObject* decode_value(size_t column, OptionalBytesView value, int version) const;
-    [[noreturn]] void throw_undecodable(size_t column) const;
+    friend class RowBatches;
 
     std::shared_ptr<const driver::Response> response_;
     BytesView rows_;

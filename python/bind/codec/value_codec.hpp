@@ -52,10 +52,4 @@ private:
     nb::object make_;  // user types: the namedtuple, null for plain tuples
 };
 
-// Makes an instance of `row_class`, a subclass of tuple without fields of its own, whose items the caller sets.
-inline PyObject* new_tuple_of(nb::handle row_class, Py_ssize_t size) {
-    auto* type = reinterpret_cast<PyTypeObject*>(row_class.ptr());
-    return type->tp_alloc(type, size);
-}
-
 }  // namespace ilion::python

@@ -54,7 +54,8 @@ public:
 
 private:
     PyObject* result(PyObject* success, nb::object value) const {
-        PyObject* made = new_tuple_of(result_class_, 2);
+        auto* type = reinterpret_cast<PyTypeObject*>(result_class_.ptr());
+        PyObject* made = type->tp_alloc(type, 2);
         if (!made) throw_pending();
         PyTuple_SET_ITEM(made, 0, Py_NewRef(success));
         PyTuple_SET_ITEM(made, 1, value.release().ptr());

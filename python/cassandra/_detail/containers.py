@@ -13,11 +13,12 @@ class SortedSet:
     Elements without an order among each other (maps in a set) are kept where a linear search puts them.
     """
 
-    __slots__ = ("__weakref__", "_items")
+    # A list; of sets that came from a server a tuple, until more than going over it is asked.
+    __slots__ = ("__weakref__", "_kept")
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, iterable: Iterable[Any] = ()) -> None:
-        self._items: list[Any] = []
+        self._items = []
         self.update(iterable)
 
     @classmethod
@@ -26,8 +27,18 @@ class SortedSet:
         made._items = items
         return made
 
+    @property
+    def _items(self) -> list[Any]:
+        if type(self._kept) is tuple:
+            self._kept: Any = list(self._kept)
+        return self._kept  # type: ignore[no-any-return]
+
+    @_items.setter
+    def _items(self, items: list[Any]) -> None:
+        self._kept = items
+
     def __len__(self) -> int:
-        return len(self._items)
+        return len(self._kept)
 
     def __getitem__(self, i: Any) -> Any:
         return self._items[i]
@@ -36,7 +47,7 @@ class SortedSet:
         del self._items[i]
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self._items)
+        return iter(self._kept)
 
     def __reversed__(self) -> Iterator[Any]:
         return reversed(self._items)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 from warnings import warn
 
@@ -129,16 +130,22 @@ class ResultSet:
             return next(iter(rows))
 
     def __iter__(self) -> Iterator[Any]:
-        rows = self._current_rows
         if self._list_mode:
-            return iter(rows)
-        self._page_iter = iter(rows)
-        return self._all_pages()
+            return iter(self._current_rows)
+        self._page_iter = self._iter_page()
+        return chain.from_iterable(self._pages())
 
-    def _all_pages(self) -> Iterator[Any]:
+    def _iter_page(self) -> Iterator[Any]:
+        """The rows of the present page; made some at a time unless somebody has looked at all of them."""
+        form = _FORMS.get(self._factory) if self._rows is None and self._page is not None else None
+        return iter(self._current_rows) if form is None else chain.from_iterable(self._page.batches(form))
+
+    def _pages(self) -> Iterator[Iterator[Any]]:
         while True:
-            yield from self._page_iter
-            if not self._turn_page():
+            rows = self._page_iter
+            yield rows
+            # Unless somebody turned the page in between, with next().
+            if rows is self._page_iter and not self._turn_page():
                 return
 
     def _turn_page(self) -> bool:
@@ -148,12 +155,12 @@ class ResultSet:
                 self._rows = []
             return False
         self.fetch_next_page()
-        self._page_iter = iter(self._current_rows)
+        self._page_iter = self._iter_page()
         return True
 
     def __next__(self) -> Any:
         if self._page_iter is None:
-            self._page_iter = iter(self._current_rows)
+            self._page_iter = self._iter_page()
         while True:
             try:
                 return next(self._page_iter)
