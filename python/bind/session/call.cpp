@@ -101,8 +101,14 @@ void CallState::complete(driver::Outcome&& told) noexcept {
     }
 }
 
+void CallState::give_to(ClientLoop& loop) {
+    std::lock_guard lock(mutex_);
+    self_ = shared_from_this();
+    loop_ = &loop;
+    if (future_) loop.begin_work();  // somebody was faster to ask than the sender to send
+}
+
 void CallState::wait() {
-    if (!done() && !loop_) throw nb::value_error("the request was not sent");
     Interruptible interruptible;
     while (!done()) {
         {
@@ -115,12 +121,18 @@ void CallState::wait() {
 }
 
 void CallState::wait_for(std::chrono::milliseconds limit) {
+    std::unique_lock lock(mutex_);
+    auto wait_told = [&] {
+        ++waiting_;
+        arrived_.wait_for(lock, limit, [this] { return done(); });
+        --waiting_;
+    };
+    if (!loop_) return wait_told();  // somebody is about to send it
+    lock.unlock();
     ClientLoop::Blocked blocked(*loop_);
     if (blocked.run_until([this] { return done(); }, limit)) return;
-    std::unique_lock lock(mutex_);
-    ++waiting_;
-    arrived_.wait_for(lock, limit, [this] { return done(); });
-    --waiting_;
+    lock.lock();
+    wait_told();
 }
 
 bool CallState::notify(std::shared_ptr<CallbackQueue> queue, PyObject* future) {

@@ -45,10 +45,7 @@ class CallState final : public driver::Completion, public std::enable_shared_fro
 public:
     void complete(driver::Outcome&& outcome) noexcept override;
     // Before it is submitted: `loop` will complete it, and keeps it alive until then.
-    void give_to(ClientLoop& loop) {
-        self_ = shared_from_this();
-        loop_ = &loop;
-    }
+    void give_to(ClientLoop& loop);
     // Keeps what policies of Python are asked about until the answer is there. GIL needed.
     void hold(nb::handle statement) {
         statement.inc_ref();
@@ -75,7 +72,7 @@ private:
     PyObject* future_ = nullptr;
     PyObject* statement_ = nullptr;
     std::shared_ptr<CallState> self_;
-    ClientLoop* loop_ = nullptr;
+    ClientLoop* loop_ = nullptr;  // guarded by mutex_ until the request was submitted
 };
 
 // What all kinds of requests can be told; Python's arguments.

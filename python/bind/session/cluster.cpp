@@ -353,6 +353,7 @@ void register_cluster(nb::module_& module) {
     nb::class_<Dispatch>(module, "Dispatch");
     nb::class_<CallbackQueue>(module, "CallbackQueue")
         .def("take", &CallbackQueue::take, nb::arg("block") = true)
+        .def("push", [](CallbackQueue& self, nb::object future) { self.push(future.release().ptr()); })
         .def("wake_through", &CallbackQueue::wake_through);
 
     nb::class_<PyCluster>(module, "Cluster")

@@ -59,6 +59,8 @@ class ResponseFuture:
     _errbacks: Any = ()
     _page: Any = None
     _delivered = False
+    _delivering = False
+    _due = False
     # The protocol handler that decodes the answer; None: the native codec.
     _handler: Any = None
     _arrived: Any = None
@@ -371,11 +373,24 @@ class ResponseFuture:
         if self._arrived is not None:
             self._arrived.set()
         with self._lock:
+            if self._delivering:
+                # A callback that has asked for the next page goes on with the one before: pages come in order.
+                self._due = True
+                return
             if self._delivered:
                 return
-            self._delivered = True
-            failed = self._final_exception is not None
-            waiting = self._errbacks if failed else self._callbacks
+            self._delivered = self._delivering = True
+        try:
+            self._run_callbacks()
+        finally:
+            with self._lock:
+                due, self._due, self._delivering = self._due, False, False
+            if due:
+                self.session.cluster._callback_queue().push(self)
+
+    def _run_callbacks(self) -> None:
+        failed = self._final_exception is not None
+        waiting = self._errbacks if failed else self._callbacks
         if not waiting:
             return
         try:

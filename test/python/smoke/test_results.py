@@ -122,6 +122,27 @@ def test_paging_in_callbacks(session, numbers):
     assert counts == [30, 30, 30, 5]
 
 
+def test_pages_come_in_order(session, numbers):
+    """A callback that has asked for the next page, which arrives meanwhile, ends before that page is told."""
+    pytest.importorskip("ilion", reason="callbacks of the other driver run on its event loop and may not wait")
+    done = threading.Event()
+    pages = []
+    future = session.execute_async(SimpleStatement(f"SELECT c FROM {numbers} WHERE k = 1", fetch_size=30))
+
+    def on_page(rows):
+        more = future.has_more_pages
+        if more:
+            future.start_fetching_next_page()
+            session.execute(f"SELECT c FROM {numbers} WHERE k = 2")  # answered after the page
+        pages.append(len(rows))
+        if not more:
+            done.set()
+
+    future.add_callbacks(on_page, pages.append)
+    assert done.wait(10)
+    assert pages == [30, 30, 30, 5]
+
+
 def test_concurrent_selects_page(session, numbers):
     select = session.prepare(f"SELECT c FROM {numbers} WHERE k = ?")
     select.fetch_size = 50
