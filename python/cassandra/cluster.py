@@ -501,7 +501,10 @@ class Cluster(SettingsMixin, ListenersMixin, RefreshMixin):
     # Connecting.
 
     def connect(self, keyspace: str | None = None, wait_for_all_pools: bool = False) -> Session:
-        """A session. The first call connects the cluster. Raises NoHostAvailable if no host can be reached."""
+        """A session. The first call connects the cluster. Raises NoHostAvailable if no host can be reached.
+
+        Returns as soon as one host can be asked; with `wait_for_all_pools` when all that can be reached are.
+        """
         with self._lock:
             if self.is_shutdown:
                 raise DriverException("Cluster is already shut down")
@@ -511,7 +514,7 @@ class Cluster(SettingsMixin, ListenersMixin, RefreshMixin):
                 self._native = _ilion.Cluster(native_config(self))
                 self.metadata._attach(self)
                 _open_clusters.add(self)
-            native, failure = self._native.connect(keyspace)
+            native, failure = self._native.connect(keyspace, wait_for_all_pools)
             if failure is not None:
                 exception = self._connect_exception(keyspace, *failure)
                 if first:

@@ -20,8 +20,9 @@ Error stopped() {
     return make_error(ErrorCode::connection_closed, "The cluster is shut down");
 }
 
-Task<> run_connect(std::shared_ptr<ClusterCore> core, std::string keyspace, Cluster::ConnectHandler handler) {
-    Cluster::ConnectOutcome outcome = co_await core->connect(std::move(keyspace));
+Task<> run_connect(std::shared_ptr<ClusterCore> core, std::string keyspace, bool all_pools,
+                   Cluster::ConnectHandler handler) {
+    Cluster::ConnectOutcome outcome = co_await core->connect(std::move(keyspace), all_pools);
     handler(std::move(outcome));
 }
 
@@ -81,17 +82,19 @@ Cluster::~Cluster() {
     shutdown();
 }
 
-void Cluster::async_connect(std::string keyspace, ConnectHandler handler) {
+void Cluster::async_connect(std::string keyspace, ConnectHandler handler, bool all_pools) {
     if (Status status = core_->ensure_running(); !status) return handler(failed(status.error()));
     auto shared = std::make_shared<ConnectHandler>(std::move(handler));
-    bool taken = core_->loop().post(
-        [core = core_, keyspace = std::move(keyspace), shared] { spawn(run_connect(core, keyspace, *shared)); });
+    bool taken = core_->loop().post([core = core_, keyspace = std::move(keyspace), all_pools, shared] {
+        spawn(run_connect(core, keyspace, all_pools, *shared));
+    });
     if (!taken) (*shared)(failed(stopped()));
 }
 
-Cluster::ConnectOutcome Cluster::connect(std::string keyspace) {
+Cluster::ConnectOutcome Cluster::connect(std::string keyspace, bool all_pools) {
     std::promise<ConnectOutcome> done;
-    async_connect(std::move(keyspace), [&](ConnectOutcome outcome) { done.set_value(std::move(outcome)); });
+    async_connect(
+        std::move(keyspace), [&](ConnectOutcome outcome) { done.set_value(std::move(outcome)); }, all_pools);
     return done.get_future().get();
 }
 

@@ -28,16 +28,18 @@ public:
     Cluster& operator=(const Cluster&) = delete;
 
     // Starts the control connection if it does not run yet, then a session with a pool to every host that the
-    // policies want. Done when at least one host can be asked. `keyspace` empty: none.
-    // On failure: no_host_available (with `attempts`), bad_credentials, invalid (the keyspace) ...
+    // policies want. Done when at least one host can be asked, with `all_pools` when no pool is on its way any
+    // more. `keyspace` empty: none. On failure: no_host_available (with `attempts`), bad_credentials, invalid (the
+    // keyspace) ...
     struct ConnectOutcome {
         std::shared_ptr<Session> session;
         std::unique_ptr<Error> error;
         std::vector<Attempt> attempts;
     };
     using ConnectHandler = std::function<void(ConnectOutcome)>;
-    void async_connect(std::string keyspace, ConnectHandler handler);  // called on the loop thread
-    ConnectOutcome connect(std::string keyspace = {});
+    // The handler is called on the loop thread.
+    void async_connect(std::string keyspace, ConnectHandler handler, bool all_pools = false);
+    ConnectOutcome connect(std::string keyspace = {}, bool all_pools = false);
     // Only the control connection.
     ConnectOutcome start();
 

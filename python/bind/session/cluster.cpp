@@ -158,12 +158,12 @@ void PySession::shutdown() {
 
 namespace {
 
-nb::object connect(const std::shared_ptr<PyCluster>& cluster, nb::handle keyspace) {
+nb::object connect(const std::shared_ptr<PyCluster>& cluster, nb::handle keyspace, bool all_pools) {
     std::string name = keyspace.is_none() ? std::string() : std::string(view_of(keyspace));
     driver::Cluster::ConnectOutcome outcome;
     {
         GilRelease unlocked;
-        outcome = cluster->driver().connect(std::move(name));
+        outcome = cluster->driver().connect(std::move(name), all_pools);
     }
     // Either a session and None, or None and what went wrong.
     if (outcome.session) {
@@ -358,7 +358,7 @@ void register_cluster(nb::module_& module) {
 
     nb::class_<PyCluster>(module, "Cluster")
         .def(nb::init<nb::dict>())
-        .def("connect", connect, nb::arg("keyspace").none())
+        .def("connect", connect, nb::arg("keyspace").none(), nb::arg("all_pools"))
         .def("shutdown", &PyCluster::shutdown)
         .def_prop_ro("callbacks", [](PyCluster& self) { return self.callbacks(); })
         .def_prop_ro("protocol_version", [](PyCluster& self) { return self.driver().protocol_version(); })

@@ -260,13 +260,13 @@ Task<Cluster::ConnectOutcome> ClusterCore::start() {
     co_return Cluster::ConnectOutcome();
 }
 
-Task<Cluster::ConnectOutcome> ClusterCore::connect(std::string keyspace) {
+Task<Cluster::ConnectOutcome> ClusterCore::connect(std::string keyspace, bool all_pools) {
     Cluster::ConnectOutcome started = co_await start();
     if (started.error) co_return started;
     auto session = std::make_shared<SessionCore>(shared_from_this(), keyspace);
     add_session(session);
     std::vector<Attempt> attempts;
-    bool opened = co_await session->open(attempts);
+    bool opened = co_await session->open(attempts, all_pools);
     if (is_shut_down()) co_return failed_connect(closed_error());
     if (!opened) {
         std::string message = "Unable to connect to any servers";

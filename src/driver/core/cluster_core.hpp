@@ -45,7 +45,7 @@ public:
 
     // Loop thread.
     Task<Cluster::ConnectOutcome> start();
-    Task<Cluster::ConnectOutcome> connect(std::string keyspace);
+    Task<Cluster::ConnectOutcome> connect(std::string keyspace, bool all_pools);
 
     ControlConnection& control() { return *control_; }
     Sleeper& sleeper() { return sleeper_; }

@@ -21,10 +21,12 @@ void refuse(Request& request, const Error& error) {
 
 }  // namespace
 
-// How far `open` is: it is over when one pool stands or none is left to wait for.
+// How far `open` is: it is over when one pool stands, unless all are waited for, or none is left to wait for.
 struct PoolOpening {
     OneShot<bool> over;
     size_t left = 0;
+    bool all = false;
+    bool opened = false;
     std::vector<Attempt> attempts;
 };
 
@@ -114,9 +116,10 @@ Error SessionCore::refusal() const {
 
 // ---- pools -------------------------------------------------------------------------------------------------
 
-Task<bool> SessionCore::open(std::vector<Attempt>& attempts) {
+Task<bool> SessionCore::open(std::vector<Attempt>& attempts, bool all) {
     auto self = shared_from_this();
     auto opening = std::make_shared<PoolOpening>();
+    opening->all = all;
     std::vector<HostPtr> wanted;
     for (const HostPtr& host : cluster_->hosts()) {
         bool usable = host->state() != HostState::down && cluster_->distance(*host) != HostDistance::ignored;
@@ -139,8 +142,9 @@ Task<> SessionCore::open_pool(HostPtr host, std::shared_ptr<PoolOpening> opening
         opening->attempts.push_back({host, *error});
         if (!is_closed()) cluster_->connection_failed(host, *error);
     }
-    bool decided = !error || opening->left == 0;
-    if (decided && !opening->over.is_set()) opening->over.set(!error);
+    opening->opened |= !error;
+    bool decided = opening->left == 0 || (opening->opened && !opening->all);
+    if (decided && !opening->over.is_set()) opening->over.set(opening->opened);
 }
 
 Task<std::optional<Error>> SessionCore::add_pool(HostPtr host) {

@@ -37,8 +37,9 @@ public:
     Metrics& metrics() { return metrics_; }
     bool is_closed() const { return closed_.load(std::memory_order_acquire); }
 
-    // Opens a pool to every host that is wanted; true as soon as one of them stands.
-    Task<bool> open(std::vector<Attempt>& attempts);
+    // Opens a pool to every host that is wanted; true if one of them stands, as soon as one does unless `all` is
+    // set.
+    Task<bool> open(std::vector<Attempt>& attempts, bool all);
     void close(const Error& reason);
     // Nothing: the pool stands (or nobody wants it).
     Task<std::optional<Error>> add_pool(HostPtr host);

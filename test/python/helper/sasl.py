@@ -8,9 +8,20 @@ import socket
 import struct
 import threading
 
-ERROR, STARTUP, READY, AUTHENTICATE, OPTIONS, AUTH_CHALLENGE, AUTH_RESPONSE, AUTH_SUCCESS = (
-    0x00, 0x01, 0x02, 0x03, 0x05, 0x0E, 0x0F, 0x10,
-)  # fmt: skip
+from helper.frames import (
+    AUTH_CHALLENGE,
+    AUTH_RESPONSE,
+    AUTH_SUCCESS,
+    AUTHENTICATE,
+    ERROR,
+    OPTIONS,
+    READY,
+    STARTUP,
+    frame,
+    read_frame,
+    string,
+)
+
 BAD_CREDENTIALS = 0x0100
 
 
@@ -18,34 +29,8 @@ class Refused(Exception):
     """The client is sent away; the text is the server's message."""
 
 
-def read_exactly(connection, size):
-    data = b""
-    while len(data) < size:
-        more = connection.recv(size - len(data))
-        if not more:
-            raise ConnectionError
-        data += more
-    return data
-
-
-def read_frame(connection):
-    """Stream, opcode, body and all bytes of a frame."""
-    header = read_exactly(connection, 9)
-    _, _, stream, opcode, length = struct.unpack(">BBhBI", header)
-    body = read_exactly(connection, length)
-    return stream, opcode, body, header + body
-
-
 def token(value):
     return struct.pack(">i", -1) if value is None else struct.pack(">i", len(value)) + value
-
-
-def response(stream, opcode, body=b""):
-    return struct.pack(">BBhBI", 0x84, 0, stream, opcode, len(body)) + body
-
-
-def text(value):
-    return struct.pack(">H", len(value)) + value.encode()
 
 
 def token_of(body):
@@ -89,24 +74,24 @@ class SaslProxy:
     def _shake_hands(self, client, server):
         talk = startup = None
         while True:
-            stream, opcode, body, frame = read_frame(client)
+            stream, opcode, body, whole = read_frame(client)
             if opcode == OPTIONS:
-                server.sendall(frame)
+                server.sendall(whole)
                 client.sendall(read_frame(server)[3])
             elif opcode == STARTUP:
-                startup, talk = frame, self._conversation()
+                startup, talk = whole, self._conversation()
                 next(talk)
-                client.sendall(response(stream, AUTHENTICATE, text(self._authenticator)))
+                client.sendall(frame(stream, AUTHENTICATE, string(self._authenticator)))
             elif opcode == AUTH_RESPONSE:
                 try:
-                    client.sendall(response(stream, AUTH_CHALLENGE, token(talk.send(token_of(body)))))
+                    client.sendall(frame(stream, AUTH_CHALLENGE, token(talk.send(token_of(body)))))
                 except StopIteration as end:
                     server.sendall(startup)
                     assert read_frame(server)[1] == READY
-                    client.sendall(response(stream, AUTH_SUCCESS, token(end.value)))
+                    client.sendall(frame(stream, AUTH_SUCCESS, token(end.value)))
                     return
                 except Refused as exc:
-                    client.sendall(response(stream, ERROR, struct.pack(">I", BAD_CREDENTIALS) + text(str(exc))))
+                    client.sendall(frame(stream, ERROR, struct.pack(">I", BAD_CREDENTIALS) + string(str(exc))))
                     return
             else:
                 raise AssertionError(f"opcode {opcode} before authentication")

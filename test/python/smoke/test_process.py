@@ -52,6 +52,8 @@ def test_interrupted_while_waiting(contact):
     """Ctrl-C while a request waits for a server that has stopped answering."""
     proxy = Proxy(contact)
     text = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 print("connected", flush=True)
 sys.stdin.readline()
 print("asking", flush=True)

@@ -76,8 +76,9 @@ def member_of(cls, name):
 def functions_of(cls):
     for raw in vars(cls).values():
         found = getattr(raw, "fget", None) or getattr(raw, "__func__", raw)
-        if inspect.isfunction(found):
-            yield inspect.unwrap(found)
+        unwrapped = inspect.unwrap(found) if inspect.isfunction(found) else None
+        if inspect.isfunction(unwrapped):
+            yield unwrapped
 
 
 def attributes_set(cls):
@@ -90,9 +91,11 @@ def attributes_set(cls):
                 for instruction in dis.get_instructions(function):
                     if instruction.opname == "STORE_ATTR" and loaded == "self":
                         names.add(instruction.argval)
-                    loaded = (
-                        instruction.argval if instruction.opname.startswith(("LOAD_FAST", "LOAD_DEREF")) else None
-                    )
+                    loaded = None
+                    if instruction.opname.startswith(("LOAD_FAST", "LOAD_DEREF")):
+                        # Python 3.13 loads two at once.
+                        names_loaded = instruction.argval
+                        loaded = names_loaded[-1] if isinstance(names_loaded, tuple) else names_loaded
     return sorted(name for name in names if not name.startswith("_"))
 
 

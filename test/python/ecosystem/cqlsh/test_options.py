@@ -143,7 +143,16 @@ def test_auth_provider_of_the_settings(cqlsh, tmp_path):
     assert VERSION.search(cqlsh("--cqlshrc", settings, "-e", "SHOW VERSION"))
 
 
-def test_coverage_and_browser_are_taken(cqlsh):
+def test_coverage(cqlsh, keyspace, home):
+    """What ran is written down, by the shell and by the processes of COPY."""
+    said = cqlsh(
+        "--coverage", "-k", keyspace, "-e", f"COPY numbers TO '{home / 'numbers.csv'}' WITH NUMPROCESSES = 1"
+    )
+    assert "1 rows exported" in said
+    assert len(list((home / ".cassandra").glob(".coverage.*"))) >= 2
+
+
+def test_a_browser_is_taken(cqlsh):
     assert VERSION.search(cqlsh("--browser", "/bin/true %s", "-e", "SHOW VERSION"))
 
 
