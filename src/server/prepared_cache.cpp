@@ -1,9 +1,11 @@
 #include "server/prepared_cache.hpp"
 
+#include <algorithm>
 #include <mutex>
 
 #include "base/md5.hpp"
 #include "plan/select/select_plan.hpp"
+#include "plan/write/batch_plan.hpp"
 
 namespace ilion::server {
 namespace {
@@ -13,17 +15,27 @@ Bytes digest(BytesView bytes) {
     return {reinterpret_cast<const char*>(hash.data()), hash.size()};
 }
 
+// Whether what changed is the table, or something that it may be made of.
+bool concerns(const schema::SchemaChange& change, std::string_view keyspace, std::string_view table) {
+    if (keyspace != change.keyspace) return false;
+    return change.target != schema::SchemaChange::Target::table || table.empty() || table == change.name;
+}
+
 // Whether a plan may have been made from what changed.
 bool depends(const plan::Plan& plan, const schema::SchemaChange& change) {
     using Change = schema::SchemaChange;
     // New things change no plan, except functions: an overload may be a better match.
     bool is_function = change.target == Change::Target::function || change.target == Change::Target::aggregate;
     if (change.kind == Change::Kind::created && !is_function) return false;
-    // The statements of a batch may be about several keyspaces.
-    if (std::holds_alternative<std::shared_ptr<const plan::BatchPlan>>(plan.body)) return true;
     if (plan.keyspace.empty()) return false;
-    if (plan.keyspace != change.keyspace) return is_function;
-    return change.target != Change::Target::table || plan.table.empty() || plan.table == change.name;
+    if (is_function) return true;
+    // The statements of a batch may be about several keyspaces.
+    if (const auto* batch = std::get_if<std::shared_ptr<const plan::BatchPlan>>(&plan.body)) {
+        return std::any_of((*batch)->statements.begin(), (*batch)->statements.end(), [&](const auto& statement) {
+            return concerns(change, statement->table->keyspace, statement->table->name);
+        });
+    }
+    return concerns(change, plan.keyspace, plan.table);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "cql/parse.hpp"
+#include "plan/write/batch_plan.hpp"
 #include "server/qualified.hpp"
 
 namespace ilion::server {
@@ -59,6 +60,35 @@ TEST(PreparedCache, DropsWhatAChangeIsAbout) {
     cache.invalidate({Change::Kind::dropped, Change::Target::keyspace, "l", "", {}});
     EXPECT_EQ(cache.find("c"), nullptr);
     EXPECT_NE(cache.find("d"), nullptr);
+}
+
+TEST(PreparedCache, ABatchIsAboutTheTablesOfItsStatements) {
+    using Change = schema::SchemaChange;
+    auto batch = std::make_shared<plan::BatchPlan>();
+    for (const char* keyspace : {"k", "l"}) {
+        auto table = std::make_shared<schema::Table>();
+        table->keyspace = keyspace;
+        table->name = "t";
+        auto statement = std::make_shared<plan::ModificationPlan>();
+        statement->table = table;
+        batch->statements.push_back(statement);
+    }
+    auto plan = std::make_shared<plan::Plan>();
+    plan->keyspace = "k";
+    plan->table = "t";
+    plan->body = std::shared_ptr<const plan::BatchPlan>(batch);
+    auto made = std::make_shared<Prepared>();
+    made->id = "a";
+    made->plan = plan;
+
+    PreparedCache cache;
+    cache.add(made);
+    cache.invalidate({Change::Kind::updated, Change::Target::table, "other", "t", {}});
+    cache.invalidate({Change::Kind::updated, Change::Target::table, "l", "u", {}});
+    cache.invalidate({Change::Kind::dropped, Change::Target::keyspace, "other", "", {}});
+    EXPECT_NE(cache.find("a"), nullptr);
+    cache.invalidate({Change::Kind::updated, Change::Target::table, "l", "t", {}});
+    EXPECT_EQ(cache.find("a"), nullptr);
 }
 
 TEST(PreparedCache, ForgetsTheOldestWhenItIsFull) {
