@@ -43,6 +43,7 @@ class Answer:
     metadata_id: bytes = b""
     key_indexes: list = field(default_factory=list)
     result_columns: list = field(default_factory=list)
+    trace: bytes = b""  # its id
     detail: tuple = ()  # schema: change, target, names; keyspace: its name
 
 
@@ -60,7 +61,7 @@ class Reader:
         return struct.unpack(">" + code, self.take(struct.calcsize(code)))[0]
 
     def string(self):
-        return self.take(self.number("H")).decode()
+        return self.take(self.number("H")).decode(errors="backslashreplace")
 
     def short_bytes(self):
         return self.take(self.number("H"))
@@ -127,11 +128,16 @@ class Connection:
         body += struct.pack(">HI" if self.version >= 5 else ">HB", consistency, flags)
         return "BATCH", body + (struct.pack(">q", timestamp) if timestamp is not None else b"")
 
-    def _parameters(self, page_size=None, paging_state=None, values=None, consistency=1, timestamp=None):
+    def _parameters(
+        self, page_size=None, paging_state=None, values=None, consistency=1, timestamp=None, names=None
+    ):
         flags, body = 0, b""
         if values is not None:
-            flags |= 0x01
-            body += struct.pack(">H", len(values)) + b"".join(map(_value, values))
+            flags |= 0x41 if names else 0x01
+            written = map(_value, values)
+            if names:
+                written = (_string(name) + value for name, value in zip(names, written, strict=True))
+            body += struct.pack(">H", len(values)) + b"".join(written)
         if page_size is not None:
             flags |= 0x04
             body += struct.pack(">i", page_size)
@@ -147,9 +153,9 @@ class Connection:
         self.send(message)
         return self.decode(self.receive())
 
-    def send(self, message):
+    def send(self, message, tracing=False):
         opcode, body = message
-        envelope = struct.pack(">BBhBI", self.version, 0, 0, OPCODES[opcode], len(body)) + body
+        envelope = struct.pack(">BBhBI", self.version, 0x02 if tracing else 0, 0, OPCODES[opcode], len(body)) + body
         self.socket.sendall(segments.encode(envelope) if self.segmented else envelope)
 
     def receive(self):
@@ -166,8 +172,7 @@ class Connection:
         """The Answer, or a CqlError is raised."""
         opcode, flags, body = received
         reader = Reader(body)
-        if flags & 0x02:
-            reader.take(16)  # the id of a trace
+        trace = reader.take(16) if flags & 0x02 else b""
         warnings = reader.strings() if flags & 0x08 else []
         if opcode == 0x00:
             raise CqlError(reader.number("i"), reader.string(), warnings)
@@ -175,7 +180,7 @@ class Connection:
             return Answer("ready")
         if opcode == 0x08:
             answer = self._result(reader)
-            answer.warnings = warnings
+            answer.warnings, answer.trace = warnings, trace
             return answer
         raise ValueError(f"unexpected opcode {opcode:#x}")
 

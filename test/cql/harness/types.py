@@ -93,7 +93,7 @@ def literal(cql_type, value):
         return "null"
     kind = cql_type.kind
     if kind in ("text", "ascii"):
-        return _quoted(value.decode("utf-8"))
+        return _quoted(value.decode("utf-8", errors="backslashreplace"))
     if kind in ("blob", "custom"):
         return "0x" + value.hex()
     if value == b"":

@@ -1,5 +1,7 @@
 """What a SELECT may select: columns, elements, functions of every family, casts, arithmetic, constants."""
 
+import re
+
 from differential.terms import INT, NUMBERS, TEXT
 from differential.values import Type
 
@@ -35,6 +37,8 @@ class Expressions:
         if roll < 0.35:
             return column.name
         if roll < 0.42:
+            if depth and table.conditional:  # the servers' clocks would show in what is made of it
+                return column.name
             return self._cell_property(column)
         if roll < 0.5:
             return self._part(column)
@@ -52,7 +56,7 @@ class Expressions:
 
     def aliased(self, table):
         text = self.selector(table)
-        if self.chance.random() < 0.06 and "ttl(" not in text.lower():
+        if self.chance.random() < 0.06 and not re.search("ttl|writetime", text.lower()):
             return f"{text} AS a{self.chance.randrange(3)}"
         return text
 

@@ -4,6 +4,7 @@ Some are wrong on purpose: values of another type, unknown columns, missing keys
 """
 
 import random
+import re
 
 from differential.definitions import Definitions
 from differential.expressions import Expressions
@@ -58,8 +59,10 @@ class Generator:
         else:
             text = self.selects.select(table)
         if chance.random() < 0.04:
-            return Statement(self._broken(text.replace("?", "1")))
+            return Statement(self._broken(re.sub(r"\?|(?<![:\w]):m\d+", "1", text)))
         statement = Statement(text, [self.terms.bound] if prepared else None)
+        statement.unprepared = prepared and chance.random() < 0.15
+        statement.tracing = chance.random() < 0.003
         if text.startswith("SELECT") and chance.random() < 0.3:
             statement.page_size = chance.choice([1, 1, 2, 3, 5])
         return statement

@@ -4,12 +4,14 @@ A Pair owns a connection to each and a keyspace of its own on both; one thread u
 is awaited.
 """
 
+import re
+import struct
 import time
 
 from harness import script
 from harness.client import Answer, Connection, CqlError
 
-from differential.explained import explanation
+from differential.explained import explanation, explanation_of_deletion
 
 MOST_PAGES = 300
 
@@ -19,8 +21,14 @@ class Difference:
         self.ours, self.theirs = lines(ours), lines(theirs)
         if self.ours == self.theirs:
             self.ours, self.theirs = [*self.ours, repr(facts(ours))], [*self.theirs, repr(facts(theirs))]
+        self.place = _place(ours, theirs)
         self.on_purpose = False  # but from here on the servers hold different data
         self.both_failed = isinstance(ours, CqlError) and isinstance(theirs, CqlError)
+
+    def first_line(self):
+        """The number of the first line that is different."""
+        same = (one == other for one, other in zip(self.ours, self.theirs, strict=False))
+        return next((at for at, is_same in enumerate(same) if not is_same), min(len(self.ours), len(self.theirs)))
 
 
 def lines(outcome):
@@ -45,23 +53,62 @@ def facts(outcome):
     result = [(c.keyspace, c.table, c.name, _type(c)) for c in outcome.result_columns]
     warnings = [text.split("\n")[0] for text in outcome.warnings]
     prepared = (outcome.statement_id, outcome.key_indexes, result)
-    return outcome.kind, columns, _rows(outcome), warnings, outcome.paging_state is None, prepared, outcome.detail
+    sent = (warnings, outcome.paging_state is None, bool(outcome.trace))
+    return outcome.kind, columns, _rows(outcome), *sent, prepared, outcome.detail
+
+
+def _place(ours, theirs):
+    """Where two answers differ: a fact, or the columns of rows without the names and values in them."""
+    if isinstance(ours, CqlError) or isinstance(theirs, CqlError):
+        return ""
+    both = list(zip(facts(ours), facts(theirs), strict=True))
+    at = next((number for number, (one, other) in enumerate(both) if one != other), 0)
+    if at != 2 or len(ours.rows) != len(theirs.rows):
+        return ("kind", "columns", "rows", "warnings", "pages", "trace", "prepared", "detail")[at]
+    columns = set()
+    for one, other in zip(*both[at], strict=True):
+        columns |= {
+            re.sub(r"\b[a-z]\d+\b", "#", column.name) + " " + column.type.kind
+            for column, left, right in zip(theirs.columns, one, other, strict=True)
+            if left != right
+        }
+    return ", ".join(sorted(columns)) or "rows"
 
 
 def _rows(answer):
-    """Rows, with times to live as tens of thousands of seconds: the servers wrote them at different moments."""
-    ttls = {at for at, column in enumerate(answer.columns) if "ttl(" in column.name}
-    if not ttls:
+    """Rows, without what depends on the moment of a write: the servers wrote them at different ones."""
+    coarse = [_coarse_of(column) for column in answer.columns]
+    if not any(coarse):
         return answer.rows
     return [
-        [_coarse(value) if at in ttls and value is not None else value for at, value in enumerate(row)]
+        [value if turn is None or value is None else turn(value) for turn, value in zip(coarse, row, strict=True)]
         for row in answer.rows
     ]
 
 
-def _coarse(value):
+def _coarse_of(column):
+    if "ttl(" in column.name:
+        return _coarse_ttls
+    if column.type.kind in ("float", "double"):
+        return _same_nan
+    return _coarse_times if "writetime(" in column.name else None
+
+
+def _same_nan(value):
+    """Which NaN a Java function gives depends on whether it was compiled yet."""
+    number = struct.unpack(">f" if len(value) == 4 else ">d", value)[0] if len(value) in (4, 8) else 0.0
+    return b"NaN" if number != number else value
+
+
+def _coarse_ttls(value):
+    """Times to live as tens of thousands of seconds."""
     words = [int.from_bytes(value[at : at + 4], "big") for at in range(0, len(value), 4)]
     return [word // 10000 if word > 10000 else word for word in words]
+
+
+def _coarse_times(value):
+    """Write times; those that the servers gave, not the statements, are all the same."""
+    return re.sub(rb"\x00\x06[\x00-\xff]{6}", b"now", value)
 
 
 class Pair:
@@ -103,6 +150,9 @@ class Pair:
                 statement,
                 lambda connection, _, **page: connection.query_message(statement.text, **settings, **page),
             )
+        return self._run_bound(statement, settings)
+
+    def _run_bound(self, statement, settings):
         prepared = self._ask(lambda connection, _: connection.prepare_message(statement.text))
         if difference := self._compare(statement, prepared):
             return difference
@@ -112,12 +162,14 @@ class Pair:
             values = _encode(prepared[1].columns, literals)
             if values is None:
                 continue
-            difference = self._pages(
-                statement,
-                lambda connection, at, values=values, **page: connection.execute_message(
-                    prepared[at], values, **settings, **page
-                ),
-            )
+
+            def message(connection, at, values=values, **page):
+                if not statement.unprepared:
+                    return connection.execute_message(prepared[at], values, **settings, **page)
+                names = statement.names()
+                return connection.query_message(statement.text, values=values, names=names, **settings, **page)
+
+            difference = self._pages(statement, message)
             if difference:
                 return difference
         return None
@@ -146,7 +198,9 @@ class Pair:
         page = {} if statement.page_size is None else {"page_size": statement.page_size}
         pages = [page, page]
         for _ in range(MOST_PAGES):
-            outcomes = self._ask(lambda connection, at, pages=pages: message(connection, at, **pages[at]))
+            outcomes = self._ask(
+                lambda connection, at, pages=pages: message(connection, at, **pages[at]), statement.tracing
+            )
             if difference := self._compare(statement, outcomes):
                 return difference
             states = [getattr(outcome, "paging_state", None) for outcome in outcomes]
@@ -155,10 +209,10 @@ class Pair:
             pages = [{"page_size": statement.page_size, "paging_state": state} for state in states]
         return None
 
-    def _ask(self, message):
+    def _ask(self, message, tracing=False):
         """What both answer, decoded: Answers or CqlErrors."""
         for at, connection in enumerate(self.connections):
-            connection.send(message(connection, at))
+            connection.send(message(connection, at), tracing)
         received = [connection.receive() for connection in self.connections]
         first = self._decode(0, received[0])
         return [first, first if received[0] == received[1] else self._decode(1, received[1])]
@@ -174,7 +228,10 @@ class Pair:
         if ours is theirs or facts(ours) == facts(theirs):
             return None
         difference = Difference(ours, theirs)
-        if reason := explanation(ours, theirs):
+        reason = explanation(ours, theirs)
+        if not reason and re.search(r"\bdelete\b", str(statement), re.IGNORECASE):
+            reason = explanation_of_deletion(ours, theirs)
+        if reason:
             self.explained[reason] = self.explained.get(reason, 0) + 1
             if difference.both_failed or not statement.may_write():
                 return None
@@ -186,5 +243,5 @@ def _encode(columns, literals):
     """Values as the server asks for them; None if the harness cannot make them of the type asked for."""
     try:
         return script.bind_values(columns, ", ".join(literals))
-    except (ValueError, OverflowError, KeyError, IndexError, TypeError, AttributeError):
+    except (ValueError, ArithmeticError, KeyError, IndexError, TypeError, AttributeError):
         return None

@@ -60,7 +60,7 @@ def signature(statement, difference):
         line = answer[0] if answer[0].startswith(("error", "warning")) else "an answer"
         line = re.sub(r"'[^']*'|\"[^\"]*\"|\b[a-z_]*\d\w*\b|\(.*\)", "#", line.replace("error ", "error_", 1))
         shapes.append(line[:120])
-    return (statement.text or "batch").split(" ")[0], *shapes
+    return (statement.text or "batch").split(" ")[0], *shapes, difference.place
 
 
 class Lane(threading.Thread):
@@ -68,7 +68,7 @@ class Lane(threading.Thread):
         super().__init__(daemon=True)
         self.args, self.progress = args, progress
         self.keyspace = f"{args.keyspace}_{number}"
-        self.version = 4 if number % 4 == 3 else 5
+        self.version = (5, 4, 3)[number % 3]
         self.failure = None
 
     def run(self):
@@ -113,12 +113,21 @@ class Lane(threading.Thread):
             out += [f"    {statement}" for statement in short]
         else:
             out.append(f"    {short[-1]}")
-        out += ["  ours", *("      " + line for line in again.ours)]
-        out += ["  theirs", *("      " + line for line in again.theirs)]
+        for side, lines in (("ours", again.ours), ("theirs", again.theirs)):
+            out += [f"  {side}", *("      " + line for line in _about(again.first_line(), lines))]
         with self.progress.lock:
             print("\n".join(out), flush=True)
             FOLDER.mkdir(parents=True, exist_ok=True)
             (FOLDER / f"seed_{seed}.cql").write_text("\n\n".join(map(_block, short)) + "\n")
+
+
+def _about(first, lines):
+    """The head of an answer and what is around the first line that is different."""
+    return (
+        lines
+        if len(lines) < 12
+        else [*lines[:1], f"... {max(first - 3, 0)} lines", *lines[max(first - 2, 1) : first + 6]]
+    )
 
 
 def _block(statement):

@@ -12,8 +12,8 @@ class Selects:
 
     def select(self, table):
         chance = self.chance
-        json = "JSON " if chance.random() < 0.05 else ""
         selection, where = self._selection(table), self._where(table)
+        json = "JSON " if chance.random() < 0.05 and "writetime" not in selection else ""
         text = f"SELECT {json}{selection} FROM {table.name}" + (f" WHERE {where}" if where else "")
         if chance.random() < 0.08:
             text += " GROUP BY " + self._grouping(table)
@@ -33,7 +33,7 @@ class Selects:
             limit = self.chance.choice(["0", "-1", "null", "1.0", "2147483648"])
         if self.terms.bound is not None and self.chance.random() < 0.5:
             self.terms.bound.append(limit if limit.isdigit() and len(limit) < 10 else "null")
-            return "?"
+            return self.terms.next_marker()
         return limit
 
     def _selection(self, table):

@@ -16,6 +16,8 @@ class Statement:
     timestamp: int | None = None
     batch: list = field(default_factory=list)  # of Statements with one list of binds: a BATCH message
     pause: float = 0  # seconds to wait instead of a statement
+    tracing: bool = False
+    unprepared: bool = False  # the values are sent with the text
 
     def __str__(self):
         if self.pause:
@@ -25,7 +27,15 @@ class Statement:
             parts.append(f"# page size {self.page_size}")
         if self.timestamp is not None:
             parts.append(f"# timestamp {self.timestamp}")
+        if self.tracing:
+            parts.append("# traced")
+        if self.unprepared:
+            parts.append("# not prepared")
         return "\n    ".join([*parts, *map(str, self.batch)])
+
+    def names(self):
+        """Of its markers, if they have any."""
+        return re.findall(r"(?<![:\w]):(m\d+)", self.text)
 
     def may_write(self):
         return bool(self.batch) or WRITES.match(self.text) is not None

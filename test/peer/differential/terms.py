@@ -10,10 +10,15 @@ class Terms:
 
     def __init__(self, chance, values):
         self.chance, self.values = chance, values
-        self.bound = None
+        self.bound, self.named = None, False
 
     def start(self, prepared):
         self.bound = [] if prepared else None
+        self.named = prepared and self.chance.random() < 0.2
+
+    def next_marker(self):
+        """The marker of the value that was bound last."""
+        return f":m{len(self.bound)}" if self.named else "?"
 
     def value(self, of, null=0.0):
         """A term for a value of the type; sometimes of another one."""
@@ -38,11 +43,14 @@ class Terms:
         elif self.chance.random() < 0.004:
             literal = self.chance.choice(["unset", "null", "0x", "0x00", "0x0000000000000000000000000000000000"])
         self.bound.append(literal)
-        return f"({of.name}) ?" if hint else "?"
+        marker = self.next_marker()
+        return f"({of.name}) {marker}" if hint else marker
 
     def computed(self, of):
         """A call or an operation that gives the type."""
         literal = self.values.literal
+        if of.kind in ("float", "double"):  # of which NaN the result is, if it is one, is not defined
+            return f"{self.chance.choice(['1.5', '-3.25', '0.0'])} {self.chance.choice('+-*')} 1.5"
         if of.kind in NUMBERS:
             return f"{literal(of)} {self.chance.choice('+-*/%')} {self.marker(of)}"
         if of.kind == "timestamp":

@@ -51,7 +51,7 @@ class Writes:
             if chance.random() < 0.02:
                 return chance.choice([" USING TIMESTAMP 5", " USING TTL 105000"])
             return f" USING TTL {chance.choice([0, 105000])}" if ttl and chance.random() < 0.04 else ""
-        parts = [f"TIMESTAMP {self.value(INT) if chance.random() < 0.02 else self.timestamp()}"]
+        parts = [f"TIMESTAMP {self.values.spelling(INT) if chance.random() < 0.02 else self.timestamp()}"]
         if ttl and chance.random() < 0.1:
             parts.append(
                 f"TTL {chance.choice(['0', '105000', '1050000', 'null', '-1', '630720001'][: 6 if chance.random() < 0.1 else 3])}"
@@ -155,8 +155,9 @@ class Writes:
         candidates = table.of("regular", "static")
         if roll > 0.85 or not candidates:
             return ""
-        count = 1 if self.chance.random() < 0.8 else 2
-        return " IF " + " AND ".join(self._test(self.chance.choice(candidates)) for _ in range(count))
+        # In which order several conditions on one column are looked at is not defined.
+        count = 1 if self.chance.random() < 0.8 else min(2, len(candidates))
+        return " IF " + " AND ".join(map(self._test, self.chance.sample(candidates, count)))
 
     def _test(self, column):
         name, of, chance = column.name, column.type, self.chance
