@@ -1,6 +1,10 @@
 // The trees as Cassandra prints them: in the names of result columns and in messages.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <numeric>
+
+#include "base/java_hash.hpp"
 #include "cql/ast/select.hpp"
 
 namespace ilion::cql {
@@ -74,9 +78,18 @@ struct TermText {
         }
         return fmt::format("{{{}}}", out);
     }
+    // Cassandra keeps the fields in a HashMap.
     std::string operator()(const UdtLiteral& udt) const {
+        std::vector<size_t> order(udt.fields.size());
+        std::iota(order.begin(), order.end(), size_t{0});
+        auto bucket = [&udt, capacity = java_capacity(udt.fields.size())](size_t at) {
+            return java_bucket(java_hash(udt.fields[at].first), capacity);
+        };
+        std::stable_sort(order.begin(), order.end(),
+                         [&bucket](size_t left, size_t right) { return bucket(left) < bucket(right); });
         std::string out;
-        for (const auto& [field, value] : udt.fields) {
+        for (size_t at : order) {
+            const auto& [field, value] = udt.fields[at];
             out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", field, text(value));
         }
         return fmt::format("{{{}}}", out);

@@ -2,6 +2,7 @@
 
 #include "exec/select/execute_select.hpp"
 #include "exec/trace.hpp"
+#include "exec/write/add_whole.hpp"
 #include "exec/write/batch.hpp"
 #include "exec/write/modification.hpp"
 #include "schema/identifier.hpp"
@@ -61,14 +62,10 @@ ilion::Result<bool> collect_write(const plan::Plan& plan, const QueryOptions& op
                                   store::Mutation& mutation, std::vector<std::string>& warnings) {
     if (const auto* write = std::get_if<std::shared_ptr<const plan::ModificationPlan>>(&plan.body)) {
         if (!is_plain(**write)) return false;
-        mutation.set_savepoint();
-        auto added = add_modification(**write, bindings_of(options, environment),
-                                      default_timestamp(options, environment), options, environment, mutation);
-        if (!added) {
-            mutation.roll_back();
-            return std::move(added).error();
-        }
-        mutation.drop_savepoint();
+        ILION_TRY(add_whole(mutation, [&] {
+            return add_modification(**write, bindings_of(options, environment),
+                                    default_timestamp(options, environment), options, environment, mutation);
+        }));
         return true;
     }
     if (const auto* batch = std::get_if<std::shared_ptr<const plan::BatchPlan>>(&plan.body)) {

@@ -36,12 +36,15 @@ RowState decode_live(BytesView encoded, const Purge& purge, RowView& row, int64_
     }
     Deletion active = row_deletion;
     int column = -1;
+    bool known = true;
     RowEntry entry;
     while (reader.next(entry)) {
         if (entry.cell.column != column) {
             column = entry.cell.column;
             active = row_deletion;
+            known = purge.columns == nullptr || purge.columns->column_by_id(entry.cell.column) != nullptr;
         }
+        if (!known) continue;
         if (entry.is_deletion) {
             merge_into(active, entry.deletion());
             ++tombstones;

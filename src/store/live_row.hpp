@@ -8,7 +8,13 @@ namespace ilion::store {
 struct Purge {
     Deletion deletion;  // of the partition and of ranges, whatever hides more
     int64_t now_seconds = 0;
+    const schema::Table* columns = nullptr;  // only cells of its columns count; null: all do
 };
+
+// What to set `columns` to: cells of columns that were dropped may still be there, and keep no row alive.
+inline const schema::Table* if_dropped(const schema::Table& table) {
+    return table.dropped.empty() ? nullptr : &table;
+}
 
 enum class RowState : uint8_t { live, dead, malformed };
 

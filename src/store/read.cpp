@@ -150,7 +150,8 @@ Result<bool> Store::read_row(const schema::Table& table, const PartitionKey& par
     // Shows what was found under a key, or nothing.
     auto show = [&](bool found, const rocksdb::PinnableSlice& value, const Deletion& deletion, RowView& shown) {
         RowState state = RowState::dead;
-        if (found) state = decode_live(view(value), {deletion, options.now_seconds}, shown, tombstones);
+        Purge purge{deletion, options.now_seconds, if_dropped(table)};
+        if (found) state = decode_live(view(value), purge, shown, tombstones);
         if (state != RowState::live) {
             shown.cells.clear();
             shown.liveness = {};

@@ -162,8 +162,8 @@ void ScanCursor::read_head() {
         } else if (kind == KeyKind::static_row) {
             if (!options_.need_static) continue;
             static_bytes_.assign(it_->value().data(), it_->value().size());
-            RowState state =
-                decode_live(static_bytes_, {partition_deletion_, options_.now_seconds}, static_row_, tombstones_);
+            Purge purge{partition_deletion_, options_.now_seconds, if_dropped(*table_)};
+            RowState state = decode_live(static_bytes_, purge, static_row_, tombstones_);
             if (state == RowState::malformed) return fail_malformed();
             static_live_ = state == RowState::live;
         } else {
@@ -209,7 +209,7 @@ bool ScanCursor::find_row_in_slice(const Interval& slice) {
         }
         bool too_late = options_.reversed ? clustering < slice.first : clustering >= slice.last;
         if (too_late) return false;
-        Purge purge{partition_deletion_, options_.now_seconds};
+        Purge purge{partition_deletion_, options_.now_seconds, if_dropped(*table_)};
         if (!ranges_.empty()) {
             const Deletion& range = ranges_.at(clustering);
             if (range.supersedes(purge.deletion)) purge.deletion = range;

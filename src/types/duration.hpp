@@ -27,6 +27,9 @@ void encode_duration(const Duration& duration, Bytes& out);
 // `1y2mo3w4d5h6m7s8ms9us10ns`, ISO 8601 `P1Y2M3DT4H5M6S`, `P4W` and `P0001-02-03T04:05:06`, each after an optional
 // `-`.
 Result<Duration> parse_duration(std::string_view text);
+// Whether a message is one of parse_duration. What other types find wrong with a text, Cassandra wraps in words of
+// whoever asked; this it passes on.
+bool is_duration_refusal(std::string_view message);
 // `1y2mo3d4h5m6s7ms8us9ns`, without what is zero; the empty text for no time at all.
 std::string to_string(const Duration& duration);
 

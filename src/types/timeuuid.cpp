@@ -16,10 +16,10 @@ constexpr uint64_t kUnitsPerMilli = 10'000;
 constexpr uint64_t kMinClockAndNode = 0x8080808080808080ULL;
 constexpr uint64_t kMaxClockAndNode = 0x7f7f7f7f7f7f7f7fULL;
 
-// Times beyond the 60 bits of a UUID wrap around, as Cassandra's do.
+// Times beyond the 60 bits of a UUID run over into its version, as Cassandra's do.
 Uuid assemble(uint64_t unix_100ns, uint64_t clock_and_node) {
     uint64_t time = unix_100ns + kGregorianOffset;
-    uint64_t high = time << 32 | (time >> 16 & 0xffff0000) | 0x1000 | (time >> 48 & 0x0fff);
+    uint64_t high = time << 32 | (time >> 16 & 0xffff0000) | 0x1000 | time >> 48;
     Uuid uuid;
     auto* at = reinterpret_cast<char*>(uuid.bytes.data());
     store_be(at, high);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/utf16.hpp"
 #include "cql/parser/token_stream.hpp"
 
 namespace ilion::cql {
@@ -13,16 +14,14 @@ namespace {
 constexpr size_t kBefore = 10;
 constexpr size_t kBehind = 2;
 
+// Columns are counted as Java does, in UTF-16 units.
 struct Located {
-    Token token;
-    std::string text;
-    size_t column() const { return token.begin - token.line_begin; }
-    size_t end_column() const { return column() + text.size(); }
-    size_t line() const { return token.line - 1; }
+    size_t line, column, end_column;
 };
 
 Located locate(std::string_view text, const Token& token) {
-    return {token, token_text(text, token)};
+    size_t column = utf16_length(text.substr(token.line_begin, token.begin - token.line_begin));
+    return {token.line - 1, column, column + utf16_length(token_text(text, token))};
 }
 
 // All tokens, white space too, up to the `count`-th that is not white space.
@@ -52,12 +51,12 @@ size_t index_of(const std::vector<Token>& tokens, size_t significant) {
     return tokens.empty() ? 0 : tokens.size() - 1;
 }
 
-std::vector<std::string> split_lines(std::string_view text) {
-    std::vector<std::string> lines;
+std::vector<std::u16string> split_lines(std::string_view text) {
+    std::vector<std::u16string> lines;
     size_t begin = 0;
     while (true) {
         size_t end = text.find('\n', begin);
-        lines.emplace_back(text.substr(begin, end == std::string_view::npos ? end : end - begin));
+        lines.push_back(to_utf16(text.substr(begin, end == std::string_view::npos ? end : end - begin)));
         if (end == std::string_view::npos) {
             break;
         }
@@ -79,31 +78,30 @@ std::string snippet(std::string_view text, const std::vector<Token>& tokens, siz
     Located from = locate(text, tokens[index < kBefore ? 0 : index - kBefore]);
     Located to = locate(text, tokens[last]);
     Located offending = locate(text, tokens[index]);
-    std::vector<std::string> lines = split_lines(text);
-    if (to.line() >= lines.size()) {
+    std::vector<std::u16string> lines = split_lines(text);
+    if (to.line >= lines.size()) {
         exception = parser_exception(text, "ArrayIndexOutOfBoundsException",
-                                     fmt::format("Index {} out of bounds for length {}", to.line(), lines.size()));
+                                     fmt::format("Index {} out of bounds for length {}", to.line, lines.size()));
         return {};
     }
-    bool from_begin = from.line() == 0 && from.column() == 0;
-    bool to_end = to.line() + 1 == lines.size() && to.end_column() == lines.back().size();
+    bool from_begin = from.line == 0 && from.column == 0;
+    bool to_end = to.line + 1 == lines.size() && to.end_column == lines.back().size();
 
-    std::string& to_line = lines[to.line()];
-    to_line.resize(std::min(to_line.size(), to.end_column()));
-    std::string& line = lines[offending.line()];
-    if (offending.end_column() > line.size()) {
-        exception =
-            parser_exception(text, "StringIndexOutOfBoundsException",
-                             fmt::format("begin 0, end {}, length {}", offending.end_column(), line.size()));
+    std::u16string& to_line = lines[to.line];
+    to_line.resize(std::min(to_line.size(), to.end_column));
+    std::u16string& line = lines[offending.line];
+    if (offending.end_column > line.size()) {
+        exception = parser_exception(text, "StringIndexOutOfBoundsException",
+                                     fmt::format("begin 0, end {}, length {}", offending.end_column, line.size()));
         return {};
     }
-    line.insert(offending.end_column(), "]");
-    line.insert(offending.column(), "[");
-    lines[from.line()].erase(0, from.column());
+    line.insert(offending.end_column, u"]");
+    line.insert(offending.column, u"[");
+    lines[from.line].erase(0, from.column);
 
     std::string out = from_begin ? " (" : " (...";
-    for (size_t i = from.line(); i <= to.line(); ++i) {
-        out += lines[i];
+    for (size_t i = from.line; i <= to.line; ++i) {
+        out += to_utf8(lines[i]);
     }
     out += to_end ? ")" : "...)";
     return out;

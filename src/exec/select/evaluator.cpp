@@ -47,6 +47,25 @@ void append_attribute(plan::Input::Kind kind, const store::Cell& cell, int64_t n
     }
 }
 
+bool is_field(const store::Cell& cell, size_t field) {
+    return cell.path.size() == sizeof(int16_t) && load_be<uint16_t>(cell.path.data()) == field;
+}
+
+// One for each field of a user type, null for those without a cell.
+void append_field_attributes(plan::Input::Kind kind, size_t fields, const std::vector<const store::Cell*>& cells,
+                             int64_t now_seconds, ByteWriter& writer) {
+    writer.write(static_cast<int32_t>(fields));
+    for (size_t field = 0; field < fields; ++field) {
+        auto found = std::find_if(cells.begin(), cells.end(),
+                                  [field](const store::Cell* cell) { return is_field(*cell, field); });
+        if (found == cells.end()) {
+            writer.write_null();
+        } else {
+            append_attribute(kind, **found, now_seconds, writer);
+        }
+    }
+}
+
 // Whether the path of a cell lies within the bounds.
 bool in_slice(const DataType& type, BytesView path, const OptionalBytes& from, const OptionalBytes& to) {
     const DataType& key = *type.arg(0);
@@ -61,6 +80,9 @@ Status Evaluator::read_inputs(const RowReader& reader, Arena& arena, InputValues
     for (size_t i = 0; i < inputs.size(); ++i) {
         const plan::Input& input = inputs[i];
         if (input.kind != plan::Input::Kind::value) {
+            ILION_TRY_ASSIGN(bool there, is_there(input, values, arena));
+            values[i] = OptionalBytesView();
+            if (!there) continue;
             ILION_TRY_ASSIGN(values[i], read_attribute(input, reader, arena));
         } else if (input.column->type->is_multi_cell()) {
             values[i] = reader.value(*input.column, arena.take());
@@ -74,6 +96,15 @@ Status Evaluator::read_inputs(const RowReader& reader, Arena& arena, InputValues
         }
     }
     return {};
+}
+
+// A part of a frozen value is not there if it is null, a slice if nothing is in it.
+ilion::Result<bool> Evaluator::is_there(const plan::Input& input, const InputValues& values, Arena& arena) const {
+    if (!input.within) return true;
+    ILION_TRY_ASSIGN(OptionalBytesView part, evaluate(*input.within, {values}, arena));
+    if (!part) return false;
+    bool slice = std::holds_alternative<plan::Expression::Slice>(input.within->node);
+    return !slice || load_be<int32_t>(part->data()) > 0;
 }
 
 ilion::Result<OptionalBytesView> Evaluator::read_attribute(const plan::Input& input, const RowReader& reader,
@@ -103,8 +134,7 @@ ilion::Result<OptionalBytesView> Evaluator::read_attribute(const plan::Input& in
                 taken = in_slice(type, cell.path, from, to);
                 break;
             case plan::Input::Part::field:
-                taken = cell.path.size() == sizeof(int16_t) &&
-                        load_be<int16_t>(cell.path.data()) == static_cast<int16_t>(input.field);
+                taken = is_field(cell, input.field);
                 break;
         }
         if (taken) cells.push_back(&cell);
@@ -118,6 +148,10 @@ ilion::Result<OptionalBytesView> Evaluator::read_attribute(const plan::Input& in
         return OptionalBytesView(out);
     }
     bool many = input.type->kind() == TypeKind::list;
+    if (many && type.kind() == TypeKind::udt) {
+        append_field_attributes(input.kind, type.args().size(), cells, request_.now_seconds, writer);
+        return OptionalBytesView(out);
+    }
     if (many) writer.write(static_cast<int32_t>(cells.size()));
     for (const store::Cell* cell : cells) append_attribute(input.kind, *cell, request_.now_seconds, writer);
     if (many) return OptionalBytesView(out);
@@ -170,10 +204,15 @@ ilion::Result<OptionalBytesView> Evaluator::evaluate_field(const plan::Expressio
     return fields[field.field];
 }
 
-ilion::Result<OptionalBytesView> Evaluator::evaluate_element(const plan::Expression::Element& element,
-                                                             const RowValues& row, Arena& arena) const {
+ilion::Result<ValueView> Evaluator::element_key(const plan::Expression::Element& element, Arena& arena) const {
     ILION_TRY_ASSIGN(ValueView key, evaluate_term(element.key, arena));
     if (!key.has_bytes()) return refused_key(key, "element", element.name);
+    return key;
+}
+
+ilion::Result<OptionalBytesView> Evaluator::evaluate_element(const plan::Expression::Element& element,
+                                                             const RowValues& row, Arena& arena) const {
+    ILION_TRY_ASSIGN(ValueView key, element_key(element, arena));
     ILION_TRY_ASSIGN(OptionalBytesView operand, evaluate(*element.operand, row, arena));
     if (!operand) return OptionalBytesView();
     const DataType& type = *element.operand->type;
@@ -185,17 +224,19 @@ ilion::Result<OptionalBytesView> Evaluator::evaluate_element(const plan::Express
     return found;
 }
 
+// Unset leaves the side open.
+ilion::Result<OptionalBytes> Evaluator::slice_bound(const std::optional<plan::BoundTerm>& term,
+                                                    const std::string& name, Arena& arena) const {
+    if (!term) return OptionalBytes();
+    ILION_TRY_ASSIGN(ValueView value, evaluate_term(*term, arena));
+    if (value.is_null()) return refused_key(value, "slice", name);
+    return value.has_bytes() ? OptionalBytes(Bytes(value.bytes())) : OptionalBytes();
+}
+
 ilion::Result<OptionalBytesView> Evaluator::evaluate_slice(const plan::Expression::Slice& slice,
                                                            const RowValues& row, Arena& arena) const {
-    // Unset leaves the side open.
-    auto bound = [&](const std::optional<plan::BoundTerm>& term) -> ilion::Result<OptionalBytes> {
-        if (!term) return OptionalBytes();
-        ILION_TRY_ASSIGN(ValueView value, evaluate_term(*term, arena));
-        if (value.is_null()) return refused_key(value, "slice", slice.name);
-        return value.has_bytes() ? OptionalBytes(Bytes(value.bytes())) : OptionalBytes();
-    };
-    ILION_TRY_ASSIGN(OptionalBytes from, bound(slice.from));
-    ILION_TRY_ASSIGN(OptionalBytes to, bound(slice.to));
+    ILION_TRY_ASSIGN(OptionalBytes from, slice_bound(slice.from, slice.name, arena));
+    ILION_TRY_ASSIGN(OptionalBytes to, slice_bound(slice.to, slice.name, arena));
     ILION_TRY_ASSIGN(OptionalBytesView operand, evaluate(*slice.operand, row, arena));
     if (!operand) return OptionalBytesView();
     const DataType& type = *slice.operand->type;

@@ -40,12 +40,22 @@ class Evaluator {
 public:
     explicit Evaluator(const SelectRequest& request) : request_(request) {}
 
+    // What Cassandra finds wrong with the terms of the selection, and with the calls that need no row, before it
+    // reads any.
+    Status check_terms(Arena& arena) const;
     // The values of the selection's inputs in the row at which `reader` is.
     Status read_inputs(const RowReader& reader, Arena& arena, InputValues& values) const;
     ilion::Result<OptionalBytesView> evaluate(const plan::Expression& expression, const RowValues& row,
                                               Arena& arena) const;
 
 private:
+    // A value that needs no row; unset stands for none.
+    ilion::Result<ValueView> check(const plan::Expression& expression, Arena& arena) const;
+    ilion::Result<ValueView> check_call(const plan::Expression::Call& call, Arena& arena) const;
+    ilion::Result<ValueView> element_key(const plan::Expression::Element& element, Arena& arena) const;
+    ilion::Result<OptionalBytes> slice_bound(const std::optional<plan::BoundTerm>& term, const std::string& name,
+                                             Arena& arena) const;
+    ilion::Result<bool> is_there(const plan::Input& input, const InputValues& values, Arena& arena) const;
     ilion::Result<OptionalBytesView> read_attribute(const plan::Input& input, const RowReader& reader,
                                                     Arena& arena) const;
     ilion::Result<OptionalBytesView> evaluate_call(const plan::Expression::Call& call, const RowValues& row,

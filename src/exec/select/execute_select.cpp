@@ -31,15 +31,6 @@ ilion::Result<Limits> evaluate_limits(const SelectRequest& request) {
     return limits;
 }
 
-void warn_of_aggregation(const plan::SelectPlan& plan, std::vector<std::string>& warnings) {
-    if (plan.grouping == plan::Grouping::none) return;
-    if (!plan.restrictions.restricts_key) {
-        warnings.emplace_back("Aggregation query used without partition key");
-    } else if (plan.restrictions.key_is_in) {
-        warnings.emplace_back("Aggregation query used on multiple partition keys (IN restriction)");
-    }
-}
-
 // What reading one row needs, kept by each thread from one read to the next.
 struct PointRead {
     store::PartitionKey partition;
@@ -99,6 +90,10 @@ ilion::Result<Rows> read(SelectRequest& request, std::vector<std::string>& warni
     ILION_TRY_ASSIGN(Limits limits, evaluate_limits(request));
     const plan::SelectPlan& plan = request.plan;
     if (plan.selection.failure) return *plan.selection.failure;
+    if (!plan.selection.is_plain) {
+        Arena arena;
+        ILION_TRY(Evaluator(request).check_terms(arena));
+    }
     if (plan.ann) return read_nearest(request, limits, warnings);
     // A page of one row that is full promises another, which the shortest way cannot tell, and what is traced
     // counts tombstones, as cursors do.
@@ -106,9 +101,9 @@ ilion::Result<Rows> read(SelectRequest& request, std::vector<std::string>& warni
     bool by_point = plan.is_point_read && unpaged && request.options.paging_state.empty() &&
                     request.environment.trace == nullptr;
     if (by_point) return read_point(request);
-    if (request.options.paging_state.empty()) return Scan(request, limits, nullptr).run();
+    if (request.options.paging_state.empty()) return Scan(request, limits, nullptr).run(warnings);
     ILION_TRY_ASSIGN(PagingState state, decode_paging_state(request.options.paging_state, plan.fingerprint));
-    return Scan(request, limits, &state).run();
+    return Scan(request, limits, &state).run(warnings);
 }
 
 }  // namespace
@@ -120,9 +115,16 @@ ilion::Result<Result> execute_select(const plan::Plan& plan, const QueryOptions&
     SelectRequest request{*select, options, environment, {options.values, environment.clock}, 0, {}};
     request.now_seconds = options.now_in_seconds ? *options.now_in_seconds : environment.clock->now_seconds();
     Result result;
-    ILION_TRY_ASSIGN(Rows rows, read(request, result.warnings));
-    warn_of_aggregation(*select, result.warnings);
-    result.body = std::move(rows);
+    auto rows = read(request, result.warnings);
+    if (!rows) {
+        // What was warned of before it failed is said all the same.
+        if (environment.warnings != nullptr) {
+            environment.warnings->insert(environment.warnings->end(), result.warnings.begin(),
+                                         result.warnings.end());
+        }
+        return std::move(rows).error();
+    }
+    result.body = *std::move(rows);
     return result;
 }
 

@@ -143,7 +143,7 @@ ilion::Result<Rows> read_nearest(SelectRequest& request, const Limits& limits, s
     }
     Limits unpaged = limits;
     unpaged.page = kNoLimit;
-    return Scan(request, unpaged, nullptr).run();
+    return Scan(request, unpaged, nullptr).run(warnings);
 }
 
 }  // namespace ilion::exec

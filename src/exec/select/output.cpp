@@ -83,9 +83,11 @@ bool Output::before(const Sortable& left, const Sortable& right) const {
     for (size_t i = 0; i < sort.size(); ++i) {
         const OptionalBytes& a = left.keys[i];
         const OptionalBytes& b = right.keys[i];
+        // Partitions without rows come before the others in the table's order, whatever that is.
+        bool reversed = a && b ? sort[i].descending : request_.plan.reversed;
         int order = a && b ? compare(*sort[i].column->type, *a, *b)
                            : static_cast<int>(a.has_value()) - static_cast<int>(b.has_value());
-        if (order != 0) return sort[i].descending ? order > 0 : order < 0;
+        if (order != 0) return reversed ? order > 0 : order < 0;
     }
     return false;
 }

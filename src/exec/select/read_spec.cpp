@@ -46,6 +46,8 @@ ilion::Result<std::vector<store::PartitionKey>> make_keys(const SelectRequest& r
     size_t given = 1;  // keys, with those that are the same
     for (const plan::Restriction& restriction : restrictions) {
         ILION_TRY_ASSIGN(auto values, component_values(restriction, request.bindings, given));
+        // Behind an IN of nothing no value is looked at.
+        if (values.empty()) return std::vector<store::PartitionKey>();
         components.push_back(std::move(values));
         if (limits == nullptr) continue;
         ILION_TRY(limits->cartesian_product("partition key", given));
@@ -65,7 +67,6 @@ ilion::Result<std::vector<store::PartitionKey>> make_keys(const SelectRequest& r
     out.reserve(keys.size());
     for (const std::vector<BytesView>& key : keys) {
         Bytes serialized = serialize_partition_key(key);
-        ILION_TRY(check_key(serialized));
         Token token = murmur3_token(serialized);
         out.push_back({std::move(serialized), token});
     }
@@ -116,20 +117,28 @@ bool contains(const store::TokenRange& range, Token token) {
 
 }  // namespace
 
-ilion::Result<ReadSpec> make_read_spec(const SelectRequest& request) {
+// In Cassandra's order, which shows in the mistake that is named: what is tested row by row, keys, clusterings, and
+// only where something may be found whether the keys can be read.
+ilion::Result<ReadSpec> make_read_spec(const SelectRequest& request, RowFilter& filter) {
     ReadSpec spec;
-    bool no_tokens = false;
-    bool no_rows = false;
-    if (!request.plan.restrictions.key_range) {
+    const bool by_key = !request.plan.restrictions.key_range;
+    ILION_TRY_ASSIGN(filter, RowFilter::make(request));
+    if (by_key) {
         ILION_TRY_ASSIGN(spec.keys, make_keys(request));
+        spec.empty = spec.keys.empty();
+        if (spec.empty) return spec;
     }
+    ILION_TRY_ASSIGN(spec.slices, make_slices(request, spec.empty));
+    if (by_key && spec.empty) return spec;
+    for (const store::PartitionKey& key : spec.keys) ILION_TRY(check_key(key.bytes));
+    bool no_tokens = false;
     ILION_TRY_ASSIGN(spec.range, make_range(request, no_tokens));
-    if (!request.plan.restrictions.key_range && request.plan.restrictions.token) {
+    if (by_key && request.plan.restrictions.token) {
         auto outside = [&spec](const store::PartitionKey& key) { return !contains(spec.range, key.token); };
         spec.keys.erase(std::remove_if(spec.keys.begin(), spec.keys.end(), outside), spec.keys.end());
+        spec.empty = spec.keys.empty();
     }
-    ILION_TRY_ASSIGN(spec.slices, make_slices(request, no_rows));
-    spec.empty = no_tokens || no_rows || (!request.plan.restrictions.key_range && spec.keys.empty());
+    spec.empty = spec.empty || no_tokens;
     return spec;
 }
 
@@ -158,7 +167,6 @@ Status make_point(const SelectRequest& request, store::PartitionKey& partition, 
     if (restrictions.partition_key.size() == 1) {
         ILION_TRY(visit_values(restrictions.partition_key.front(), request.bindings,
                                [&](const schema::Column&, BytesView value) { partition.bytes.assign(value); }));
-        ILION_TRY(check_key(partition.bytes));
         partition.token = murmur3_token(partition.bytes);
     } else {
         ILION_TRY_ASSIGN(auto keys, make_keys(request));
@@ -169,7 +177,7 @@ Status make_point(const SelectRequest& request, store::PartitionKey& partition, 
             comparable::encode(*column.type, value, column.descending, clustering);
         }));
     }
-    return {};
+    return check_key(partition.bytes);
 }
 
 }  // namespace ilion::exec

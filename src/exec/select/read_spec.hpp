@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "exec/select/request.hpp"
+#include "exec/select/row_filter.hpp"
 #include "store/key.hpp"
 
 namespace ilion::exec {
@@ -14,8 +15,8 @@ struct ReadSpec {
     std::vector<store::ClusteringSlice> slices;  // in storage order; empty: all rows
 };
 
-// Fails with Cassandra's text for null and unset values.
-ilion::Result<ReadSpec> make_read_spec(const SelectRequest& request);
+// Fails with Cassandra's text for null and unset values. `filter` is what else rows have to match.
+ilion::Result<ReadSpec> make_read_spec(const SelectRequest& request, RowFilter& filter);
 
 // The partition key and the clustering of a plan that is a point read.
 Status make_point(const SelectRequest& request, store::PartitionKey& partition, Bytes& clustering);

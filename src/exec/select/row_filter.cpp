@@ -129,7 +129,7 @@ Status RowFilter::add_in(const plan::Restriction& restriction, const plan::Bindi
 
 Status RowFilter::add_slice(const plan::Restriction& restriction, const plan::Bindings& bindings,
                             std::vector<Test>& tests) {
-    if (restriction.columns.size() > 1) {
+    if (restriction.is_multi) {
         return invalid("Multi-column slice restrictions cannot be used for filtering.");
     }
     auto add_bound = [&](const std::optional<plan::Restriction::Bound>& bound, Test::Op exclusive,

@@ -4,6 +4,19 @@
 
 namespace ilion::exec {
 
+namespace {
+
+void warn_of_aggregation(const plan::SelectPlan& plan, std::vector<std::string>& warnings) {
+    if (plan.grouping == plan::Grouping::none) return;
+    if (!plan.restrictions.restricts_key) {
+        warnings.emplace_back("Aggregation query used without partition key");
+    } else if (plan.restrictions.key_is_in) {
+        warnings.emplace_back("Aggregation query used on multiple partition keys (IN restriction)");
+    }
+}
+
+}  // namespace
+
 Scan::Scan(const SelectRequest& request, const Limits& limits, const PagingState* resume)
     : request_(request),
       limits_(limits),
@@ -19,11 +32,12 @@ Scan::Scan(const SelectRequest& request, const Limits& limits, const PagingState
     }
 }
 
-ilion::Result<Rows> Scan::run() {
-    ILION_TRY_ASSIGN(filter_, RowFilter::make(request_));
-    ILION_TRY_ASSIGN(ReadSpec spec, make_read_spec(request_));
+ilion::Result<Rows> Scan::run(std::vector<std::string>& warnings) {
+    ILION_TRY_ASSIGN(ReadSpec spec, make_read_spec(request_, filter_));
+    warn_of_aggregation(request_.plan, warnings);
     bool asks_for_pages = request_.options.page_size && *request_.options.page_size > 0;
-    if (asks_for_pages && !request_.plan.sort.empty() && !spec.keys.empty()) {
+    bool looks = !spec.empty || request_.plan.grouping != plan::Grouping::none;
+    if (asks_for_pages && !request_.plan.sort.empty() && looks) {
         return invalid(
             "Cannot page queries with both ORDER BY and a IN restriction on the partition key; you must either "
             "remove the ORDER BY or the IN and sort client side, or disable paging for this query");

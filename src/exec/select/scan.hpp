@@ -23,7 +23,8 @@ class Scan {
 public:
     Scan(const SelectRequest& request, const Limits& limits, const PagingState* resume);
 
-    ilion::Result<Rows> run();
+    // Warnings come even if it fails.
+    ilion::Result<Rows> run(std::vector<std::string>& warnings);
 
 private:
     enum class Next : uint8_t { row, partition, stop };

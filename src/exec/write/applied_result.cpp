@@ -34,6 +34,7 @@ void ShownColumns::add(const plan::ModificationPlan& plan) {
     all_ |= plan.if_exists || plan.if_not_exists;
     updates_rows_ |= plan.updates_rows();
     updates_static_ |= !plan.static_operations.empty();
+    updates_static_on_condition_ |= plan.has_conditions() && !plan.static_operations.empty();
     for (const plan::ColumnCondition& condition : plan.conditions) {
         // By id: a batch's plans may have been made for different copies of the table.
         bool known = std::any_of(conditions_.begin(), conditions_.end(),
@@ -56,10 +57,18 @@ bool ShownColumns::reads(const schema::Column& column) const {
     return column.kind == schema::ColumnKind::static_ ? updates_static_ : updates_rows_;
 }
 
-bool ShownColumns::reads_static() const {
-    if (all_ || updates_static_) return updates_static_;
+bool ShownColumns::in_conditions(const store::RowView& row) const {
     return std::any_of(conditions_.begin(), conditions_.end(),
-                       [](const schema::Column* column) { return column->kind == schema::ColumnKind::static_; });
+                       [&row](const schema::Column* column) { return row.find(column->id) != nullptr; });
+}
+
+bool ShownColumns::shows_static(const store::RowView* row) const {
+    if (row == nullptr) return false;
+    return all_ ? updates_static_ : updates_static_on_condition_ || in_conditions(*row);
+}
+
+bool ShownColumns::shows(const store::RowView& row) const {
+    return all_ || updates_rows_ || row.liveness.exists() || in_conditions(row);
 }
 
 Result applied_result(const schema::Table& table) {
@@ -74,8 +83,8 @@ Result applied_result(const schema::Table& table) {
 ilion::Result<Result> not_applied_result(const schema::Table& table, const store::PartitionKey& partition,
                                          const ConditionalRows& found, const ShownColumns& shown, bool is_batch) {
     auto rows = found.shown();
-    bool static_alone = rows.empty() && shown.reads_static() && found.static_row() != nullptr;
-    if (static_alone) rows.push_back(nullptr);
+    std::erase_if(rows, [&shown](const store::RowView* row) { return !shown.shows(*row); });
+    if (rows.empty() && shown.shows_static(found.static_row())) rows.push_back(nullptr);
     Rows result;
     ByteWriter writer(result.encoded);
     std::vector<ColumnSpec> specs{applied_column(table)};

@@ -15,12 +15,18 @@ public:
     std::vector<const schema::Column*> columns(const schema::Table& table, bool is_batch) const;
     // Only what the statements write is read when existence is asked for: the rest shows as null.
     bool reads(const schema::Column& column) const;
-    // Whether the static row alone, without any row, is shown.
-    bool reads_static() const;
+    // Whether the static row alone, without any row, is shown. It is there if a column is that is read: all of
+    // those that the statements write some of, and the conditions'.
+    bool shows_static(const store::RowView* row) const;
+    // The same for a row.
+    bool shows(const store::RowView& row) const;
 
 private:
+    bool in_conditions(const store::RowView& row) const;
+
     bool all_ = false;
     bool updates_rows_ = false, updates_static_ = false;
+    bool updates_static_on_condition_ = false;  // some statement that has conditions itself does
     std::vector<const schema::Column*> conditions_;
 };
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "exec/write/add_whole.hpp"
 #include "exec/write/commit.hpp"
 #include "exec/write/conditional.hpp"
 #include "exec/write/counters.hpp"
@@ -87,7 +88,7 @@ ilion::Result<Extent> extent_of(std::span<const BatchItem> items, const Environm
     for (const BatchItem& item : items) {
         Bindings bindings = bindings_of(item, environment);
         ILION_TRY_ASSIGN(auto modification, ResolvedModification::resolve(*item.plan, bindings));
-        ILION_TRY(find_targets(*item.plan, modification.values(), targets));
+        ILION_TRY(find_partitions(*item.plan, modification.values(), targets));
         extent.add(*item.plan, targets);
     }
     return extent;
@@ -126,18 +127,14 @@ ilion::Result<std::optional<int64_t>> batch_timestamp(const plan::BatchPlan& bat
 Status add_batch(std::span<const BatchItem> items, cql::Batch::Kind kind, std::optional<int64_t> timestamp,
                  const QueryOptions& options, Environment& environment, store::Mutation& mutation,
                  std::vector<std::string>& warnings) {
+    // The partition keys of all statements are looked at before the rest of the first.
     ILION_TRY_ASSIGN(Extent extent, extent_of(items, environment));
-    size_t size_before = mutation.data_size();
-    mutation.set_savepoint();
-    Status added = write_all(items, timestamp ? *timestamp : default_timestamp(options, environment), options,
-                             environment, mutation);
-    if (added) added = extent.check(mutation.data_size() - size_before, kind, environment.thresholds, warnings);
-    if (added) {
-        mutation.drop_savepoint();
-    } else {
-        mutation.roll_back();
-    }
-    return added;
+    return add_whole(mutation, [&]() -> Status {
+        size_t size_before = mutation.data_size();
+        int64_t written = timestamp ? *timestamp : default_timestamp(options, environment);
+        ILION_TRY(write_all(items, written, options, environment, mutation));
+        return extent.check(mutation.data_size() - size_before, kind, environment.thresholds, warnings);
+    });
 }
 
 ilion::Result<Result> execute_batch(std::span<const BatchItem> items, cql::Batch::Kind kind,
@@ -157,9 +154,11 @@ ilion::Result<Result> execute_batch(std::span<const BatchItem> items, cql::Batch
     Result result;
     store::Mutation mutation;
     ILION_TRY(add_batch(items, kind, timestamp, options, environment, mutation, result.warnings));
-    std::set<std::string_view> tables;
-    for (const BatchItem& item : items) tables.insert(item.plan->table->name);
-    ILION_TRY(commit(environment, mutation, tables));
+    ILION_TRY(commit(environment, mutation, [&items] {
+        std::set<std::string_view> tables;
+        for (const BatchItem& item : items) tables.insert(item.plan->table->name);
+        return tables;
+    }));
     return result;
 }
 

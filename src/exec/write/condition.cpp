@@ -26,6 +26,7 @@ private:
     ilion::Result<OptionalBytes> present();
     ilion::Result<OptionalBytes> element(const OptionalBytes& collection);
     OptionalBytes field(const OptionalBytes& udt) const;
+    OptionalBytes or_empty(OptionalBytes held) const;
     bool equal(OptionalBytesView held, OptionalBytesView wanted) const;
     ilion::Result<bool> contains(const OptionalBytes& held);
     ilion::Result<bool> in(const OptionalBytes& held);
@@ -90,6 +91,12 @@ bool Check::equal(OptionalBytesView held, OptionalBytesView wanted) const {
     return compare(*condition_.type, *held, *wanted) == 0;
 }
 
+// A multi-cell collection without cells equals an empty one.
+OptionalBytes Check::or_empty(OptionalBytes held) const {
+    if (!held && is_whole_collection()) ByteWriter(held.emplace()).write(int32_t{0});
+    return held;
+}
+
 ilion::Result<bool> Check::contains(const OptionalBytes& held) {
     bool map = condition_.type->kind() == TypeKind::map;
     bool key = condition_.op == cql::Operator::contains_key;
@@ -113,20 +120,19 @@ ilion::Result<bool> Check::contains(const OptionalBytes& held) {
 
 ilion::Result<bool> Check::in(const OptionalBytes& held) {
     Bytes memory;
+    auto is_held = [&](OptionalBytesView wanted) { return equal(wanted ? or_empty(held) : held, wanted); };
     if (condition_.in_list) {
         for (const plan::BoundTerm& term : condition_.values) {
             ILION_TRY_ASSIGN(ValueView wanted, evaluate(term, bindings_, memory));
-            if (!wanted.is_unset() && equal(held, wanted.optional())) return true;
+            if (!wanted.is_unset() && is_held(wanted.optional())) return true;
         }
         return false;
     }
     ILION_TRY_ASSIGN(ValueView list, evaluate(condition_.values.front(), bindings_, memory));
-    if (list.is_unset()) return invalid("Invalid 'unset' value in condition");
-    if (list.is_null()) return invalid("Invalid null list in IN condition");
     ElementReader reader(list.bytes(), 1);
     OptionalBytesView wanted;
     while (reader.next(wanted)) {
-        if (equal(held, wanted)) return true;
+        if (is_held(wanted)) return true;
     }
     return false;
 }
@@ -146,9 +152,7 @@ ilion::Result<bool> Check::run() {
                                                                            : "list";
         return invalid(fmt::format("Invalid comparison with an empty {} for operator \"{}\"", kind, cql::text(op)));
     }
-    // A multi-cell collection without cells equals an empty one.
-    if (!held && !is_slice && wanted.has_bytes() && is_whole_collection())
-        ByteWriter(held.emplace()).write(int32_t{0});
+    if (!is_slice && wanted.has_bytes()) held = or_empty(held);
     if (op == cql::Operator::eq) return equal(held, wanted.optional());
     if (op == cql::Operator::neq) return !equal(held, wanted.optional());
     if (wanted.is_null()) {
@@ -169,6 +173,18 @@ ilion::Result<bool> Check::run() {
 }
 
 }  // namespace
+
+Status check_condition(const plan::ColumnCondition& condition, const plan::Bindings& bindings) {
+    Bytes memory;
+    if (condition.key) ILION_TRY(evaluate(*condition.key, bindings, memory));
+    for (const plan::BoundTerm& term : condition.values) {
+        ILION_TRY_ASSIGN(ValueView value, evaluate(term, bindings, memory));
+        if (condition.op != cql::Operator::in || condition.in_list) continue;
+        if (value.is_unset()) return invalid("Invalid 'unset' value in condition");
+        if (value.is_null()) return invalid("Invalid null list in IN condition");
+    }
+    return {};
+}
 
 ilion::Result<bool> is_met(const plan::ColumnCondition& condition, const plan::Bindings& bindings,
                            const store::RowView* row) {

@@ -1,5 +1,8 @@
 #include "exec/write/conditional.hpp"
 
+#include <algorithm>
+
+#include "base/java_hash.hpp"
 #include "exec/write/applied_result.hpp"
 #include "exec/write/commit.hpp"
 #include "exec/write/condition.hpp"
@@ -10,6 +13,17 @@ namespace ilion::exec {
 namespace {
 
 using plan::ModificationPlan;
+
+// Of the pair of the column's name and the element's key.
+ilion::Result<uint32_t> hash_of(const plan::ColumnCondition& condition, const Bindings& bindings) {
+    uint32_t element = 0;
+    if (condition.key) {
+        Bytes memory;
+        ILION_TRY_ASSIGN(ValueView key, evaluate(*condition.key, bindings, memory));
+        if (key.has_bytes()) element = java_hash(key.bytes());
+    }
+    return 31 * (31 + java_hash(condition.column->name)) + element;
+}
 
 // What is asked of one row, or of the static row.
 struct RowConditions {
@@ -29,12 +43,25 @@ struct RowConditions {
         existence = wanted;
         return {};
     }
+    // Cassandra keeps them in a hash map by column and element, and looks no further than the first that is not
+    // met.
+    Status sort() {
+        std::vector<std::pair<uint32_t, size_t>> order;
+        uint32_t capacity = java_capacity(columns.size());
+        for (auto [condition, bindings] : columns) {
+            ILION_TRY_ASSIGN(uint32_t hash, hash_of(*condition, *bindings));
+            order.emplace_back(java_bucket(hash, capacity), order.size());
+        }
+        std::sort(order.begin(), order.end());
+        auto unsorted = columns;
+        for (size_t i = 0; i < order.size(); ++i) columns[i] = unsorted[order[i].second];
+        return {};
+    }
     Status add(const plan::ColumnCondition& condition, const Bindings& bindings) {
-        if (existence == Existence::must_exist)
-            return invalid("Cannot mix IF conditions and IF EXISTS for the same row");
-        if (existence == Existence::must_not_exist) {
+        if (existence != Existence::any) {
             return invalid("Cannot mix IF conditions and IF NOT EXISTS for the same row");
         }
+        ILION_TRY(check_condition(condition, bindings));
         columns.emplace_back(&condition, &bindings);
         return {};
     }
@@ -66,7 +93,7 @@ private:
     };
     Status check_partition(const ModificationPlan& plan) const;
     Status add_conditions(const Statement& statement);
-    ilion::Result<bool> met(const ConditionalRows& rows) const;
+    ilion::Result<bool> met(const ConditionalRows& rows);
     Status write(const ConditionalRows& rows);
 
     bool is_batch_;
@@ -94,7 +121,8 @@ Status Request::add(const ConditionalStatement& statement) {
     const ModificationPlan& plan = *statement.plan;
     ILION_TRY_ASSIGN(auto modification, ResolvedModification::resolve(plan, statement.bindings));
     auto added = std::make_unique<Statement>(Statement{std::move(modification), {}});
-    ILION_TRY(find_targets(plan, added->modification.values(), added->targets));
+    const Bindings values = added->modification.values();
+    ILION_TRY(find_partitions(plan, values, added->targets));
     ILION_TRY(check_partition(plan));
     if (!statements_.empty() &&
         !(statements_.front()->targets.partitions.front() == added->targets.partitions.front())) {
@@ -103,6 +131,7 @@ Status Request::add(const ConditionalStatement& statement) {
     if (plan.keys.clustering_has_in()) {
         return invalid("IN on the clustering key columns is not supported with conditional " + noun(plan));
     }
+    ILION_TRY(find_rows(plan, values, added->targets));
     if (plan.has_conditions()) ILION_TRY(add_conditions(*added));
     shown_.add(plan);
     statements_.push_back(std::move(added));
@@ -125,12 +154,14 @@ Status Request::add_conditions(const Statement& statement) {
     return {};
 }
 
-ilion::Result<bool> Request::met(const ConditionalRows& rows) const {
+ilion::Result<bool> Request::met(const ConditionalRows& rows) {
     if (static_) {
+        ILION_TRY(static_->sort());
         ILION_TRY_ASSIGN(bool holds, static_->met(rows.static_row()));
         if (!holds) return false;
     }
-    for (const auto& [clustering, conditions] : rows_) {
+    for (auto& [clustering, conditions] : rows_) {
+        ILION_TRY(conditions.sort());
         ILION_TRY_ASSIGN(bool holds, conditions.met(rows.row(clustering)));
         if (!holds) return false;
     }
@@ -164,7 +195,9 @@ ilion::Result<Result> Request::run() {
     ConditionalRows rows(table, partition, now_seconds(options_, environment_), *environment_.store);
     for (const auto& [clustering, conditions] : rows_) ILION_TRY(rows.read(clustering, true));
     // With nothing but conditions on static columns, the first row tells a partition that exists from none.
-    if (rows_.empty()) ILION_TRY(rows.read_first());
+    if (rows_.empty()) {
+        ILION_TRY(rows.read_first([this](const store::RowView& row) { return shown_.shows(row); }));
+    }
     for (const auto& statement : statements_) {
         if (!statement->modification.plan().requires_read) continue;
         for (const RowTarget& row : statement->targets.used_rows()) ILION_TRY(rows.read(row.clustering, false));

@@ -19,14 +19,16 @@ Status ConditionalRows::read(const Bytes& clustering, bool shown) {
     return {};
 }
 
-Status ConditionalRows::read_first() {
+Status ConditionalRows::read_first(const std::function<bool(const store::RowView&)>& counts) {
     cursor_ = store_.read_partition(table_, partition_, {}, options_);
     if (!cursor_->next_partition()) return cursor_->status();
     if (const store::RowView* found = cursor_->static_row()) {
         static_live_ = true;
         static_row_ = *found;
     }
-    if (!cursor_->next_row()) return cursor_->status();
+    do {
+        if (!cursor_->next_row()) return cursor_->status();
+    } while (!counts(cursor_->row()));
     Held& held = rows_[Bytes(cursor_->row().clustering)];
     held.live = held.shown = true;
     held.row = cursor_->row();

@@ -1,6 +1,7 @@
 // The rows a conditional write has read: kept while its conditions are checked and its result is made.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 
@@ -20,8 +21,8 @@ public:
 
     // Reads a row (once) and the static row. `shown`: it is part of the answer if the conditions fail.
     Status read(const Bytes& clustering, bool shown);
-    // Reads the first live row of the partition, and the static row.
-    Status read_first();
+    // Reads the first live row of the partition that counts, and the static row.
+    Status read_first(const std::function<bool(const store::RowView&)>& counts);
 
     // Null if it is not live or was not read.
     const store::RowView* row(BytesView clustering) const;

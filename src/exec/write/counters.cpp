@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/endian.hpp"
 #include "exec/trace.hpp"
 
@@ -60,10 +62,14 @@ Status CounterUpdates::add_row(const plan::ModificationPlan& plan, const std::ve
 }
 
 Status CounterUpdates::add(const plan::ModificationPlan& plan, const Bindings& bindings, const Targets& targets) {
+    if (!plan.keys.clustering.empty() && targets.without_clusterings()) return {};
     for (const store::PartitionKey& partition : targets.used_partitions()) {
-        ILION_TRY(add_row(plan, plan.static_operations, bindings, partition, nullptr));
         for (const RowTarget& target : targets.used_rows()) {
             ILION_TRY(add_row(plan, plan.regular_operations, bindings, partition, &target));
+        }
+        // Static columns are written along with each row.
+        for (size_t i = 0; i < std::max<size_t>(targets.row_count, 1); ++i) {
+            ILION_TRY(add_row(plan, plan.static_operations, bindings, partition, nullptr));
         }
     }
     return {};

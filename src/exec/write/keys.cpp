@@ -60,7 +60,8 @@ public:
         all.assign(1, {});
         bool with_in = has_in(restrictions, partition);
         for (const KeyRestriction& restriction : restrictions) {
-            if (restriction.kind == Kind::slice) break;
+            // Behind an IN of nothing no value is looked at.
+            if (restriction.kind == Kind::slice || all.empty()) break;
             std::vector<Components> alternatives;
             ILION_TRY(values_of(restriction, partition, alternatives));
             std::vector<Components> next;
@@ -242,8 +243,8 @@ store::PartitionKey& next_partition(Targets& targets) {
     return targets.partitions[targets.partition_count++];
 }
 
-// One partition and one row, without building lists: the way of nearly every write.
-Status find_single(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets) {
+// One partition, without building lists: the way of nearly every write.
+Status find_single_partition(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets) {
     static thread_local std::vector<Bytes> memories;
     static thread_local std::vector<BytesView> parts;
     const schema::Table& table = *plan.table;
@@ -264,11 +265,14 @@ Status find_single(const plan::ModificationPlan& plan, const Bindings& bindings,
     }
     ILION_TRY(check_partition_key(partition.bytes));
     partition.token = murmur3_token(partition.bytes);
-    if (plan.static_only) return {};
+    return {};
+}
+
+Status find_single_row(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets) {
     RowTarget& row = next_row(targets);
     Bytes memory;
     for (size_t i = 0; i < plan.keys.clustering.size(); ++i) {
-        const schema::Column& column = table.clustering_column(i);
+        const schema::Column& column = plan.table->clustering_column(i);
         ILION_TRY_ASSIGN(ValueView value,
                          evaluate(plan.keys.clustering[i].values.front().terms.front(), bindings, memory));
         if (value.is_unset()) return unset_key(column.name);
@@ -279,17 +283,22 @@ Status find_single(const plan::ModificationPlan& plan, const Bindings& bindings,
     return {};
 }
 
-bool is_single(const plan::ModificationPlan& plan) {
-    if (!plan.keys.all_equal()) return false;
-    size_t columns = plan.keys.clustering.size();
-    if (columns != plan.table->clustering_size && !plan.static_only) return false;
+bool is_single_row(const plan::ModificationPlan& plan) {
+    if (!plan.keys.clustering_equal()) return false;
+    if (plan.keys.clustering.size() != plan.table->clustering_size) return false;
     return std::none_of(plan.keys.clustering.begin(), plan.keys.clustering.end(),
                         [](const KeyRestriction& restriction) { return restriction.multi_column; });
 }
 
-Status find_partitions(const plan::ModificationPlan& plan, Product& product, Targets& targets) {
+}  // namespace
+
+Status find_partitions(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets,
+                       UserLimits* limits) {
+    targets.partition_count = targets.row_count = 0;
+    targets.slices.clear();
+    if (plan.keys.partition_equal()) return find_single_partition(plan, bindings, targets);
     std::vector<Components> keys;
-    ILION_TRY(product.expand(plan.keys.partition, true, keys));
+    ILION_TRY(Product(plan, bindings, limits).expand(plan.keys.partition, true, keys));
     std::sort(keys.begin(), keys.end());
     keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
     for (const Components& key : keys) {
@@ -303,28 +312,39 @@ Status find_partitions(const plan::ModificationPlan& plan, Product& product, Tar
     return {};
 }
 
-}  // namespace
+Status find_rows(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets,
+                 UserLimits* limits) {
+    if (plan.static_only) return {};
+    if (is_single_row(plan)) return find_single_row(plan, bindings, targets);
+    Product product(plan, bindings, limits);
+    std::vector<Components> prefixes;
+    ILION_TRY(product.expand(plan.keys.clustering, false, prefixes));
+    // Of clusterings that are equal but for their bytes, as decimals may be, the first stands for all.
+    std::vector<std::pair<Bytes, Components*>> encoded;
+    for (Components& components : prefixes) encoded.emplace_back(encode(*plan.table, components), &components);
+    std::stable_sort(encoded.begin(), encoded.end(),
+                     [](const auto& left, const auto& right) { return left.first < right.first; });
+    encoded.erase(std::unique(encoded.begin(), encoded.end(),
+                              [](const auto& left, const auto& right) { return left.first == right.first; }),
+                  encoded.end());
+    bool complete = plan.keys.clustering_columns() == plan.table->clustering_size && !plan.keys.has_slice();
+    if (!complete) {
+        std::vector<Components> distinct;
+        for (auto& [bytes, components] : encoded) distinct.push_back(std::move(*components));
+        return find_slices(plan, product, distinct, targets);
+    }
+    for (auto& [bytes, components] : encoded) {
+        RowTarget& row = next_row(targets);
+        row.clustering = std::move(bytes);
+        if (plan.inexact_clustering) row.components = std::move(*components);
+    }
+    return {};
+}
 
 Status find_targets(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets,
                     UserLimits* limits) {
-    targets.partition_count = targets.row_count = 0;
-    targets.slices.clear();
-    if (is_single(plan)) return find_single(plan, bindings, targets);
-    Product product(plan, bindings, limits);
-    ILION_TRY(find_partitions(plan, product, targets));
-    if (plan.static_only) return {};
-    std::vector<Components> prefixes;
-    ILION_TRY(product.expand(plan.keys.clustering, false, prefixes));
-    std::sort(prefixes.begin(), prefixes.end());
-    prefixes.erase(std::unique(prefixes.begin(), prefixes.end()), prefixes.end());
-    bool complete = plan.keys.clustering_columns() == plan.table->clustering_size && !plan.keys.has_slice();
-    if (!complete) return find_slices(plan, product, prefixes, targets);
-    for (Components& components : prefixes) {
-        RowTarget& row = next_row(targets);
-        store::encode_clustering(*plan.table, views(components), row.clustering);
-        if (plan.inexact_clustering) row.components = std::move(components);
-    }
-    return {};
+    ILION_TRY(find_partitions(plan, bindings, targets, limits));
+    return find_rows(plan, bindings, targets, limits);
 }
 
 }  // namespace ilion::exec

@@ -26,10 +26,16 @@ struct Targets {
 
     std::span<const store::PartitionKey> used_partitions() const { return {partitions.data(), partition_count}; }
     std::span<const RowTarget> used_rows() const { return {rows.data(), row_count}; }
+    bool without_clusterings() const { return row_count == 0 && slices.empty(); }
 };
 
-// Fails with Cassandra's texts for null, unset and empty keys.
-// `limits`, which may be null, are asked about what IN makes.
+// Fail with Cassandra's texts for null, unset and empty keys. The partitions come first; what stands in the way of
+// a statement that may not be about several is said in between. `limits`, which may be null, are asked about what
+// IN makes.
+Status find_partitions(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets,
+                       UserLimits* limits = nullptr);
+Status find_rows(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets,
+                 UserLimits* limits = nullptr);
 Status find_targets(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets,
                     UserLimits* limits = nullptr);
 

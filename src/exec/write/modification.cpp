@@ -1,5 +1,7 @@
 #include "exec/write/modification.hpp"
 
+#include <algorithm>
+
 #include "exec/guard/written_row.hpp"
 #include "exec/write/commit.hpp"
 #include "exec/write/conditional.hpp"
@@ -188,12 +190,19 @@ Status write_targets(const ResolvedModification& modification, const Targets& ta
             delete_rows(plan, partition, targets, parameters, row, mutation);
             continue;
         }
+        if (!targets.slices.empty()) return invalid("Range deletions are not supported for specific columns");
+        ILION_TRY(
+            write_rows(modification, partition, targets, parameters, reader, indexes.get(), limits, row, mutation));
         if (!plan.static_operations.empty()) {
             row.clear();
             ILION_TRY_ASSIGN(PresentRows rows, reader.read(partition, {}));
             const Bindings values = modification.values();
             for (const plan::Operation& operation : plan.static_operations) {
-                ILION_TRY(apply_operation(operation, parameters, values, rows.static_row, row));
+                // They are written along with each row, which shows in how often a list is added to.
+                size_t times = operation.adds_list_elements() ? std::max<size_t>(targets.row_count, 1) : 1;
+                for (size_t i = 0; i < times; ++i) {
+                    ILION_TRY(apply_operation(operation, parameters, values, rows.static_row, row));
+                }
             }
             if (!row.empty() && limits != nullptr) {
                 ILION_TRY(check_written_row(plan.static_operations, row, indexes.get(), *limits));
@@ -203,8 +212,6 @@ Status write_targets(const ResolvedModification& modification, const Targets& ta
                 ILION_TRY(index::add_entries(*indexes, partition, {}, row, true, mutation));
             }
         }
-        ILION_TRY(
-            write_rows(modification, partition, targets, parameters, reader, indexes.get(), limits, row, mutation));
     }
     return {};
 }
@@ -212,9 +219,11 @@ Status write_targets(const ResolvedModification& modification, const Targets& ta
 Status add_modification(const ModificationPlan& plan, const Bindings& bindings, int64_t fallback_timestamp,
                         const QueryOptions& options, Environment& environment, store::Mutation& mutation) {
     ILION_TRY_ASSIGN(auto modification, ResolvedModification::resolve(plan, bindings));
-    ILION_TRY_ASSIGN(auto parameters, write_parameters(plan, bindings, fallback_timestamp, options, environment));
     Targets& targets = scratch().targets;
     ILION_TRY(find_targets(plan, modification.values(), targets, environment.limits));
+    // An IN of nothing among the clusterings ends it before timestamp and TTL are looked at.
+    if (!plan.keys.clustering.empty() && targets.without_clusterings()) return {};
+    ILION_TRY_ASSIGN(auto parameters, write_parameters(plan, bindings, fallback_timestamp, options, environment));
     return write_targets(modification, targets, parameters, environment, nullptr, mutation);
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/java_hash.hpp"
 #include "plan/ddl/create_table.hpp"
 #include "plan/ddl/resolve_type.hpp"
 #include "plan/ddl/scope.hpp"
@@ -109,8 +110,19 @@ Status alter(const cql::AlterTable::Add& action, const Alteration& alteration) {
     return check_table(alteration.table);
 }
 
+// Cassandra keeps what is dropped, and what is renamed, in a hash table.
+template <class Named, class Name>
+std::vector<Named> in_order(std::vector<Named> named, Name name) {
+    auto bucket = [&name, capacity = java_capacity(named.size())](const Named& one) {
+        return java_bucket(java_hash(name(one)), capacity);
+    };
+    std::stable_sort(named.begin(), named.end(),
+                     [&bucket](const Named& left, const Named& right) { return bucket(left) < bucket(right); });
+    return named;
+}
+
 Status alter(const cql::AlterTable::Drop& action, const Alteration& alteration) {
-    for (const auto& name : action.columns) {
+    for (const auto& name : in_order(action.columns, [](const std::string& column) { return column; })) {
         const auto* column = alteration.before.column(name);
         if (column == nullptr) {
             if (action.if_exists) continue;
@@ -137,7 +149,7 @@ Status alter(const cql::AlterTable::Drop& action, const Alteration& alteration) 
 }
 
 Status alter(const cql::AlterTable::Rename& action, const Alteration& alteration) {
-    for (const auto& [from, to] : action.columns) {
+    for (const auto& [from, to] : in_order(action.columns, [](const auto& renamed) { return renamed.first; })) {
         const auto* column = alteration.before.column(from);
         if (column == nullptr) {
             return invalid(fmt::format("Undefined column name {} in table {}", from, alteration.name()));
@@ -162,7 +174,6 @@ Status alter(const cql::AlterTable::AlterType&, const Alteration&) {
 }
 
 Status alter(const cql::AlterTable::Mask& action, const Alteration& alteration) {
-    ILION_TRY(check_masking(action.mask, alteration.context));
     auto column = alteration.find(action.column);
     if (column != alteration.table.columns.end()) return set_mask(action.mask, *column);
     if (action.if_exists) return {};
@@ -171,11 +182,11 @@ Status alter(const cql::AlterTable::Mask& action, const Alteration& alteration) 
 }
 
 Status alter(const cql::AlterTable::With& action, const Alteration& alteration) {
-    ILION_TRY_ASSIGN(auto properties, read_table_properties(action.properties, alteration.before.options, false));
-    if (alteration.before.is_counter && properties.options.default_time_to_live > 0) {
+    ILION_TRY_ASSIGN(auto options, alter_table_options(action.properties, alteration.before.options));
+    if (alteration.before.is_counter && options.default_time_to_live > 0) {
         return invalid("Cannot set default_time_to_live on a table with counters");
     }
-    alteration.table.options = std::move(properties.options);
+    alteration.table.options = std::move(options);
     return {};
 }
 
@@ -186,10 +197,23 @@ Status alter(const cql::AlterTable::DropCompactStorage&, const Alteration& alter
     return invalid("Cannot DROP COMPACT STORAGE on table without COMPACT STORAGE");
 }
 
+// What is wrong with a statement whatever table it is about.
+Status check_statement(const cql::AlterTable& statement, const DdlContext& context) {
+    if (const auto* add = std::get_if<cql::AlterTable::Add>(&statement.action)) {
+        for (const auto& column : add->columns) ILION_TRY(check_classes(column.type));
+    }
+    if (const auto* with = std::get_if<cql::AlterTable::With>(&statement.action)) {
+        return read_altered_properties(with->properties);
+    }
+    const auto* mask = std::get_if<cql::AlterTable::Mask>(&statement.action);
+    return mask == nullptr ? Status() : check_masking(mask->mask, context);
+}
+
 }  // namespace
 
 Result<DdlOutcome> apply(const cql::AlterTable& statement, const DdlContext& context) {
     ILION_TRY_ASSIGN(auto keyspace_name, keyspace_of(statement.table.keyspace, context));
+    ILION_TRY(check_statement(statement, context));
     const auto& name = statement.table.name;
     ILION_TRY(check_modifiable(keyspace_name, Permission::alter, "table " + keyspace_name + "." + name));
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/java_hash.hpp"
 #include "plan/ddl/compact_storage.hpp"
 #include "plan/ddl/resolve_type.hpp"
 #include "plan/ddl/scope.hpp"
@@ -113,7 +114,16 @@ Status check_key_column(const Column& column) {
 Result<std::map<std::string, Column>> resolve_columns(const cql::CreateTable& statement,
                                                       const schema::Keyspace& keyspace) {
     std::map<std::string, Column> columns;
-    for (const auto& definition : statement.columns) {
+    // Their types are looked up in the order of a hash map.
+    std::vector<const cql::ColumnDefinition*> definitions;
+    for (const auto& definition : statement.columns) definitions.push_back(&definition);
+    auto bucket = [capacity = java_capacity(definitions.size())](const auto* definition) {
+        return java_bucket(java_hash(definition->name), capacity);
+    };
+    std::stable_sort(definitions.begin(), definitions.end(),
+                     [&bucket](const auto* left, const auto* right) { return bucket(left) < bucket(right); });
+    for (const auto* place : definitions) {
+        const auto& definition = *place;
         ILION_TRY_ASSIGN(auto type, resolve_type(definition.type, keyspace.name, keyspace.types));
         Column column;
         column.name = definition.name;
@@ -223,7 +233,7 @@ Result<std::shared_ptr<Table>> build_table(const cql::CreateTable& statement, co
     auto table = std::make_shared<Table>();
     table->keyspace = keyspace.name;
     table->name = statement.table.name;
-    ILION_TRY_ASSIGN(auto properties, read_table_properties(statement.properties, table->options, true));
+    ILION_TRY_ASSIGN(auto properties, read_table_properties(statement.properties));
     table->options = std::move(properties.options);
     table->id = properties.id.value_or(Uuid{});
 
@@ -246,6 +256,7 @@ Result<std::shared_ptr<Table>> build_table(const cql::CreateTable& statement, co
 }
 
 Result<DdlOutcome> apply(const cql::CreateTable& statement, const DdlContext& context) {
+    for (const auto& column : statement.columns) ILION_TRY(check_classes(column.type));
     ILION_TRY(check_columns(statement, context));
     ILION_TRY_ASSIGN(auto keyspace_name, keyspace_of(statement.table.keyspace, context));
     ILION_TRY_ASSIGN(auto key, primary_key(statement));

@@ -170,6 +170,7 @@ private:
         return invalid(fmt::format("Unknown type {}.{}", keyspace, type.name));
     }
 
+public:
     static Result<TypePtr> custom(const cql::RawType& type) {
         auto parsed = parse_class_name(type.name);
         if (!parsed) {
@@ -185,6 +186,7 @@ private:
         return type.frozen ? (*parsed)->frozen() : *parsed;
     }
 
+private:
     std::string_view keyspace_;
     const UserTypes* types_;
     const schema::Schema* schema_;
@@ -199,6 +201,12 @@ cql::RawType freeze(const cql::RawType& type) {
         for (auto& arg : frozen.args) arg = freeze(arg);
     }
     return frozen;
+}
+
+Status check_classes(const cql::RawType& type) {
+    if (type.form == Form::custom) ILION_TRY(Resolver::custom(type));
+    for (const auto& arg : type.args) ILION_TRY(check_classes(arg));
+    return {};
 }
 
 Result<TypePtr> resolve_type(const cql::RawType& type, std::string_view keyspace, const UserTypes& types) {

@@ -18,6 +18,10 @@ Result<TypePtr> resolve_type(const cql::RawType& type, std::string_view keyspace
 // The same for a statement that only mentions a type (casts, type hints): the keyspace may be missing.
 Result<TypePtr> resolve_type(const cql::RawType& type, std::string_view keyspace, const schema::Schema& schema);
 
+// Whether the classes of custom types in it are known. Cassandra's parser looks them up, so that a statement with
+// an unknown one is a syntax error, whatever else is wrong with it.
+Status check_classes(const cql::RawType& type);
+
 // The raw type with the keyspace of user-defined types filled in, as messages print it after resolution.
 cql::RawType qualified(const cql::RawType& type, std::string_view keyspace);
 

@@ -138,21 +138,36 @@ Status check_ranges(const TableOptions& options) {
 
 }  // namespace
 
-Result<TableProperties> read_table_properties(const cql::Properties& properties, const TableOptions& before,
-                                              bool is_new) {
+Result<TableProperties> read_table_properties(const cql::Properties& properties) {
     PropertyReader reader(properties);
     ILION_TRY(reader.check_known(kKnown));
 
-    TableProperties out{before, std::nullopt};
+    TableProperties out;
     ILION_TRY_ASSIGN(auto id, reader.text("id"));
     if (id) {
-        if (!is_new) return config_error("Cannot alter table id.");
         out.id = Uuid::parse(*id);
         if (!out.id) return config_error("Invalid table id");
     }
-    ILION_TRY(read_options(reader, out.options, is_new));
+    ILION_TRY(read_options(reader, out.options, true));
     ILION_TRY(check_ranges(out.options));
     return out;
+}
+
+Status read_altered_properties(const cql::Properties& properties) {
+    TableOptions unused;
+    return read_options(PropertyReader(properties), unused, true);
+}
+
+Result<TableOptions> alter_table_options(const cql::Properties& properties, const TableOptions& before) {
+    PropertyReader reader(properties);
+    ILION_TRY(reader.check_known(kKnown));
+    TableOptions as_new;
+    ILION_TRY(read_options(reader, as_new, true));
+    ILION_TRY(check_ranges(as_new));
+    if (reader.has("id")) return config_error("Cannot alter table id.");
+    TableOptions options = before;
+    ILION_TRY(read_options(reader, options, false));
+    return options;
 }
 
 Result<OptionMap> read_caching(const OptionMap& written) {

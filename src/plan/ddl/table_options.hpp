@@ -16,9 +16,14 @@ struct TableProperties {
     std::optional<Uuid> id;
 };
 
-// The options that the properties make of `before` (the defaults for a new table), checked.
-Result<TableProperties> read_table_properties(const cql::Properties& properties, const schema::TableOptions& before,
-                                              bool is_new);
+// The options of a new table, checked.
+Result<TableProperties> read_table_properties(const cql::Properties& properties);
+
+// The properties of ALTER TABLE. Cassandra checks them as those of a new table, what can be read of them even
+// before it looks whether there is a table; what becomes of the table's own options is not looked at again.
+Status read_altered_properties(const cql::Properties& properties);
+Result<schema::TableOptions> alter_table_options(const cql::Properties& properties,
+                                                 const schema::TableOptions& before);
 
 // Each checks a map as written and gives it in its complete form: full class names, thresholds filled in.
 Result<OptionMap> read_compaction(OptionMap options);

@@ -1,4 +1,6 @@
 // The operators + - * / % and unary minus on numbers; + and - of a duration to points in time; + of texts.
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "base/endian.hpp"
@@ -258,9 +260,12 @@ Function temporal_operator(const OperatorName& name, TypeKind kind) {
                                                            const CallContext&) -> Result<OptionalBytes> {
         if (missing(arguments[0]) || missing(arguments[1])) return OptionalBytes();
         ILION_TRY_ASSIGN(Duration duration, decode_duration(*arguments[1]));
-        if (kind == TypeKind::date && duration.nanoseconds != 0) {
+        bool by_day = kind == TypeKind::date;
+        bool exact = duration.nanoseconds % 1'000'000 == 0 && (!by_day || duration.nanoseconds == 0);
+        if (!exact) {
             return operation_failed(symbol, kind, TypeKind::duration,
-                                    "The duration must have a day precision. Was: " + to_string(duration));
+                                    fmt::format("The duration must have a {} precision. Was: {}",
+                                                by_day ? "day" : "millisecond", to_string(duration)));
         }
         auto move = [&](int64_t millis) {
             return subtract ? subtract_duration(millis, duration) : add_duration(millis, duration);

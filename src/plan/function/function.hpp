@@ -43,6 +43,8 @@ struct Function {
     // Keeps the order of its first argument, so that GROUP BY may apply it.
     bool monotonic = false;
     Body body;
+    // What is refused of an argument by itself, before any row is read if it is a constant; may be empty.
+    std::function<Status(size_t, BytesView)> check_argument;
     std::function<std::unique_ptr<Accumulator>()> make_accumulator;
 
     bool is_aggregate() const { return static_cast<bool>(make_accumulator); }

@@ -2,6 +2,7 @@
 #include "base/byte_writer.hpp"
 #include "base/digest.hpp"
 #include "base/endian.hpp"
+#include "base/utf16.hpp"
 #include "plan/function/number.hpp"
 #include "plan/function/registry.hpp"
 #include "types/collection.hpp"
@@ -24,9 +25,10 @@ Parameter string_parameter() {
             false};
 }
 
-FunctionPtr make_function(std::string name, const std::vector<TypePtr>& types, TypePtr result,
-                          Function::Body body) {
+FunctionPtr make_function(std::string name, const std::vector<TypePtr>& types, TypePtr result, Function::Body body,
+                          std::function<Status(size_t, BytesView)> check = {}) {
     Function function;
+    function.check_argument = std::move(check);
     function.name = std::move(name);
     function.argument_types = types;
     function.return_type = std::move(result);
@@ -129,13 +131,18 @@ void add_mask_replace(Registry& registry) {
 }
 
 void add_mask_hash(Registry& registry) {
-    auto make = [](const std::vector<TypePtr>& types) {
-        auto body = [](std::span<const OptionalBytesView> arguments, const CallContext&) -> Result<OptionalBytes> {
+    auto check = [](size_t argument, BytesView value) -> Status {
+        if (argument == 1 && !digest(value, {})) return invalid("Hash algorithm not found: " + Bytes(value));
+        return {};
+    };
+    auto make = [check](const std::vector<TypePtr>& types) {
+        auto body = [check](std::span<const OptionalBytesView> arguments,
+                            const CallContext&) -> Result<OptionalBytes> {
             BytesView algorithm = arguments.size() > 1 ? arguments[1].value_or("SHA-256") : "SHA-256";
-            if (!digest(algorithm, {})) return invalid("Hash algorithm not found: " + Bytes(algorithm));
+            ILION_TRY(check(1, algorithm));
             return arguments[0] ? digest(algorithm, *arguments[0]) : OptionalBytes();
         };
-        return Result<FunctionPtr>(make_function("mask_hash", types, DataType::of(TypeKind::blob), body));
+        return Result<FunctionPtr>(make_function("mask_hash", types, DataType::of(TypeKind::blob), body, check));
     };
     Parameter algorithm = fixed_parameter(TypeKind::text, "text", true);
     registry.add_factory({"mask_hash", {any_parameter(), algorithm}, make});
@@ -143,60 +150,15 @@ void add_mask_hash(Registry& registry) {
 
 // ----- mask_inner, mask_outer: on Java's characters, which are UTF-16 units -----
 
-std::u16string to_utf16(BytesView text) {
-    std::u16string units;
-    for (size_t at = 0; at < text.size();) {
-        auto lead = static_cast<uint8_t>(text[at]);
-        size_t size = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-        uint32_t code = size == 1 ? lead : lead & (0xffU >> (size + 1));
-        for (size_t i = 1; i < size && at + i < text.size(); ++i) {
-            code = code << 6 | (static_cast<uint8_t>(text[at + i]) & 0x3fU);
-        }
-        at += size;
-        if (code >= 0x10000) {
-            units += static_cast<char16_t>(0xd7c0 + (code >> 10));
-            units += static_cast<char16_t>(0xdc00 | (code & 0x3ff));
-        } else {
-            units += static_cast<char16_t>(code);
-        }
-    }
-    return units;
-}
-
-// Half of a surrogate pair becomes a question mark.
-Bytes to_utf8(std::u16string_view units) {
-    Bytes out;
-    for (size_t i = 0; i < units.size(); ++i) {
-        uint32_t code = units[i];
-        bool high = (code & 0xfc00) == 0xd800;
-        if (high && i + 1 < units.size() && (units[i + 1] & 0xfc00) == 0xdc00) {
-            code = ((code - 0xd7c0) << 10) | (units[++i] & 0x3ffU);
-        } else if ((code & 0xf800) == 0xd800) {
-            code = '?';
-        }
-        if (code < 0x80) {
-            out += static_cast<char>(code);
-            continue;
-        }
-        int continuation = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
-        out += static_cast<char>((0xf00U >> continuation & 0xf0U) | code >> (6 * continuation));
-        for (int shift = 6 * (continuation - 1); shift >= 0; shift -= 6) {
-            out += static_cast<char>(0x80U | (code >> shift & 0x3fU));
-        }
-    }
-    return out;
-}
-
 int32_t int_or_zero(OptionalBytesView value) {
     return value && value->size() == 4 ? load_be<int32_t>(value->data()) : 0;
 }
 
-Result<char16_t> padding_of(const std::string& function, std::span<const OptionalBytesView> arguments) {
-    if (arguments.size() < 4 || !arguments[3]) return u'*';
-    std::u16string padding = to_utf16(*arguments[3]);
+Result<char16_t> padding_of(const std::string& function, BytesView text) {
+    std::u16string padding = to_utf16(text);
     if (padding.size() != 1) {
         return invalid("The padding argument for function system." + function +
-                       " should be single-character, but '" + Bytes(*arguments[3]) + "' has " +
+                       " should be single-character, but '" + Bytes(text) + "' has " +
                        std::to_string(padding.size()) + " characters.");
     }
     return padding.front();
@@ -206,8 +168,11 @@ void add_partial_mask(Registry& registry, const std::string& name, bool inner) {
     auto make = [name, inner](const std::vector<TypePtr>& types) {
         auto body = [name, inner](std::span<const OptionalBytesView> arguments,
                                   const CallContext&) -> Result<OptionalBytes> {
+            char16_t padding = u'*';
+            if (arguments.size() > 3 && arguments[3]) {
+                ILION_TRY_ASSIGN(padding, padding_of(name, *arguments[3]));
+            }
             if (!arguments[0]) return OptionalBytes();
-            ILION_TRY_ASSIGN(char16_t padding, padding_of(name, arguments));
             std::u16string units = to_utf16(*arguments[0]);
             int64_t begin = int_or_zero(arguments[1]);
             int64_t end = static_cast<int64_t>(units.size()) - 1 - int_or_zero(arguments[2]);
@@ -218,7 +183,11 @@ void add_partial_mask(Registry& registry, const std::string& name, bool inner) {
             }
             return OptionalBytes(to_utf8(units));
         };
-        return Result<FunctionPtr>(make_function(name, types, types[0], body));
+        auto check = [name](size_t argument, BytesView value) -> Status {
+            if (argument == 3) ILION_TRY(padding_of(name, value));
+            return {};
+        };
+        return Result<FunctionPtr>(make_function(name, types, types[0], body, check));
     };
     registry.add_factory({name,
                           {string_parameter(), fixed_parameter(TypeKind::int_, "int"),

@@ -37,11 +37,12 @@ double on_double(MathFunction function, double value) {
     return static_cast<double>(Number(std::floor(value + 0.5)).long_value());
 }
 
-// The exact powers of ten have exact logarithms.
+// The exact powers of ten have exact logarithms, in the scales that Cassandra's computation ends with.
 std::optional<Decimal> exact_log10(const Decimal& value) {
     Decimal stripped = strip_trailing_zeros(value);
     if (stripped.unscaled != 1) return std::nullopt;
-    return Decimal{-stripped.scale, 0};
+    if (stripped.scale == 0) return Decimal{0, -33};
+    return strip_trailing_zeros(Decimal{-stripped.scale, 0});
 }
 
 Result<Decimal> transcendental(MathFunction function, const Decimal& value) {

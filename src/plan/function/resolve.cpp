@@ -4,6 +4,7 @@
 
 #include "plan/function/number.hpp"
 #include "plan/function/registry.hpp"
+#include "types/duration.hpp"
 #include "types/text.hpp"
 #include "types/token.hpp"
 
@@ -214,6 +215,7 @@ Result<FunctionPtr> make_from_json(const std::string& name, Arguments arguments,
         auto value = from_json(*receiver, *values[0]);
         if (value) return value;
         const std::string& reason = value.error().message;
+        if (is_duration_refusal(reason)) return value;
         bool unreadable = reason.starts_with("Could not decode JSON string");
         std::string_view before = unreadable ? "execution of 'system.from_json[text]' failed: "
                                              : "org.apache.cassandra.serializers.MarshalException: ";

@@ -142,6 +142,7 @@ Status bind_contains(const cql::Relation& relation, const ColumnSpec& receiver, 
 
 Result<Restriction> bind_single(const cql::Relation& relation, const schema::Table& table, TermContext& context) {
     ILION_TRY_ASSIGN(const schema::Column* column, find_column(table, relation.columns.front()));
+    if (relation.op == cql::Operator::neq) return unsupported(relation);
     ILION_TRY(check_operator(relation, *column));
     ColumnSpec receiver = receiver_of(table, *column);
     Restriction restriction;

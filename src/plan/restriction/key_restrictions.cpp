@@ -347,12 +347,12 @@ bool all_equal(const std::vector<KeyRestriction>& restrictions) {
 
 }  // namespace
 
-bool KeyRestrictions::all_equal() const {
-    return partition_equal() && plan::all_equal(clustering);
-}
-
 bool KeyRestrictions::partition_equal() const {
     return plan::all_equal(partition);
+}
+
+bool KeyRestrictions::clustering_equal() const {
+    return plan::all_equal(clustering);
 }
 
 bool KeyRestrictions::clustering_has_in() const {

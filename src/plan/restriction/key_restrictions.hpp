@@ -45,9 +45,9 @@ struct KeyRestrictions {
         return clustering.empty() ? 0 : clustering.back().position + clustering.back().width;
     }
     bool has_slice() const { return !clustering.empty() && clustering.back().kind == KeyRestriction::Kind::slice; }
-    // Whether exactly one row (or partition) is meant, whatever the values are.
-    bool all_equal() const;
+    // Whether exactly one partition, one row of it, is meant, whatever the values are.
     bool partition_equal() const;
+    bool clustering_equal() const;
     bool clustering_has_in() const;
 };
 

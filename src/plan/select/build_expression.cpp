@@ -143,10 +143,9 @@ Result<Expression> Selectable::build_attribute(const cql::AttributeSelector& att
         operand = operand->children()[0].get();
     }
     input.column = operand->column();
-    if (part != nullptr && !input.column->type->is_multi_cell()) {
-        // Its keys decide nothing, but markers among them are variables of the statement.
-        Selection unused;
-        ILION_TRY(children_[0]->build(nullptr, unused));
+    if (part != nullptr && (part != children_[0].get() || !input.column->type->is_multi_cell())) {
+        ILION_TRY_ASSIGN(Expression within, children_[0]->build(nullptr, selection));
+        input.within = std::make_shared<const Expression>(std::move(within));
     }
     if (part != nullptr && input.column->type->is_multi_cell()) {
         if (const auto* element = std::get_if<cql::ElementSelector>(&part->raw_.value)) {
@@ -204,6 +203,7 @@ Result<Expression> Selectable::build_collection(const cql::CollectionSelector& c
     bool wants_vector = expected && expected->kind() == TypeKind::vector;
     TypePtr type = exact_ && !wants_vector ? exact_ : expected;
     if (!type) return cannot_infer();
+    if (parts_refusal_) return *parts_refusal_;
     bool parentheses = collection.form == cql::CollectionForm::tuple && children_.size() == 1;
     if (parentheses && type->kind() != TypeKind::tuple) return children_[0]->build(type, selection);
     // Elements may differ from the type that the first of them gives; Cassandra doesn't look.

@@ -16,6 +16,8 @@ namespace ilion::plan {
 struct Mask;  // plan/mask.hpp
 
 // Something that is read from a row: the value of a column, or an attribute of its cells.
+struct Expression;
+
 struct Input {
     enum class Kind : uint8_t { value, writetime, maxwritetime, ttl };
     enum class Part : uint8_t { whole, element, slice, field };  // of a multi-cell column, for attributes
@@ -25,12 +27,13 @@ struct Input {
     Part part = Part::whole;
     std::optional<BoundTerm> from, to;  // element: `from` is its key; slice: either may be missing
     size_t field = 0;
+    // What is within a cell has the attributes of the cell, if it is there: it itself, made of inputs before this
+    // one.
+    std::shared_ptr<const Expression> within;
     TypePtr type;  // of what is read
     // Of a value: what is shown instead to those who may not see it; null if the column has none.
     std::shared_ptr<const Mask> mask;
 };
-
-struct Expression;
 
 struct Expression {
     struct InputValue {

@@ -60,7 +60,7 @@ public:
                          analyse_where(select_.where, table_, policy, only_static, vector, terms_));
         ILION_TRY(build_selection());
         plan_->distinct = select_.distinct;
-        if (select_.distinct) ILION_TRY(check_distinct());
+        if (select_.distinct) ILION_TRY(check_distinct(ordering));
         ILION_TRY(plan_grouping(select_, table_, terms_, *plan_));
         ILION_TRY(plan_ordering(ordering, table_, *plan_));
         if (plan_->ann) ILION_TRY(check_ann());
@@ -157,7 +157,7 @@ private:
         return renamed ? result_name(operand, *selectable.children().front()) : cql::text(operand);
     }
 
-    Status check_distinct() const {
+    Status check_distinct(const Ordering& ordering) const {
         if (select_.per_partition_limit) {
             return invalid("PER PARTITION LIMIT is not allowed with SELECT DISTINCT queries");
         }
@@ -171,13 +171,20 @@ private:
             return std::any_of(plan_->selection.inputs.begin(), plan_->selection.inputs.end(),
                                [&](const Input& input) { return input.column == &column; });
         };
-        for (const Input& input : plan_->selection.inputs) {
-            schema::ColumnKind kind = input.column->kind;
-            if (kind == schema::ColumnKind::partition_key || kind == schema::ColumnKind::static_) continue;
+        std::vector<const schema::Column*> read;
+        for (const Input& input : plan_->selection.inputs) read.push_back(input.column);
+        // The rows of several partitions are sorted by what they are ordered by.
+        if (restrictions.key_is_in) {
+            for (const OrderColumn& order : ordering) read.push_back(order.column);
+        }
+        for (const schema::Column* column : read) {
+            if (column->kind == schema::ColumnKind::partition_key || column->kind == schema::ColumnKind::static_) {
+                continue;
+            }
             return invalid(
                 "SELECT DISTINCT queries must only request partition key columns and/or static columns "
                 "(not " +
-                input.column->name + ")");
+                column->name + ")");
         }
         if (!restrictions.key_range) return {};
         for (size_t i = 0; i < table_.partition_key_size; ++i) {

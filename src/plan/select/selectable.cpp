@@ -111,6 +111,16 @@ Status Selectable::add_child(const cql::Selector& child) {
     return {};
 }
 
+size_t Selectable::map_entry_size() const {
+    const auto* collection = std::get_if<cql::CollectionSelector>(&raw_.value);
+    if (collection != nullptr && collection->form == cql::CollectionForm::map) return 2;
+    // Of a literal of a user type only the values are children, those of the hint.
+    const auto* hint = std::get_if<cql::TypeHintSelector>(&raw_.value);
+    const auto* literal = hint == nullptr ? nullptr : std::get_if<cql::CollectionSelector>(&hint->operand->value);
+    return literal != nullptr && exact_->kind() == TypeKind::udt && literal->form == cql::CollectionForm::map ? 1
+                                                                                                              : 0;
+}
+
 Status Selectable::look_up() {
     ILION_TRY(look_up_operands());
     if (Status part = look_up_part(); !part) refusal_ = part.error();
@@ -160,21 +170,25 @@ Status Selectable::look_up_operands() {
                 ILION_TRY(add_child(*arithmetic.left));
                 ILION_TRY(add_child(*arithmetic.right));
                 const Argument* arguments[] = {children_[0].get(), children_[1].get()};
-                ILION_TRY_ASSIGN(function_, resolve_arithmetic(arithmetic.op, arguments, {&table_, nullptr}));
-                exact_ = function_->return_type;
-                return {};
+                return take_function(resolve_arithmetic(arithmetic.op, arguments, {&table_, nullptr}));
             },
             [&](const cql::NegationSelector& negation) -> Status {
                 ILION_TRY(add_child(*negation.operand));
                 const Argument* arguments[] = {children_[0].get()};
-                ILION_TRY_ASSIGN(function_, resolve_negation(arguments, {&table_, nullptr}));
-                exact_ = function_->return_type;
-                return {};
+                return take_function(resolve_negation(arguments, {&table_, nullptr}));
             },
             [&](const cql::TypeHintSelector& hint) { return look_up_hint(hint); },
             [&](const cql::CollectionSelector& collection) { return look_up_collection(collection); },
         },
         raw_.value);
+}
+
+Status Selectable::take_function(Result<FunctionPtr> resolved) {
+    if (const Error* failure = test_failure()) return *failure;
+    if (!resolved) return std::move(resolved).error();
+    function_ = *std::move(resolved);
+    exact_ = function_->return_type;
+    return {};
 }
 
 Status Selectable::look_up_count() {
@@ -207,9 +221,7 @@ Status Selectable::look_up_function(const cql::FunctionSelector& call) {
     for (const cql::Selector& argument : call.arguments) ILION_TRY(add_child(argument));
     std::vector<const Argument*> arguments;
     for (const SelectablePtr& child : children_) arguments.push_back(child.get());
-    ILION_TRY_ASSIGN(function_, resolve_function(call.function, arguments, {&table_, nullptr}));
-    exact_ = function_->return_type;
-    return {};
+    return take_function(resolve_function(call.function, arguments, {&table_, nullptr}));
 }
 
 Status Selectable::look_up_cast(const cql::CastSelector& cast) {
@@ -269,7 +281,14 @@ Status Selectable::look_up_hint(const cql::TypeHintSelector& hint) {
 }
 
 Status Selectable::look_up_collection(const cql::CollectionSelector& collection) {
-    for (const cql::Selector& element : collection.elements) ILION_TRY(add_child(element));
+    bool lazy = collection.form == cql::CollectionForm::map || collection.form == cql::CollectionForm::udt;
+    for (const cql::Selector& element : collection.elements) {
+        Status added = add_child(element);
+        if (added) continue;
+        if (!lazy) return added;
+        parts_refusal_ = added.error();
+        break;
+    }
     exact_ = literal_type(collection.form, children_, false);
     return {};
 }
@@ -286,6 +305,8 @@ Assignability Selectable::test(const TypePtr& receiver) const {
     }
     TypeKind kind = receiver->kind();
     auto same = [&receiver](const Selectable& part, size_t) { return part.test(receiver->arg(0)); };
+    tested_ = true;
+    if (parts_refusal_) return Assignability::none;
     switch (collection->form) {
         case cql::CollectionForm::list:
             if (kind == TypeKind::vector && static_cast<size_t>(receiver->dimension()) != children_.size()) break;
@@ -308,6 +329,14 @@ Assignability Selectable::test(const TypePtr& receiver) const {
                             [&](const Selectable& part, size_t i) { return part.test(receiver->arg(i)); });
     }
     return Assignability::none;
+}
+
+const Error* Selectable::test_failure() const {
+    if (tested_ && parts_refusal_) return &*parts_refusal_;
+    for (const SelectablePtr& child : children_) {
+        if (const Error* failure = child->test_failure()) return failure;
+    }
+    return nullptr;
 }
 
 TypePtr Selectable::compatible_type() const {

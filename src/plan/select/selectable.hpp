@@ -33,6 +33,8 @@ public:
     int list_literal_size() const override;
     bool is_reversed() const override { return column_ != nullptr && column_->descending; }
     std::string text() const override { return cql::text(raw_); }
+    // What was found when it, or a part of it, was asked whether it fits a type.
+    const Error* test_failure() const;
 
     // The function it calls, if it is a call.
     const FunctionPtr& function() const { return function_; }
@@ -48,13 +50,22 @@ public:
         return true;
     }
 
-    // Some column it reads satisfies `predicate`.
+    // Some column it reads satisfies `predicate`. As Cassandra asks it: the value of an entry of a map literal
+    // counts if it does not.
     template <class Predicate>
-    bool any_column(Predicate predicate) const {
-        return !all_columns([&predicate](const schema::Column& column) { return !predicate(column); });
+    bool any_column(const Predicate& predicate) const {
+        if (column_ != nullptr && predicate(*column_)) return true;
+        const size_t step = map_entry_size();
+        for (size_t i = 0; i < children_.size(); ++i) {
+            bool is_value = step > 0 && i % step == step - 1;
+            if (children_[i]->any_column(predicate) != is_value) return true;
+        }
+        return false;
     }
 
 private:
+    // How many children an entry has, if it is a map literal; otherwise 0.
+    size_t map_entry_size() const;
     Selectable(const cql::Selector& raw, const schema::Table& table, TermContext& context)
         : raw_(raw),
           table_(table),
@@ -64,6 +75,7 @@ private:
     Status look_up_operands();
     Status add_child(const cql::Selector& child);
     Status look_up_count();
+    Status take_function(Result<FunctionPtr> resolved);
     // What is wrong with it as a part of its operand; the operand is there already.
     Status look_up_part();
     Status look_up_attribute(const cql::AttributeSelector& attribute);
@@ -98,6 +110,9 @@ private:
     TermContext& context_;
     const schema::Column* column_ = nullptr;
     FunctionPtr function_;
+    // A map literal may be one of a user type, so that its parts are not looked at before they are asked for.
+    std::optional<Error> parts_refusal_;
+    mutable bool tested_ = false;
     std::optional<Error> refusal_;  // what building it answers, once its operands are built
     size_t field_ = 0;
     std::vector<SelectablePtr> children_;

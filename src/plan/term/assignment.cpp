@@ -42,7 +42,8 @@ struct Visitor {
     Assignability operator()(const cql::BindMarker&) const { return Assignability::weak; }
     Assignability operator()(const cql::TypeHint& hint) const {
         auto type = hinted_type(hint, context);
-        return type ? test_assignment(**type, *receiver) : Assignability::none;
+        return type && is_frozen_alike(**type, *receiver) ? test_assignment(**type, *receiver)
+                                                          : Assignability::none;
     }
     Assignability operator()(const cql::ListLiteral& list) const {
         if (is(TypeKind::vector)) {

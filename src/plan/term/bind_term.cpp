@@ -1,7 +1,9 @@
 #include "plan/term/bind_term.hpp"
+#include "plan/ddl/resolve_type.hpp"
 
 #include <fmt/format.h>
 
+#include "plan/ddl/resolve_type.hpp"
 #include "plan/term/bind_literal.hpp"
 #include "plan/term/evaluate.hpp"
 #include "plan/term/literal_types.hpp"
@@ -55,9 +57,10 @@ struct Binder {
         if (!is_assignable(test_assignment(*hint.term, type, context))) {
             return invalid(fmt::format("Cannot cast value {} to type {}", cql::text(*hint.term), cql_name(*type)));
         }
-        if (!is_assignable(test_assignment(*type, *receiver.type))) {
-            return invalid(fmt::format("Cannot assign value {} to {} of type {}", cql::text(raw), receiver.name,
-                                       cql_name(*receiver.type)));
+        if (!is_frozen_alike(*type, *receiver.type) || !is_assignable(test_assignment(*type, *receiver.type))) {
+            return invalid(fmt::format("Cannot assign value ({}){} to {} of type {}",
+                                       cql::text(qualified(hint.type, context.keyspace)), cql::text(*hint.term),
+                                       receiver.name, cql_name(*receiver.type)));
         }
         return bind_term(*hint.term, receiver, context, column);
     }

@@ -17,6 +17,10 @@ Result<FunctionPtr> resolve_call(const cql::Term& raw, const TypePtr& receiver, 
                                  bool reversed_receiver = false);
 std::vector<const cql::Term*> call_arguments(const cql::Term& raw);
 
+// A hint says of a collection or a UDT whether it is frozen, too.
+inline bool is_frozen_alike(const DataType& hinted, const DataType& receiver) {
+    return hinted.kind() != receiver.kind() || hinted.is_multi_cell() == receiver.is_multi_cell();
+}
 Result<TypePtr> hinted_type(const cql::TypeHint& hint, const TermContext& context);
 
 }  // namespace ilion::plan

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "base/java_hash.hpp"
+#include "types/duration.hpp"
 #include "types/text.hpp"
 
 namespace ilion::plan {
@@ -121,24 +123,13 @@ Result<std::vector<Bytes>> split_members(const schema::Table& table, BytesView d
     return texts;
 }
 
-// What a Java ByteBuffer of the bytes has for a hash code.
-uint32_t java_hash(std::string_view bytes) {
-    uint32_t hash = 1;
-    for (size_t i = bytes.size(); i-- > 0;) {
-        hash = 31 * hash + static_cast<uint32_t>(static_cast<signed char>(bytes[i]));
-    }
-    return hash;
-}
-
 // The order in which Cassandra looks at columns, which decides what it complains about: that of a Java HashMap.
 std::vector<const schema::Column*> columns_in_order(const schema::Table& table) {
     std::vector<const schema::Column*> columns;
     for (const schema::Column& column : table.columns) columns.push_back(&column);
-    uint32_t capacity = 16;
-    while (columns.size() * 4 > size_t{capacity} * 3) capacity *= 2;
+    uint32_t capacity = java_capacity(columns.size());
     auto bucket = [capacity](const schema::Column* column) {
-        uint32_t hash = java_hash(column->name);
-        return (hash ^ hash >> 16U) & (capacity - 1);
+        return java_bucket(java_hash(column->name), capacity);
     };
     std::stable_sort(columns.begin(), columns.end(), [&](const schema::Column* left, const schema::Column* right) {
         return bucket(left) < bucket(right);
@@ -158,6 +149,7 @@ Result<JsonRow> read_json_row(const schema::Table& table, BytesView document) {
     for (const schema::Column* column : columns_in_order(table)) {
         if (texts[column->index].empty()) continue;
         auto value = from_json(*column->type, texts[column->index]);
+        if (!value && is_duration_refusal(value.error().message)) return std::move(value).error();
         if (!value) {
             return invalid(
                 fmt::format("Error decoding JSON value for {}: {}", column->name, value.error().message));

@@ -67,37 +67,39 @@ Result<ModificationPtr> finish(ModificationPlan&& plan) {
 Status bind_insert_values(const cql::Insert& insert, ModificationPlan& plan, TermContext& context) {
     const schema::Table& table = *plan.table;
     if (insert.columns.size() != insert.values.size()) return invalid("Unmatched column names/values");
-    std::vector<const schema::Column*> columns;
-    for (const std::string& name : insert.columns) {
-        const schema::Column* column = table.column(name);
-        if (column == nullptr) return undefined_column(name, table);
-        if (std::find(columns.begin(), columns.end(), column) != columns.end()) {
+    for (auto name = insert.columns.begin(); name != insert.columns.end(); ++name) {
+        if (std::find(insert.columns.begin(), name, *name) != name) {
             return invalid("The column names contains duplicates");
         }
-        columns.push_back(column);
     }
-    std::vector<const cql::Term*> keys(table.partition_key_size + table.clustering_size, nullptr);
-    for (size_t i = 0; i < columns.size(); ++i) {
-        const schema::Column& column = *columns[i];
-        if (column.is_key()) {
-            keys[column.index] = &insert.values[i];
+    // Keys are bound after everything else, like the relations of a WHERE clause, and in the order in which they
+    // are named.
+    std::vector<std::pair<const schema::Column*, const cql::Term*>> named;
+    for (size_t i = 0; i < insert.columns.size(); ++i) {
+        const schema::Column* column = table.column(insert.columns[i]);
+        if (column == nullptr) return undefined_column(insert.columns[i], table);
+        if (column->is_key()) {
+            named.emplace_back(column, &insert.values[i]);
             continue;
         }
-        ILION_TRY_ASSIGN(Operation operation, bind_insertion(insert.values[i], table, column, context));
+        ILION_TRY_ASSIGN(Operation operation, bind_insertion(insert.values[i], table, *column, context));
         add_operation(std::move(operation), plan);
+    }
+    std::vector<std::optional<BoundTerm>> keys(table.partition_key_size + table.clustering_size);
+    for (auto [column, value] : named) {
+        ILION_TRY_ASSIGN(keys[column->index], bind_term(*value, receiver_of(table, *column), context, column));
     }
     std::vector<std::string> missing_partition, missing_clustering;
     for (size_t i = 0; i < keys.size(); ++i) {
         const schema::Column& column = table.columns[i];
         bool partition = column.kind == schema::ColumnKind::partition_key;
-        if (keys[i] == nullptr) {
+        if (!keys[i]) {
             (partition ? missing_partition : missing_clustering).push_back(column.name);
             continue;
         }
         KeyRestriction restriction;
         restriction.position = static_cast<size_t>(column.position);
-        ILION_TRY_ASSIGN(BoundTerm term, bind_term(*keys[i], receiver_of(table, column), context, &column));
-        restriction.values.emplace_back().terms.push_back(std::move(term));
+        restriction.values.emplace_back().terms.push_back(*std::move(keys[i]));
         (partition ? plan.keys.partition : plan.keys.clustering).push_back(std::move(restriction));
     }
     if (!missing_partition.empty()) {
@@ -233,9 +235,6 @@ Result<ModificationPtr> build_delete(const cql::Delete& deletion, const Context&
                          [](const ColumnCondition& condition) { return condition.is_static(); })) {
             return invalid(demand + "use IF condition on non static columns");
         }
-    }
-    if (!plan.regular_operations.empty() && !all_columns) {
-        return invalid("Range deletions are not supported for specific columns");
     }
     return finish(std::move(plan));
 }

@@ -33,6 +33,11 @@ struct Operation {
     FunctionPtr function;  // compute: current value and `value` to the new one
 
     bool is_static() const { return column->kind == schema::ColumnKind::static_; }
+    // Whether every execution adds elements of its own.
+    bool adds_list_elements() const {
+        bool adds = kind == Kind::assign || kind == Kind::append || kind == Kind::prepend;
+        return adds && column->type->is_multi_cell() && column->type->kind() == TypeKind::list;
+    }
     // Whether the row must be read first.
     bool requires_read() const {
         bool list = column->type->kind() == TypeKind::list;

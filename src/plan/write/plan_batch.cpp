@@ -32,23 +32,23 @@ bool spans_tables(const BatchPlan& batch) {
 }  // namespace
 
 Status check_batch(const BatchPlan& batch) {
-    bool conditions = batch.has_conditions, counters = false, others = false, timestamps = false;
-    bool virtuals = false, regulars = false;
+    bool of_counters = batch.kind == cql::Batch::Kind::counter;
+    if (batch.timestamp) {
+        if (batch.has_conditions) return invalid("Cannot provide custom timestamp for conditional BATCH");
+        if (of_counters) return invalid("Cannot provide custom timestamp for counter BATCH");
+    }
+    bool counters = false, others = false, virtuals = false, regulars = false;
     for (const auto& statement : batch.statements) {
+        if (batch.timestamp && statement->timestamp) {
+            return invalid("Timestamp must be set either on BATCH or individual statements");
+        }
         (schema::is_virtual_system_keyspace(statement->table->keyspace) ? virtuals : regulars) = true;
         (statement->is_counter() ? counters : others) = true;
-        timestamps |= statement->timestamp.has_value();
     }
-    if (batch.timestamp) {
-        if (conditions) return invalid("Cannot provide custom timestamp for conditional BATCH");
-        if (batch.kind == cql::Batch::Kind::counter) {
-            return invalid("Cannot provide custom timestamp for counter BATCH");
-        }
-        if (timestamps) return invalid("Timestamp must be set either on BATCH or individual statements");
+    if (batch.timestamp && counters) {
+        return invalid("Cannot provide custom timestamp for a BATCH containing counters");
     }
-    if (batch.kind == cql::Batch::Kind::counter && others) {
-        return invalid("Cannot include non-counter statement in a counter batch");
-    }
+    if (of_counters && others) return invalid("Cannot include non-counter statement in a counter batch");
     if (counters && others) return invalid("Counter and non-counter mutations cannot exist in the same batch");
     if (batch.kind == cql::Batch::Kind::logged && counters) {
         return invalid("Cannot include a counter statement in a logged batch");
@@ -59,10 +59,12 @@ Status check_batch(const BatchPlan& batch) {
     if (virtuals && regulars) {
         return invalid("Mutations for virtual and regular tables cannot exist in the same batch");
     }
-    if (virtuals && conditions) {
+    if (virtuals && batch.has_conditions) {
         return invalid("Conditional BATCH statements cannot include mutations for virtual tables");
     }
-    if (conditions && spans_tables(batch)) return invalid("Batch with conditions cannot span multiple tables");
+    if (batch.has_conditions && spans_tables(batch)) {
+        return invalid("Batch with conditions cannot span multiple tables");
+    }
     return {};
 }
 

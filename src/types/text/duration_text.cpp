@@ -178,6 +178,11 @@ Result<Duration> parse_duration(std::string_view text) {
     return parse_iso(negative, text);
 }
 
+bool is_duration_refusal(std::string_view message) {
+    return message.starts_with("Invalid duration. ") ||
+           (message.starts_with("Unable to convert '") && message.ends_with("' to a duration"));
+}
+
 std::string to_string(const Duration& duration) {
     std::string out = duration.is_negative() ? "-" : "";
     auto append = [&](uint64_t& rest, uint64_t factor, std::string_view symbol) {

@@ -40,9 +40,10 @@ Status parse_tuple(const DataType& type, std::string_view text, Bytes& out) {
         }
     }
     if (fields.size() > type.args().size()) {
-        return invalid(
-            fmt::format("Invalid tuple literal: too many elements. Type frozen<{}> expects {} but got {}",
-                        cql_name(type), type.args().size(), fields.size()));
+        std::string name = cql_name(type);
+        if (!name.starts_with("frozen<")) name = "frozen<" + name + ">";
+        return invalid(fmt::format("Invalid tuple literal: too many elements. Type {} expects {} but got {}", name,
+                                   type.args().size(), fields.size()));
     }
     ByteWriter writer(out);
     for (size_t i = 0; i < fields.size(); ++i) {

@@ -102,7 +102,9 @@ void encode_error(Bytes& out, const Error& error, int version) {
     ByteWriter writer(out);
     ErrorCode code = code_for(error, version);
     writer.write(static_cast<int32_t>(code));
-    write_string(writer, error.message);
+    // What replaces it says what it was.
+    bool replaced = error.code == ErrorCode::function_failure && code == ErrorCode::invalid;
+    write_string(writer, replaced ? "ERROR FUNCTION_FAILURE: " + error.message : error.message);
     switch (code) {
         case ErrorCode::unavailable:
         case ErrorCode::write_timeout:

@@ -58,7 +58,7 @@ def _table(chance, values, udts, name):
         for number in range(chance.randint(1 if kind == "partition" else 0, most)):
             column_type = values.column_type(udts, key=True)
             # What a bound collection is in such a column depends on the order in which it was sent.
-            descending = chance.random() < 0.4 and column_type.kind not in ("set", "map")
+            descending = chance.random() < 0.4 and column_type.kind not in ("list", "set", "map")
             table.columns.append(Column(f"{kind[0]}{number}", column_type, kind, descending))
     if table.of("clustering"):
         for number in range(chance.randint(0, 2)):

@@ -1,0 +1,30 @@
+// The order in which Java's hash maps give their entries, which shows in what Cassandra answers: in the names of
+// result columns, in which of two mistakes it names, in which of two conditions it looks at first.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace ilion {
+
+// What a ByteBuffer of the bytes has for a hash code.
+inline uint32_t java_hash(std::string_view bytes) {
+    uint32_t hash = 1;
+    for (size_t i = bytes.size(); i-- > 0;) {
+        hash = 31 * hash + static_cast<uint32_t>(static_cast<signed char>(bytes[i]));
+    }
+    return hash;
+}
+
+// How many buckets a HashMap has that `size` entries were put into, one by one.
+inline uint32_t java_capacity(size_t size, uint32_t capacity = 16) {
+    while (size * 4 > size_t{capacity} * 3) capacity *= 2;
+    return capacity;
+}
+
+// Entries come in the order of their buckets; those of one bucket in that of their insertion, so: sort stably.
+inline uint32_t java_bucket(uint32_t hash, uint32_t capacity) {
+    return (hash ^ hash >> 16U) & (capacity - 1);
+}
+
+}  // namespace ilion
