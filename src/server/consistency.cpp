@@ -127,7 +127,7 @@ bool reconciles_replicas(const schema::Schema& schema, std::string_view keyspace
     return !single && replicas(schema, keyspace) > 1;
 }
 
-Status check_consistency(const schema::Schema& schema, const plan::Plan& plan, const exec::QueryOptions& options,
+Status check_consistency(const exec::Catalog& catalog, const plan::Plan& plan, const exec::QueryOptions& options,
                          bool strict) {
     auto level = static_cast<Consistency>(options.consistency);
     bool is_one = level == Consistency::one || level == Consistency::local_one;
@@ -135,7 +135,7 @@ Status check_consistency(const schema::Schema& schema, const plan::Plan& plan, c
     Access access = access_of(plan);
     if (access == Access::none) return {};
     ILION_TRY(check_level(access, level));
-    int replicas_made = replicas(schema, keyspace_of(plan));
+    int replicas_made = replicas(*catalog.schema(), keyspace_of(plan));
     if (access == Access::conditional_write) {
         // A conditional write needs a quorum of what there is, before it is committed at its own level.
         if (!strict) return {};

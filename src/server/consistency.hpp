@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "exec/catalog.hpp"
 #include "exec/query_options.hpp"
 #include "plan/statement.hpp"
 #include "schema/schema.hpp"
@@ -20,7 +21,8 @@ std::string_view consistency_name(wire::Consistency level);
 // Whether a read at this level puts together what several replicas hold, if the keyspace has several.
 bool reconciles_replicas(const schema::Schema& schema, std::string_view keyspace, uint16_t consistency);
 
-Status check_consistency(const schema::Schema& schema, const plan::Plan& plan, const exec::QueryOptions& options,
+// Asks for the schema only where the level is one that replicas are counted for.
+Status check_consistency(const exec::Catalog& catalog, const plan::Plan& plan, const exec::QueryOptions& options,
                          bool strict);
 
 }  // namespace ilion::server

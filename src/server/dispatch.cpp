@@ -11,6 +11,7 @@
 #include "server/request.hpp"
 #include "server/trace/trace_session.hpp"
 #include "wire/codec/authentication.hpp"
+#include "wire/codec/request_reader.hpp"
 
 namespace ilion::server {
 namespace {
@@ -124,8 +125,8 @@ Status run_traced(Node& node, ConnectionState& state, const wire::Frame& request
     return status;
 }
 
-// Whether the text may be a statement with a password.
-bool mentions_password(std::string_view text) {
+// Whether the request may bring a statement with a password.
+bool mentions_password(BytesView text) {
     constexpr std::string_view kWord = "password";
     auto same = [](char c, char lower) { return c == lower || c == lower - 'a' + 'A'; };
     return std::search(text.begin(), text.end(), kWord.begin(), kWord.end(), same) != text.end();
@@ -133,13 +134,15 @@ bool mentions_password(std::string_view text) {
 
 bool may_hash_password(Node& node, wire::Opcode opcode, BytesView body, int version) {
     if (opcode == wire::Opcode::query) {
+        if (!mentions_password(body)) return false;
         auto query = wire::Query::decode(body, version);
-        if (!query || !mentions_password(query->query)) return false;
+        if (!query) return false;
         auto statement = cql::parse(query->query);
         return statement && hashes_password(*statement);
     }
-    auto execute = wire::Execute::decode(body, version);
-    auto prepared = execute ? node.prepared().find(execute->id) : nullptr;
+    wire::RequestReader reader(body, opcode);
+    BytesView id = reader.read_short_bytes();
+    auto prepared = reader.ok() ? node.prepared().find(id) : nullptr;
     const auto* raw = prepared ? std::get_if<plan::RawPlan>(&prepared->plan->body) : nullptr;
     return raw != nullptr && hashes_password(*raw->statement);
 }

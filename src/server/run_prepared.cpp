@@ -123,13 +123,14 @@ Result<bool> join_group(Node& node, const ConnectionState& state, const Executio
     if (node.auth().authenticates()) {
         ILION_TRY_ASSIGN(const Guardrails* guardrails, node.guardrails_for(state.user));
         if (guardrails != nullptr || writes_roles(plan)) return false;
-        ILION_TRY(node.auth().check(state.user, plan, state.keyspace, *node.catalog().schema()));
+        if (node.auth().authorizes()) {
+            ILION_TRY(node.auth().check(state.user, plan, state.keyspace, *node.catalog().schema()));
+        }
     }
     std::vector<std::string> warnings;
-    ILION_TRY(check_consistency(*node.catalog().schema(), *execution.prepared->plan, execution.options,
-                                node.strict_consistency()));
-    ILION_TRY_ASSIGN(bool joined, exec::collect_write(*execution.prepared->plan, execution.options,
-                                                      node.environment(), group.mutation(), warnings));
+    ILION_TRY(check_consistency(node.catalog(), plan, execution.options, node.strict_consistency()));
+    ILION_TRY_ASSIGN(bool joined,
+                     exec::collect_write(plan, execution.options, node.environment(), group.mutation(), warnings));
     if (joined) group.add(stream, execution.options.consistency, "SIMPLE", std::move(warnings));
     return joined;
 }
