@@ -5,9 +5,12 @@
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 
+#include <algorithm>
+
 #include "store/key_codec.hpp"
 #include "store/memtable/token_memtable.hpp"
 #include "store/merge.hpp"
+#include "store/purge/end_times.hpp"
 
 namespace ilion::store {
 
@@ -51,10 +54,13 @@ rocksdb::Options make_options(const StoreOptions& options) {
     made.prefix_extractor = std::make_shared<PartitionPrefix>();
     made.info_log = std::make_shared<NoLog>();
     made.compression = rocksdb::kLZ4Compression;
+    made.table_properties_collector_factories.push_back(make_end_times_collecting());
     made.memtable_factory = make_token_memtables();
     made.allow_concurrent_memtable_write = false;
     made.write_buffer_size = options.memtable_bytes;
-    made.arena_block_size = 1 << 20;
+    made.arena_block_size = std::min<size_t>(1 << 20, options.memtable_bytes / 8);
+    made.target_file_size_base = options.memtable_bytes;
+    made.max_bytes_for_level_base = 4 * options.memtable_bytes;
     made.max_background_jobs = 2;
     made.max_open_files = 512;
     made.level_compaction_dynamic_level_bytes = true;

@@ -51,14 +51,12 @@ Bytes list_path(const Uuid& timeuuid) {
 void RowBuilder::clear() {
     liveness_ = {};
     deletion_ = {};
-    oldest_timestamp_ = INT64_MAX;
     entries_.clear();
     arena_.clear();
 }
 
 void RowBuilder::set_liveness(const Liveness& liveness) {
     liveness_ = liveness;
-    oldest_timestamp_ = std::min(oldest_timestamp_, liveness.timestamp);
 }
 
 void RowBuilder::set_deletion(const Deletion& deletion) {
@@ -68,7 +66,6 @@ void RowBuilder::set_deletion(const Deletion& deletion) {
 void RowBuilder::add_cell(const Cell& cell) {
     Entry& entry = entries_.emplace_back();
     entry.cell = cell;
-    oldest_timestamp_ = std::min(oldest_timestamp_, cell.timestamp);
     entry.at = static_cast<uint32_t>(arena_.size());
     entry.sort_key_size = static_cast<uint32_t>(cell.sort_key.size());
     entry.path_size = static_cast<uint32_t>(cell.path.size());

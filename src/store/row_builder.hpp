@@ -29,8 +29,6 @@ public:
     bool empty() const;
     // About what Cassandra's dataSize() says of the cells: what its limits on batches are counted in.
     size_t data_size() const;
-    // Of the liveness and the cells; INT64_MAX without any.
-    int64_t oldest_timestamp() const { return oldest_timestamp_; }
 
     // The newest timestamp of what makes the row live: of its marker and its cells. kNoTimestamp without any.
     int64_t newest_live_timestamp() const;
@@ -58,7 +56,6 @@ private:
 
     Liveness liveness_;
     Deletion deletion_;
-    int64_t oldest_timestamp_ = INT64_MAX;
     std::vector<Entry> entries_;
     Bytes arena_;
     Bytes sort_key_;

@@ -1,5 +1,8 @@
 #include "store/row_codec.hpp"
 
+#include <algorithm>
+#include <limits>
+
 namespace ilion::store {
 
 namespace {
@@ -107,6 +110,7 @@ bool RowReader::next(RowEntry& entry) {
 RowWriter::RowWriter(Bytes& out, const Liveness& liveness, const Deletion& deletion, BytesView original,
                      int64_t base)
     : out_(out),
+      flags_at_(out.size()),
       base_(liveness.exists() ? liveness.timestamp : base),
       liveness_(liveness) {
     char head[64];
@@ -161,6 +165,7 @@ void RowWriter::add(const RowEntry& entry) {
     if (!cell.sort_key.empty()) flags |= entry_flag::kSortKey;
     if (!cell.path.empty()) flags |= entry_flag::kPath;
     bool has_value = !cell.tombstone && !entry.is_deletion;
+    if (!has_value || cell.ttl != 0) out_[flags_at_] = static_cast<char>(out_[flags_at_] | row_flag::kEnds);
     bool plain = cell.sort_key.empty() && cell.path.empty();
     if (plain && has_value) at = put_varint(at, cell.value.size());
     *head = static_cast<char>(flags);
@@ -172,6 +177,16 @@ void RowWriter::add(const RowEntry& entry) {
     if (!cell.sort_key.empty()) append_bytes(out_, cell.sort_key);
     if (!cell.path.empty()) append_bytes(out_, cell.path);
     if (has_value) append_bytes(out_, cell.value);
+}
+
+int64_t oldest_timestamp(BytesView encoded) {
+    RowReader reader(encoded);
+    int64_t oldest = std::numeric_limits<int64_t>::max();
+    if (reader.header().liveness.exists()) oldest = reader.header().liveness.timestamp;
+    if (reader.header().deletion.exists()) oldest = std::min(oldest, reader.header().deletion.timestamp);
+    RowEntry entry;
+    while (reader.next(entry)) oldest = std::min(oldest, entry.cell.timestamp);
+    return reader.ok() ? oldest : kNoTimestamp;
 }
 
 void encode_deletion_value(const DeletionValue& value, Bytes& out) {

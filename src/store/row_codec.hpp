@@ -19,6 +19,8 @@ inline constexpr uint8_t kLiveness = 0x01;
 inline constexpr uint8_t kLivenessExpires = 0x02;
 inline constexpr uint8_t kDeletion = 0x04;
 inline constexpr uint8_t kOriginal = 0x08;
+// One of the entries is a tombstone, a deletion or expires.
+inline constexpr uint8_t kEnds = 0x10;
 // The values of partition headers and range tombstones have this bit, rows don't.
 inline constexpr uint8_t kNotARow = 0x80;
 }  // namespace row_flag
@@ -106,9 +108,13 @@ public:
 
 private:
     Bytes& out_;
+    size_t flags_at_;
     int64_t base_;
     Liveness liveness_;
 };
+
+// The lowest timestamp of all that a delta says, tombstones included; kNoTimestamp if it is malformed.
+int64_t oldest_timestamp(BytesView encoded);
 
 // A deletion as the value of a partition header or a range tombstone:
 //   u8 0x80 | bits | [i64 timestamp | local time]

@@ -1,5 +1,7 @@
 #include "store/store.hpp"
 
+#include <rocksdb/convenience.h>
+
 #include <algorithm>
 
 #include "base/endian.hpp"
@@ -8,6 +10,7 @@
 #include "store/merge.hpp"
 #include "store/mutation_impl.hpp"
 #include "store/options.hpp"
+#include "store/purge/purging.hpp"
 #include "store/store_impl.hpp"
 
 namespace ilion::store {
@@ -17,6 +20,7 @@ namespace {
 constexpr std::chrono::milliseconds kSyncPeriod{500};
 constexpr size_t kHotDeltas = 16;
 constexpr uint64_t kLongLog = 2 << 20;
+constexpr int kCompactPasses = 5;
 
 size_t stripe_of(uint32_t table_number, Token token, size_t count) {
     uint64_t mixed = (static_cast<uint64_t>(token) ^ table_number) * 0x9e3779b97f4a7c15;
@@ -41,6 +45,15 @@ Status load_marks(rocksdb::DB& db, DeletionMarks& marks, const std::string& path
 }  // namespace
 
 namespace {
+
+// Gives back the disk space of files that hold nothing but this table.
+rocksdb::Status drop_files(rocksdb::DB& db, uint32_t table_number) {
+    char first[4], last[4];
+    store_be(first, table_number);
+    store_be(last, table_number + 1);
+    rocksdb::Slice begin(first, sizeof first), end(last, sizeof last);
+    return rocksdb::DeleteFilesInRange(&db, db.DefaultColumnFamily(), &begin, &end, false);
+}
 
 // The rows that a batch writes.
 class RowCollector final : public rocksdb::WriteBatch::Handler {
@@ -70,6 +83,7 @@ Store::Store() : impl_(std::make_unique<Impl>()) {}
 Store::~Store() = default;
 
 Store::Impl::~Impl() {
+    tidier.reset();
     if (syncer.joinable()) {
         {
             std::lock_guard lock(sync_mutex);
@@ -78,12 +92,17 @@ Store::Impl::~Impl() {
         sync_wanted.notify_all();
         syncer.join();
     }
-    if (!db || env != nullptr) return;
-    // A log that is long would be replayed by the next start.
-    uint64_t unflushed = 0;
-    db->GetIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables, &unflushed);
-    if (unflushed > kLongLog && !write_failed) db->Flush(rocksdb::FlushOptions());
-    sync();
+    if (!db) return;
+    if (env == nullptr) {
+        // A log that is long would be replayed by the next start.
+        uint64_t unflushed = 0;
+        db->GetIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables, &unflushed);
+        if (unflushed > kLongLog && !write_failed) db->Flush(rocksdb::FlushOptions());
+        sync();
+    }
+    // Compactions ask the database, which must be whole as long as they run.
+    rocksdb::CancelAllBackgroundWork(db.get(), true);
+    elsewhere.detach();
 }
 
 Status Store::Impl::check(const rocksdb::Status& status) const {
@@ -139,7 +158,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     impl.options = options;
     impl.path = options.path.empty() ? "(memory)" : options.path;
     rocksdb::Options settings = make_options(options);
-    settings.compaction_filter_factory = make_purging(impl.purge_gate, impl.gc_grace, options.clock);
+    settings.compaction_filter_factory = make_purging(impl.elsewhere, impl.gc_grace, options.clock);
     if (options.path.empty()) {
         impl.env.reset(rocksdb::NewMemEnv(rocksdb::Env::Default()));
         settings.env = impl.env.get();
@@ -154,8 +173,13 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     auto opened = rocksdb::DB::Open(settings, options.path.empty() ? "/ilion" : options.path, &db);
     if (!opened.ok()) return to_open_error(opened, impl.path);
     impl.db.reset(db);
+    impl.elsewhere.attach(*db);
     ILION_TRY(load_marks(*db, impl.marks, impl.path));
     if (!options.path.empty() && options.durability == Durability::periodic) impl.start_syncing();
+    if (options.clock != nullptr) {
+        impl.tidier = std::make_unique<Tidier>(*db, impl.gc_grace, *options.clock);
+        impl.tidier->start();
+    }
     return store;
 }
 
@@ -166,9 +190,6 @@ Status Store::commit(Mutation& mutation) {
         if (impl_->marks.state(table) == DeletionMarks::durable) continue;
         impl_->marks.raise(table, DeletionMarks::seen);
         changes.batch.Put(deletion_mark_key(table), rocksdb::Slice());
-    }
-    if (impl_->options.clock != nullptr) {
-        impl_->purge_gate.note_commit(changes.oldest_timestamp, impl_->options.clock->now_micros());
     }
     std::shared_lock unfolded(impl_->fold_mutex);
     bool late = changes.epoch != index_epoch.load(std::memory_order_relaxed);
@@ -242,8 +263,11 @@ Status Store::truncate(std::span<const uint32_t> numbers) {
     }
     rocksdb::WriteOptions synced = impl_->write_options;
     synced.sync = !synced.disableWAL;
-    std::shared_lock unfolded(impl_->fold_mutex);
-    return impl_->check(impl_->db->Write(synced, &batch));
+    // Nothing is written meanwhile: what is in a file now was there before.
+    std::unique_lock alone(impl_->fold_mutex);
+    ILION_TRY(impl_->check(impl_->db->Write(synced, &batch)));
+    for (uint32_t number : numbers) ILION_TRY(impl_->check(drop_files(*impl_->db, number)));
+    return {};
 }
 
 Result<OptionalBytes> Store::get_record(std::string_view name) {
@@ -281,16 +305,23 @@ Status Store::flush() {
 }
 
 Status Store::compact() {
-    if (impl_->options.clock != nullptr) impl_->purge_gate.open(impl_->options.clock->now_micros());
-    Status done = flush();
+    ILION_TRY(flush());
     rocksdb::CompactRangeOptions whole;
-    // The last level once more after everything is merged into it: only what is merged can be judged.
+    // The last level once more after everything is merged into it: only what is merged can be judged. And again as
+    // long as what was dropped lets go of tombstones that hid it.
     whole.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
-    for (int pass = 0; pass < 2 && done; ++pass) {
-        done = impl_->check(impl_->db->CompactRange(whole, nullptr, nullptr));
+    uint64_t before = UINT64_MAX;
+    for (int pass = 0; pass < kCompactPasses; ++pass) {
+        ILION_TRY(impl_->check(impl_->db->CompactRange(whole, nullptr, nullptr)));
+        uint64_t left = impl_->tidier == nullptr ? 0 : impl_->tidier->count_past_grace();
+        if (left == 0 || left >= before) break;
+        before = left;
     }
-    impl_->purge_gate.close();
-    return done;
+    return {};
+}
+
+Status Store::tidy() {
+    return impl_->tidier == nullptr ? Status() : impl_->check(impl_->tidier->tidy());
 }
 
 }  // namespace ilion::store

@@ -108,6 +108,8 @@ public:
     Status flush();
     // Flushes, then merges everything into the last level, dropping what may be dropped.
     Status compact();
+    // What the store does by itself every minute, if it has a clock: compacts files of which a good part has ended.
+    Status tidy();
 
     struct Impl;  // store_impl.hpp, for this room alone
 

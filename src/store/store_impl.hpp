@@ -10,8 +10,9 @@
 #include <thread>
 
 #include "store/deletion_marks.hpp"
-#include "store/gc_grace.hpp"
-#include "store/purge.hpp"
+#include "store/purge/elsewhere.hpp"
+#include "store/purge/gc_grace.hpp"
+#include "store/purge/tidier.hpp"
 #include "store/store.hpp"
 
 namespace ilion::store {
@@ -34,8 +35,9 @@ struct Store::Impl {
     std::string path;                   // for messages
     std::unique_ptr<rocksdb::Env> env;  // memory only; outlives the database
     GcGrace gc_grace;
-    PurgeGate purge_gate;
+    Elsewhere elsewhere;
     std::unique_ptr<rocksdb::DB> db;
+    std::unique_ptr<Tidier> tidier;  // null without a clock
     rocksdb::WriteOptions write_options;
     DeletionMarks marks;
     std::array<std::mutex, 1024> stripes;
