@@ -98,6 +98,11 @@ public:
 
 }  // namespace
 
+bool merge_versions(std::span<const BytesView> versions, Bytes& out) {
+    merged_deltas = versions.size();
+    return merge(versions, out);
+}
+
 size_t take_merged_deltas() {
     return std::exchange(merged_deltas, 0);
 }

@@ -15,6 +15,9 @@ namespace ilion::store {
 // Appends the delta that says what all of `deltas` together say. False if one of them is malformed.
 bool merge_rows(std::span<const BytesView> deltas, Bytes& out);
 
+// As above for the versions of a key of any kind, and replaces `out`: what reading them merges.
+bool merge_versions(std::span<const BytesView> versions, Bytes& out);
+
 // How many deltas this thread's last look-up had to merge; taking it sets it back to zero.
 size_t take_merged_deltas();
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "store/memtable/partition_reader.hpp"
 #include "store/row_codec.hpp"
 
 namespace ilion::store {
@@ -34,7 +35,8 @@ ScanCursor::ScanCursor(Store::Impl& store, schema::TablePtr table, std::vector<C
     read.total_order_seek = !single_ || options_.reversed;
     // What goes over everything would push out what is read often.
     read.fill_cache = single_;
-    it_.reset(store_.db->NewIterator(read));
+    if (single_) it_ = open_partition(*store_.db, store_.truncations, read, first_, last_);
+    if (!it_) it_.reset(store_.db->NewIterator(read));
     // Asked after the iterator took its snapshot: a deletion raises the mark before it is written.
     deletions_ = store_.marks.marked(table_->number);
     look_at_head_ = deletions_ || (options_.need_static && table_->has_static());

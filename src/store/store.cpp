@@ -174,6 +174,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     if (!opened.ok()) return to_open_error(opened, impl.path);
     impl.db.reset(db);
     impl.elsewhere.attach(*db);
+    impl.truncations.set_opened_at(db->GetLatestSequenceNumber());
     ILION_TRY(load_marks(*db, impl.marks, impl.path));
     if (!options.path.empty() && options.durability == Durability::periodic) impl.start_syncing();
     if (options.clock != nullptr) {
@@ -265,7 +266,18 @@ Status Store::truncate(std::span<const uint32_t> numbers) {
     synced.sync = !synced.disableWAL;
     // Nothing is written meanwhile: what is in a file now was there before.
     std::unique_lock alone(impl_->fold_mutex);
-    ILION_TRY(impl_->check(impl_->db->Write(synced, &batch)));
+    Truncations& truncations = impl_->truncations;
+    uint64_t present = impl_->db->GetLatestSequenceNumber();
+    std::vector<uint64_t> before;
+    for (uint32_t number : numbers) {
+        before.push_back(truncations.of(number));
+        truncations.set(number, present);
+    }
+    rocksdb::Status written = impl_->db->Write(synced, &batch);
+    if (!written.ok()) {
+        for (size_t i = 0; i < numbers.size(); ++i) truncations.set(numbers[i], before[i]);
+        return impl_->check(written);
+    }
     for (uint32_t number : numbers) ILION_TRY(impl_->check(drop_files(*impl_->db, number)));
     return {};
 }

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "store/deletion_marks.hpp"
+#include "store/memtable/truncations.hpp"
 #include "store/purge/elsewhere.hpp"
 #include "store/purge/gc_grace.hpp"
 #include "store/purge/tidier.hpp"
@@ -36,6 +37,7 @@ struct Store::Impl {
     std::unique_ptr<rocksdb::Env> env;  // memory only; outlives the database
     GcGrace gc_grace;
     Elsewhere elsewhere;
+    Truncations truncations;
     std::unique_ptr<rocksdb::DB> db;
     std::unique_ptr<Tidier> tidier;  // null without a clock
     rocksdb::WriteOptions write_options;

@@ -2,6 +2,7 @@
 // way and compared with a model that keeps all writes and applies Cassandra's rules to them naively.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <random>
 #include <set>
@@ -111,7 +112,10 @@ public:
         }
         ASSERT_TRUE(store_->commit(mutation));
         for (bool reversed : {false, true}) compare_scan(reversed);
-        for (const auto& one : keys_) compare_rows(one);
+        for (const auto& one : keys_) {
+            compare_rows(one);
+            for (bool reversed : {false, true}) compare_partition(one, reversed);
+        }
     }
 
 private:
@@ -218,6 +222,28 @@ private:
                     (cursor->static_row() != nullptr ? show(*cursor->static_row()) : "") + "\n";
             while (cursor->next_row())
                 seen += " " + Bytes(cursor->row().clustering) + ": " + show(cursor->row()) + "\n";
+        }
+        ASSERT_TRUE(cursor->status());
+        ASSERT_EQ(expected, seen);
+    }
+
+    void compare_partition(const PartitionKey& partition, bool reversed) {
+        const Model& model = models_[{partition.token, partition.bytes}];
+        std::string first = Bytes(1, static_cast<char>('a' + pick(6))), last = "d";
+        ClusteringSlice slice{first, pick(2) == 0, pick(2) == 0 ? Bytes() : last, pick(2) == 0};
+        std::vector<std::string> expected, seen;
+        for (const auto& [where, row] : model.rows) {
+            bool from = slice.start_inclusive ? where >= first : where > first && !where.starts_with(first);
+            bool until = slice.end.empty() || where < last || (slice.end_inclusive && where.starts_with(last));
+            std::string shown = model.show(row, &where);
+            if (from && until && !shown.empty()) expected.push_back(where + ": " + shown);
+        }
+        if (reversed) std::reverse(expected.begin(), expected.end());
+        auto cursor = store_->read_partition(table_, partition, {slice}, {kNow, reversed});
+        while (cursor->next_partition()) {
+            while (cursor->next_row()) {
+                seen.push_back(Bytes(cursor->row().clustering) + ": " + show(cursor->row()));
+            }
         }
         ASSERT_TRUE(cursor->status());
         ASSERT_EQ(expected, seen);

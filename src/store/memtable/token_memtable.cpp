@@ -5,12 +5,14 @@
 #include <cmath>
 #include <vector>
 
+#include "store/memtable/capture.hpp"
 #include "store/memtable/token_index.hpp"
 
 namespace ilion::store {
 
 namespace {
 
+using memtable::Capture;
 using memtable::EntryKey;
 using memtable::Group;
 using memtable::Place;
@@ -27,8 +29,12 @@ BytesView view(const rocksdb::Slice& slice) {
 
 class TokenIterator final : public Rep::Iterator {
 public:
-    // With `one_key`, seeking finds entries of the wanted token or nothing.
-    TokenIterator(const TokenIndex& index, bool one_key) : index_(index), one_key_(one_key) {}
+    // With `one_key`, seeking finds entries of the wanted token or nothing; with `nothing`, never any.
+    enum class Shows : uint8_t { everything, one_key, nothing };
+    TokenIterator(const TokenIndex& index, Shows shows)
+        : index_(index),
+          one_key_(shows == Shows::one_key),
+          nothing_(shows == Shows::nothing) {}
 
     // RocksDB gives no public way to allocate in its arena, where it expects iterators, and never frees those that
     // Get makes: see IteratorMemory.
@@ -52,6 +58,7 @@ public:
     void Prev() override { seek_before(row_->key()); }
 
     void Seek(const rocksdb::Slice& internal_key, const char*) override {
+        if (nothing_) return;
         EntryKey key = EntryKey::of(view(internal_key));
         Place place = Place::of(key.user);
         if (one_key_) {
@@ -69,12 +76,17 @@ public:
         if (row_ == nullptr) enter(table_->after(*group));
     }
     void SeekForPrev(const rocksdb::Slice& internal_key, const char* entry) override {
+        if (nothing_) return;
         Seek(internal_key, entry);
         EntryKey key = EntryKey::of(view(internal_key));
         if (row_ == nullptr || key.before(row_->key())) seek_before(key);
     }
-    void SeekToFirst() override { enter_table(index_.at_or_after(0)); }
-    void SeekToLast() override { leave_table(index_.at_or_before(UINT32_MAX)); }
+    void SeekToFirst() override {
+        if (!nothing_) enter_table(index_.at_or_after(0));
+    }
+    void SeekToLast() override {
+        if (!nothing_) leave_table(index_.at_or_before(UINT32_MAX));
+    }
 
 private:
     void enter_table(TableIndex* table) {
@@ -130,7 +142,7 @@ private:
     }
 
     const TokenIndex& index_;
-    const bool one_key_;
+    const bool one_key_, nothing_;
     TableIndex* table_ = nullptr;
     Group* group_ = nullptr;
     Row* row_ = nullptr;
@@ -172,7 +184,13 @@ public:
     explicit TokenMemtable(rocksdb::Allocator* allocator) : Rep(allocator), index_(*this) {}
 
     rocksdb::KeyHandle Allocate(size_t size, char** entry) override { return *entry = index_.allocate(size); }
-    void Insert(rocksdb::KeyHandle handle) override { index_.insert(static_cast<char*>(handle)); }
+    void Insert(rocksdb::KeyHandle handle) override {
+        char* entry = static_cast<char*>(handle);
+        if (first_sequence_.load(std::memory_order_relaxed) == UINT64_MAX) {
+            first_sequence_.store(EntryKey::of_entry(entry).version >> 8, std::memory_order_release);
+        }
+        index_.insert(entry);
+    }
 
     bool Contains(const char* entry) const override {
         EntryKey key = EntryKey::of_entry(entry);
@@ -184,11 +202,15 @@ public:
     }
 
     Iterator* GetIterator(rocksdb::Arena*) override {
-        return new (IteratorMemory::of_thread().take()) TokenIterator(index_, false);
+        void* place = IteratorMemory::of_thread().take();
+        Capture* capture = Capture::current();
+        if (capture == nullptr) return new (place) TokenIterator(index_, TokenIterator::Shows::everything);
+        capture->add(index_, first_sequence_.load(std::memory_order_acquire));
+        return new (place) TokenIterator(index_, TokenIterator::Shows::nothing);
     }
     Iterator* GetDynamicPrefixIterator(rocksdb::Arena* arena) override {
         if (arena != nullptr) return GetIterator(arena);
-        return new (IteratorMemory::of_thread().of_get()) TokenIterator(index_, true);
+        return new (IteratorMemory::of_thread().of_get()) TokenIterator(index_, TokenIterator::Shows::one_key);
     }
 
     // Tokens are spread evenly over each table.
@@ -219,6 +241,7 @@ private:
     }
 
     TokenIndex index_;
+    std::atomic<uint64_t> first_sequence_{UINT64_MAX};  // of the first entry; that one until there is one
 };
 
 class Factory final : public rocksdb::MemTableRepFactory {

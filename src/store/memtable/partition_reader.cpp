@@ -1,0 +1,192 @@
+#include "store/memtable/partition_reader.hpp"
+
+#include <vector>
+
+#include "store/memtable/capture.hpp"
+#include "store/merge.hpp"
+
+namespace ilion::store {
+
+namespace memtable {
+
+thread_local Capture* Capture::current_ = nullptr;
+
+}  // namespace memtable
+
+namespace {
+
+using memtable::Capture;
+using memtable::EntryKey;
+using memtable::Group;
+using memtable::Place;
+using memtable::Row;
+using memtable::TableIndex;
+using memtable::TokenIndex;
+
+BytesView view(const rocksdb::Slice& slice) {
+    return {slice.data(), slice.size()};
+}
+rocksdb::Slice slice(BytesView bytes) {
+    return {bytes.data(), bytes.size()};
+}
+
+// RocksDB's numbers of the kinds of versions that stores write.
+enum class VersionKind : uint8_t { deletion = 0, value = 1, merge = 2 };
+
+struct Version {
+    uint64_t sequence;
+    VersionKind kind;
+
+    static Version of(const EntryKey& key) {
+        return {key.version >> 8, static_cast<VersionKind>(key.version & 0xff)};
+    }
+};
+
+// What follows an entry's key: its length as a varint, and the value.
+BytesView value_behind(const EntryKey& key) {
+    const char* at = key.user.data() + key.user.size() + sizeof key.version;
+    uint32_t size = 0;
+    for (unsigned shift = 0;; shift += 7) {
+        auto byte = static_cast<uint8_t>(*at++);
+        size |= static_cast<uint32_t>(byte & 0x7f) << shift;
+        if (byte < 0x80) break;
+    }
+    return {at, size};
+}
+
+// The keys of a partition, all of whose versions are in one group of one memtable, merged as of one moment.
+class GroupIterator final : public rocksdb::Iterator {
+public:
+    struct Moment {
+        uint64_t after = 0;  // what was committed up to this is gone
+        uint64_t until = 0;  // what is committed later is not there yet
+
+        bool shows(const Version& version) const { return version.sequence > after && version.sequence <= until; }
+    };
+
+    GroupIterator(std::unique_ptr<rocksdb::Iterator> memory, const Group& group, const Moment& moment,
+                  BytesView first, BytesView last)
+        : memory_(std::move(memory)),
+          group_(group),
+          moment_(moment),
+          first_(first),
+          last_(last) {}
+
+    bool Valid() const override { return row_ != nullptr; }
+    rocksdb::Slice key() const override { return slice(key_); }
+    rocksdb::Slice value() const override { return slice(value_); }
+    rocksdb::Status status() const override { return status_; }
+
+    void Seek(const rocksdb::Slice& target) override {
+        forward_from(group_.at_or_after({std::max(view(target), first_), UINT64_MAX}));
+    }
+    void SeekForPrev(const rocksdb::Slice& target) override {
+        if (view(target) >= last_) return SeekToLast();
+        // Version 0 comes behind all versions of a key.
+        backward_from(group_.last_before({view(target), 0}));
+    }
+    void SeekToFirst() override { Seek(slice(first_)); }
+    void SeekToLast() override { backward_from(group_.last_before({last_, UINT64_MAX})); }
+    void Next() override { forward_from(behind_); }
+    void Prev() override { backward_from(group_.last_before({key_, UINT64_MAX})); }
+
+private:
+    void forward_from(Row* row) {
+        while (row != nullptr) {
+            EntryKey key = row->key();
+            if (key.user >= last_) break;
+            if (show(row, key.user)) return;
+            row = behind_;
+        }
+        row_ = nullptr;
+    }
+
+    // `row` is the last version of its key.
+    void backward_from(Row* row) {
+        while (row != nullptr) {
+            BytesView user = row->key().user;
+            if (user < first_) break;
+            if (show(group_.at_or_after({user, UINT64_MAX}), user)) return;
+            row = group_.last_before({user, UINT64_MAX});
+        }
+        row_ = nullptr;
+    }
+
+    // Puts together the versions of a key, the newest of which is `row`; false if it does not exist at the moment.
+    bool show(Row* row, BytesView user) {
+        versions_.clear();
+        bool complete = false;
+        Row* newest = row;
+        for (; row != nullptr; row = row->next()) {
+            EntryKey key = row->key();
+            if (key.user.data() != user.data() && key.user != user) break;
+            Version version = Version::of(key);
+            if (complete || !moment_.shows(version)) continue;
+            complete = version.kind != VersionKind::merge;
+            if (version.kind == VersionKind::merge || version.kind == VersionKind::value) {
+                versions_.push_back(value_behind(key));
+            }
+        }
+        behind_ = row;
+        if (row != nullptr) __builtin_prefetch(row->next());
+        if (versions_.empty()) return false;
+        row_ = newest;
+        key_ = user;
+        value_ = versions_.front();
+        if (versions_.size() > 1) {
+            if (!merge_versions(versions_, merged_)) {
+                status_ = rocksdb::Status::Corruption("malformed row");
+                row_ = nullptr;
+                behind_ = nullptr;
+                return true;
+            }
+            value_ = merged_;
+        }
+        return true;
+    }
+
+    const std::unique_ptr<rocksdb::Iterator> memory_;  // keeps the memtable
+    const Group& group_;
+    const Moment moment_;
+    const BytesView first_, last_;
+    Row* row_ = nullptr;
+    Row* behind_ = nullptr;  // the first version of the next key
+    BytesView key_, value_;
+    std::vector<BytesView> versions_;
+    Bytes merged_;
+    rocksdb::Status status_;
+};
+
+// The groups of the partition's token.
+std::vector<const Group*> groups_of(const std::vector<const TokenIndex*>& indexes, const Place& place) {
+    std::vector<const Group*> groups;
+    for (const TokenIndex* index : indexes) {
+        const TableIndex* table = index->find(place.table);
+        const Group* group = table == nullptr ? nullptr : table->find(place.token);
+        if (group != nullptr) groups.push_back(group);
+    }
+    return groups;
+}
+
+}  // namespace
+
+std::unique_ptr<rocksdb::Iterator> open_partition(rocksdb::DB& db, const Truncations& truncations,
+                                                  const rocksdb::ReadOptions& read, BytesView first,
+                                                  BytesView last) {
+    Capture capture;
+    std::unique_ptr<rocksdb::Iterator> files(db.NewIterator(read));
+    if (capture.first_sequence() <= truncations.opened_at()) return nullptr;
+    // Taken after the memtables: all that was committed until then is in them or in the files, but for what went
+    // into a younger memtable, which is as if it were committed later.
+    uint64_t now = db.GetLatestSequenceNumber();
+    Place place = Place::of(first);
+    auto groups = groups_of(capture.indexes(), place);
+    if (groups.empty()) return files;
+    if (groups.size() > 1) return nullptr;
+    files->Seek(slice(first));
+    if (files->Valid() || !files->status().ok()) return nullptr;
+    return std::make_unique<GroupIterator>(std::move(files), *groups.front(),
+                                           GroupIterator::Moment{truncations.of(place.table), now}, first, last);
+}
+
+}  // namespace ilion::store
