@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import logging
 import uuid
 from collections import defaultdict
@@ -14,19 +13,14 @@ from warnings import warn
 from weakref import WeakSet, proxy
 
 from cassandra import (
-    DriverException,
     ProtocolVersion,
-    UnresolvableContactPoints,
 )
-from cassandra._detail.cluster.callbacks import threads_are_green
+from cassandra._detail.cluster.arguments import ArgumentsMixin, cloud_settings, require_instance
+from cassandra._detail.cluster.connecting import ConnectingMixin, open_clusters
 from cassandra._detail.cluster.control import ControlConnection
-from cassandra._detail.cluster.listeners import ListenersMixin
-from cassandra._detail.cluster.native_config import native_config
 from cassandra._detail.cluster.refresh import RefreshMixin
-from cassandra._detail.cluster.settings import SettingsMixin
-from cassandra._detail.errors import INVALID, NoHostAvailable, attempt_exception
+from cassandra._detail.errors import NoHostAvailable
 from cassandra._detail.future import ResponseFuture
-from cassandra._detail.policy_bridge import asks_python, profile_spec
 from cassandra._detail.profiles import (
     _NOT_SET,
     EXEC_PROFILE_DEFAULT,
@@ -41,13 +35,8 @@ from cassandra._detail.profiles import (
 )
 from cassandra._detail.results import QueryExhausted, ResultSet
 from cassandra._detail.session import Session, UserTypeDoesNotExist
-from cassandra.auth import PlainTextAuthProvider
 from cassandra.connection import (
     Connection,
-    DefaultEndPoint,
-    DefaultEndPointFactory,
-    EndPoint,
-    SniEndPointFactory,
 )
 from cassandra.cqltypes import UserType
 from cassandra.metadata import Metadata
@@ -67,7 +56,6 @@ from cassandra.query import (
     tuple_factory,
 )
 from cassandra.timestamps import MonotonicTimestampGenerator
-from cassandra.util import _resolve_contact_points_to_string_map
 from ilion import _ilion
 
 # isort: split
@@ -76,16 +64,23 @@ from cassandra import (  # noqa: F401
     AuthenticationFailed,
     ConsistencyLevel,
     DependencyException,
+    DriverException,
     OperationTimedOut,
     SchemaTargetType,
+    UnresolvableContactPoints,
     UnsupportedOperation,
 )
 from cassandra._detail.profiles import _execution_profile_to_string  # noqa: F401
+from cassandra.auth import PlainTextAuthProvider  # noqa: F401
 from cassandra.connection import (  # noqa: F401
     ConnectionBusy,
     ConnectionException,
     ConnectionShutdown,
+    DefaultEndPoint,
+    DefaultEndPointFactory,
+    EndPoint,
     ProtocolVersionUnsupported,
+    SniEndPointFactory,
 )
 from cassandra.encoder import Encoder  # noqa: F401
 from cassandra.metadata import protect_name  # noqa: F401
@@ -131,7 +126,7 @@ from cassandra.query import (  # noqa: F401
     TraceUnavailable,
     bind_params,
 )
-from cassandra.util import Version  # noqa: F401
+from cassandra.util import Version, _resolve_contact_points_to_string_map  # noqa: F401
 
 __all__ = [
     "EXEC_PROFILE_DEFAULT",
@@ -215,35 +210,7 @@ def __dir__() -> list[str]:
     return [*globals(), *_LATER]
 
 
-_open_clusters: WeakSet[Cluster] = WeakSet()
-
-
-def _shutdown_clusters() -> None:
-    for cluster in list(_open_clusters):
-        cluster.shutdown()
-
-
-atexit.register(_shutdown_clusters)
-
-
-def _require_instance(name: str, value: Any) -> None:
-    if isinstance(value, type):
-        raise TypeError(f"{name} should not be a class, it should be an instance of that class")
-
-
-def _cloud_settings(cloud: Any, auth_provider: Any) -> tuple[Any, Any, Any, Any]:
-    """Contact points, endpoint factory, TLS context and credentials of a secure connect bundle."""
-    from cassandra.datastax.cloud import get_cloud_config
-
-    config = get_cloud_config(cloud)
-    factory = SniEndPointFactory(config.sni_host or "", config.sni_port or 0)
-    points = [factory.create_from_sni(host_id) for host_id in config.host_ids or ()]
-    if auth_provider is None and config.username and config.password:
-        auth_provider = PlainTextAuthProvider(config.username, config.password)
-    return points, factory, config.ssl_context, auth_provider
-
-
-class Cluster(SettingsMixin, ListenersMixin, RefreshMixin):
+class Cluster(ArgumentsMixin, ConnectingMixin, RefreshMixin):
     """Settings of a cluster, and once connected its hosts, its schema and its sessions."""
 
     contact_points: Any = ["127.0.0.1"]
@@ -290,7 +257,6 @@ class Cluster(SettingsMixin, ListenersMixin, RefreshMixin):
 
     _protocol_version_explicit = False
     _native: Any = None
-    _green = False
 
     def __init__(
         self,
@@ -343,7 +309,7 @@ class Cluster(SettingsMixin, ListenersMixin, RefreshMixin):
                     "contact_points, endpoint_factory, ssl_context, and ssl_options "
                     "cannot be specified with a cloud configuration"
                 )
-            contact_points, endpoint_factory, ssl_context, auth_provider = _cloud_settings(cloud, auth_provider)
+            contact_points, endpoint_factory, ssl_context, auth_provider = cloud_settings(cloud, auth_provider)
             ssl_options = {"check_hostname": True}
         if column_encryption_policy is not None:
             self.column_encryption_policy = column_encryption_policy
@@ -362,7 +328,7 @@ class Cluster(SettingsMixin, ListenersMixin, RefreshMixin):
             load_balancing_policy, reconnection_policy, default_retry_policy, conviction_policy_factory
         )
         if address_translator is not None:
-            _require_instance("address_translator", address_translator)
+            require_instance("address_translator", address_translator)
             self.address_translator = address_translator
         if timestamp_generator is not None and not callable(timestamp_generator):
             raise ValueError("timestamp_generator must be callable")
@@ -412,147 +378,6 @@ class Cluster(SettingsMixin, ListenersMixin, RefreshMixin):
         self._init_listeners()
         self.control_connection = ControlConnection(self)
 
-    def _take_contact_points(self, contact_points: Any, endpoint_factory: Any) -> None:
-        self._contact_points_explicit = contact_points is not _NOT_SET
-        if contact_points is _NOT_SET:
-            contact_points = ["127.0.0.1"]
-        if contact_points is not None:
-            if isinstance(contact_points, str):
-                raise TypeError(
-                    "contact_points should not be a string, it should be a sequence (e.g. list) of strings"
-                )
-            if None in contact_points:
-                raise ValueError("contact_points should not contain None (it can resolve to localhost)")
-            self.contact_points = contact_points
-        self.endpoint_factory = endpoint_factory or DefaultEndPointFactory(port=self.port)
-        self.endpoint_factory.configure(self)
-        self.endpoints_resolved: list[EndPoint] = [
-            point for point in self.contact_points if isinstance(point, EndPoint)
-        ]
-        named = [point for point in self.contact_points if not isinstance(point, EndPoint)]
-        pairs = [point if isinstance(point, tuple) else (point, self.port) for point in named]
-        resolved = _resolve_contact_points_to_string_map(pairs)
-        for addresses in resolved.values():
-            self.endpoints_resolved += [DefaultEndPoint(address, port) for address, port in addresses or ()]
-        if contact_points and not self.endpoints_resolved:
-            found = {name: list(map(str, addresses)) for name, addresses in resolved.items() if addresses}
-            raise UnresolvableContactPoints(found)
-
-    def _take_policies(self, load_balancing: Any, reconnection: Any, retry: Any, conviction: Any) -> None:
-        if load_balancing is not None:
-            _require_instance("load_balancing_policy", load_balancing)
-            self.load_balancing_policy = load_balancing
-        else:
-            self._load_balancing_policy = default_lbp_factory()
-        if reconnection is not None:
-            _require_instance("reconnection_policy", reconnection)
-            self.reconnection_policy = reconnection
-        if retry is not None:
-            _require_instance("default_retry_policy", retry)
-            self.default_retry_policy = retry
-        if conviction is not None:
-            if not callable(conviction):
-                raise ValueError("conviction_policy_factory must be callable")
-            self.conviction_policy_factory = conviction
-
-    def _take_profiles(self, load_balancing: Any, retry: Any, execution_profiles: Any) -> None:
-        self.profile_manager = ProfileManager()
-        profiles = self.profile_manager.profiles
-        profiles[EXEC_PROFILE_DEFAULT] = ExecutionProfile(
-            self.load_balancing_policy,
-            self.default_retry_policy,
-            request_timeout=Session._default_timeout,
-            row_factory=Session._row_factory,
-        )
-        if load_balancing or retry:
-            if execution_profiles:
-                raise ValueError(
-                    "Clusters constructed with execution_profiles should not specify legacy parameters "
-                    "load_balancing_policy or default_retry_policy. Configure this in a profile instead."
-                )
-            self._config_mode = ConfigMode.LEGACY
-            warn(
-                "Legacy execution parameters will be removed in 4.0. Consider using execution profiles.",
-                DeprecationWarning,
-                stacklevel=3,
-            )
-        elif execution_profiles:
-            profiles.update(execution_profiles)
-            self._config_mode = ConfigMode.PROFILES
-
-    # How requests reach the driver.
-
-    def _default_dispatch(self) -> Any:
-        return self._native.default_dispatch()
-
-    def _legacy_dispatch(self) -> tuple[Any, bool]:
-        """The native profile of the cluster's own policies, made again when one is set anew."""
-        if self._legacy is None:
-            default = self.profile_manager.default
-            spec = profile_spec(self, self.load_balancing_policy, self.default_retry_policy, None)
-            same = (default.load_balancing_policy, default.retry_policy) == (
-                self.load_balancing_policy,
-                self.default_retry_policy,
-            )
-            dispatch = self._native.default_dispatch() if same else self._native.dispatch(spec)
-            self._legacy = (dispatch, asks_python(spec))
-        return self._legacy  # type: ignore[no-any-return]
-
-    # Connecting.
-
-    def connect(self, keyspace: str | None = None, wait_for_all_pools: bool = False) -> Session:
-        """A session. The first call connects the cluster. Raises NoHostAvailable if no host can be reached.
-
-        Returns as soon as one host can be asked; with `wait_for_all_pools` when all that can be reached are.
-        """
-        with self._lock:
-            if self.is_shutdown:
-                raise DriverException("Cluster is already shut down")
-            first = self._native is None
-            if first:
-                self._green = threads_are_green()
-                self._native = _ilion.Cluster(native_config(self))
-                self.metadata._attach(self)
-                _open_clusters.add(self)
-            native, failure = self._native.connect(keyspace, wait_for_all_pools)
-            if failure is not None:
-                exception = self._connect_exception(keyspace, *failure)
-                if first:
-                    self.shutdown()
-                raise exception
-            self.protocol_version = self._native.protocol_version
-            self._adopt_default_profile()
-        session = Session(self, native)
-        for of_keyspace, classes in self._user_types.items():
-            for name, klass in classes.items():
-                session.user_type_registered(of_keyspace, name, klass)
-        self.sessions.add(session)
-        if self._listeners:
-            self._listen()
-        return session
-
-    def _adopt_default_profile(self) -> None:
-        # The driver was made with the default profile, so that one needs no registration.
-        default = self.profile_manager.default
-        if default._dispatch is None:
-            spec = profile_spec(
-                self, default.load_balancing_policy, default.retry_policy, default.speculative_execution_policy
-            )
-            default._dispatch = (self._native.default_dispatch(), asks_python(spec))
-
-    def _connect_exception(self, keyspace: str | None, error: Any, attempts: Any) -> Exception:
-        message = "Unable to connect to any servers"
-        if keyspace and INVALID in {code for code, _, _ in (error, *(cause for _, cause in attempts))}:
-            known = [host.address for host in self.metadata.all_hosts()]
-            return NoHostAvailable(f"{message} using keyspace '{keyspace}'", known)
-        errors: dict[str, Exception] = {}
-        for ref, cause in attempts:
-            endpoint = self.metadata._endpoint_of(ref)
-            errors[str(endpoint)] = attempt_exception(endpoint, cause)
-        if not errors:
-            errors = {str(endpoint): attempt_exception(endpoint, error) for endpoint in self.endpoints_resolved}
-        return NoHostAvailable(message, errors)
-
     def shutdown(self) -> None:
         """Closes all sessions and connections. A cluster that was shut down cannot be used again."""
         with self._lock:
@@ -567,7 +392,7 @@ class Cluster(SettingsMixin, ListenersMixin, RefreshMixin):
         if self._callback_thread is not None and self._callback_thread is not current_thread():
             self._callback_thread.join(CALLBACKS_JOIN_TIMEOUT)
         self.executor.shutdown(wait=False)
-        _open_clusters.discard(self)
+        open_clusters.discard(self)
 
     def __enter__(self) -> Cluster:
         return self

@@ -43,7 +43,7 @@ def nodes():
     started_here = not nodes.states()
     if started_here:
         # The client compiler alone: these nodes do little and are short of processors.
-        java = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
+        java = ["-XX:TieredStopAtLevel=1", "-XX:-UseG1GC", "-XX:+UseSerialGC"]
         options = [word for argument in java for word in ("--java", argument)]
         nodes.run("start", "--nodes", NODES, "--base-ip", BASE_IP, "--heap", "512M", *options)
     nodes.addresses = [state[1] for state in nodes.states()]

@@ -86,6 +86,38 @@ print(ticks >= 20)
     assert shown == "True\n"
 
 
+def test_others_run_while_one_connects(green):
+    """A server takes a connection, says nothing and hangs up: all of that is done by greenlets that have their turns."""
+    shown = green("""
+import socket
+from cassandra.cluster import NoHostAvailable
+listener = socket.create_server(("127.0.0.1", 0))
+def connect():
+    try:
+        Cluster(["127.0.0.1"], port=listener.getsockname()[1], connect_timeout=20).connect()
+    except NoHostAvailable:
+        print("refused")
+def hang_up():
+    connection, _ = listener.accept()
+    listener.close()
+    print("connected", flush=True)
+    connection.close()
+run_all([connect, hang_up])
+""")
+    assert shown == "connected\nrefused\n"
+
+
+def test_metadata_is_read_anew(green):
+    shown = green("""
+def refresh():
+    cluster.refresh_schema_metadata()
+    cluster.refresh_nodes()
+    return cluster.control_connection.refresh_schema()
+print(run_all([refresh, refresh]))
+""")
+    assert shown == "[True, True]\n"
+
+
 def test_callbacks(green):
     shown = green("""
 seen, done = [], threading.Event()

@@ -10,15 +10,11 @@ from __future__ import annotations
 import _thread
 import logging
 import socket
-from types import BuiltinFunctionType
 from typing import Any
 
+from cassandra._detail.cluster.green import threads_are_green
+
 log = logging.getLogger("cassandra.cluster")
-
-
-def threads_are_green() -> bool:
-    """Whether what starts threads in this process starts greenlets."""
-    return not isinstance(_thread.start_new_thread, BuiltinFunctionType)
 
 
 def run_callbacks(queue: Any) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from cassandra._detail.cluster.green import call_aside
+
 
 class ControlConnection:
     """Follows the cluster's events, natively; this is a handle to have it read things anew."""
@@ -22,17 +24,17 @@ class ControlConnection:
 
     def refresh_schema(self, force: bool = False, **kwargs: Any) -> bool:
         """Reads the schema; whether that worked."""
-        return self._cluster._native.refresh_schema(None, False) is None
+        return call_aside(self._cluster._native.refresh_schema, None, False) is None
 
     def refresh_node_list_and_token_map(self, force_token_rebuild: bool = False) -> bool:
         """Reads the hosts and the ring; whether that worked."""
-        return self._cluster._native.refresh_nodes() is None
+        return call_aside(self._cluster._native.refresh_nodes) is None
 
     def wait_for_schema_agreement(
         self, connection: Any = None, preloaded_results: Any = None, wait_time: float | None = None
     ) -> bool:
         """Waits until all nodes have the same schema, and reads that."""
-        return self._cluster._native.refresh_schema(None, True) is None
+        return call_aside(self._cluster._native.refresh_schema, None, True) is None
 
     @property
     def host(self) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 from warnings import warn
 
 from cassandra import DriverException, SchemaTargetType
+from cassandra._detail.cluster.green import call_aside
 
 
 class RefreshMixin:
@@ -46,7 +47,7 @@ class RefreshMixin:
 
     def _refresh(self, what: str, change: Any, max_schema_agreement_wait: float | None) -> None:
         agreement = max_schema_agreement_wait is None or max_schema_agreement_wait > 0
-        if self._native is None or self._native.refresh_schema(change, agreement) is not None:
+        if self._native is None or call_aside(self._native.refresh_schema, change, agreement) is not None:
             raise DriverException(f"{what} metadata was not refreshed. See log for details.")
 
     def refresh_schema_metadata(self, max_schema_agreement_wait: float | None = None) -> None:
@@ -84,7 +85,7 @@ class RefreshMixin:
 
     def refresh_nodes(self, force_token_rebuild: bool = False) -> None:
         # The ring is built anew with every refresh.
-        if self._native is None or self._native.refresh_nodes() is not None:
+        if self._native is None or call_aside(self._native.refresh_nodes) is not None:
             raise DriverException("Node list was not refreshed. See log for details.")
 
     def get_control_connection_host(self) -> Any:

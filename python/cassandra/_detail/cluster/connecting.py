@@ -1,0 +1,111 @@
+"""Connecting a cluster, and handing it its policies."""
+
+from __future__ import annotations
+
+import atexit
+from typing import Any
+from weakref import WeakSet
+
+from cassandra import DriverException
+from cassandra._detail.cluster.green import call_aside, threads_are_green
+from cassandra._detail.cluster.listeners import ListenersMixin
+from cassandra._detail.cluster.native_config import native_config
+from cassandra._detail.errors import INVALID, NoHostAvailable, attempt_exception
+from cassandra._detail.policy_bridge import asks_python, profile_spec
+from cassandra._detail.session import Session
+from ilion import _ilion
+
+open_clusters: WeakSet[Any] = WeakSet()
+
+
+def _shutdown_clusters() -> None:
+    for cluster in list(open_clusters):
+        cluster.shutdown()
+
+
+atexit.register(_shutdown_clusters)
+
+
+class ConnectingMixin(ListenersMixin):
+    """The part of Cluster that connects."""
+
+    is_shutdown: bool
+    profile_manager: Any
+    protocol_version: Any
+    load_balancing_policy: Any
+    default_retry_policy: Any
+    endpoints_resolved: Any
+    sessions: Any
+    shutdown: Any
+    _legacy: Any
+    _user_types: Any
+    _green = False
+
+    def _default_dispatch(self) -> Any:
+        return self._native.default_dispatch()
+
+    def _legacy_dispatch(self) -> tuple[Any, bool]:
+        """The native profile of the cluster's own policies, made again when one is set anew."""
+        if self._legacy is None:
+            default = self.profile_manager.default
+            spec = profile_spec(self, self.load_balancing_policy, self.default_retry_policy, None)
+            same = (default.load_balancing_policy, default.retry_policy) == (
+                self.load_balancing_policy,
+                self.default_retry_policy,
+            )
+            dispatch = self._native.default_dispatch() if same else self._native.dispatch(spec)
+            self._legacy = (dispatch, asks_python(spec))
+        return self._legacy  # type: ignore[no-any-return]
+
+    def connect(self, keyspace: str | None = None, wait_for_all_pools: bool = False) -> Session:
+        """A session. The first call connects the cluster. Raises NoHostAvailable if no host can be reached.
+
+        Returns as soon as one host can be asked; with `wait_for_all_pools` when all that can be reached are.
+        """
+        with self._lock:
+            if self.is_shutdown:
+                raise DriverException("Cluster is already shut down")
+            first = self._native is None
+            if first:
+                self._green = threads_are_green()
+                self._native = _ilion.Cluster(native_config(self))
+                self.metadata._attach(self)
+                open_clusters.add(self)
+            native, failure = call_aside(self._native.connect, keyspace, wait_for_all_pools)
+            if failure is not None:
+                exception = self._connect_exception(keyspace, *failure)
+                if first:
+                    self.shutdown()
+                raise exception
+            self.protocol_version = self._native.protocol_version
+            self._adopt_default_profile()
+        session = Session(self, native)
+        for of_keyspace, classes in self._user_types.items():
+            for name, klass in classes.items():
+                session.user_type_registered(of_keyspace, name, klass)
+        self.sessions.add(session)
+        if self._listeners:
+            self._listen()
+        return session
+
+    def _adopt_default_profile(self) -> None:
+        # The driver was made with the default profile, so that one needs no registration.
+        default = self.profile_manager.default
+        if default._dispatch is None:
+            spec = profile_spec(
+                self, default.load_balancing_policy, default.retry_policy, default.speculative_execution_policy
+            )
+            default._dispatch = (self._native.default_dispatch(), asks_python(spec))
+
+    def _connect_exception(self, keyspace: str | None, error: Any, attempts: Any) -> Exception:
+        message = "Unable to connect to any servers"
+        if keyspace and INVALID in {code for code, _, _ in (error, *(cause for _, cause in attempts))}:
+            known = [host.address for host in self.metadata.all_hosts()]
+            return NoHostAvailable(f"{message} using keyspace '{keyspace}'", known)
+        errors: dict[str, Exception] = {}
+        for ref, cause in attempts:
+            endpoint = self.metadata._endpoint_of(ref)
+            errors[str(endpoint)] = attempt_exception(endpoint, cause)
+        if not errors:
+            errors = {str(endpoint): attempt_exception(endpoint, error) for endpoint in self.endpoints_resolved}
+        return NoHostAvailable(message, errors)

@@ -1,0 +1,164 @@
+"""From a statement to a request of the native driver."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cassandra._detail.future import ResponseFuture
+from cassandra._detail.policy_bridge import native_retry, retry_spec
+from cassandra._detail.profiles import _NOT_SET, EXEC_PROFILE_DEFAULT
+from cassandra._detail.session.settings import RequestSettings, SettingsMixin
+from cassandra.protocol import ProtocolHandler
+from cassandra.query import (
+    FETCH_SIZE_UNSET,
+    BatchStatement,
+    BoundStatement,
+    PreparedStatement,
+    SimpleStatement,
+    bind_params,
+)
+from ilion._ilion import Call
+
+
+class RequestsMixin(SettingsMixin):
+    """The part of Session that encodes statements."""
+
+    default_fetch_size = 5000
+    use_client_timestamp = True
+    encoder: Any = None
+    client_protocol_handler = ProtocolHandler
+
+    _native: Any
+    _protocol_version: int
+
+    @property
+    def keyspace(self) -> str | None:
+        """The keyspace of names without one; USE changes it."""
+        return self._native.keyspace  # type: ignore[no-any-return]
+
+    def _create_response_future(
+        self,
+        query: Any,
+        parameters: Any,
+        trace: bool,
+        custom_payload: Any,
+        timeout: Any,
+        execution_profile: Any = EXEC_PROFILE_DEFAULT,
+        paging_state: bytes | None = None,
+        host: Any = None,
+    ) -> ResponseFuture:
+        """A future that is not sent yet."""
+        if isinstance(query, str):
+            query = SimpleStatement(query)
+        settings = self._settings_of(execution_profile)
+        dispatch = settings.dispatch
+        asks_python_code = settings.asks_python
+        if query.retry_policy:
+            dispatch = self.cluster._native.dispatch_with_retry(dispatch, retry_spec(query.retry_policy))
+            asks_python_code = asks_python_code or native_retry(query.retry_policy) is None
+        if asks_python_code and isinstance(query, PreparedStatement):
+            query = query.bind(parameters)
+        if query.custom_payload:
+            custom_payload = {**query.custom_payload, **(custom_payload or {})}
+        handler = self.client_protocol_handler
+        handler_decodes = False
+        if handler is ProtocolHandler:
+            call = self._encode(query, parameters, settings, paging_state, custom_payload or None, trace)
+        else:
+            call, handler_decodes = self._encode_by_handler(
+                handler, query, parameters, settings, paging_state, custom_payload or None, trace
+            )
+        target = host if host is not None else self._target_host(query)
+        future = ResponseFuture(
+            self,
+            call,
+            query,
+            parameters,
+            settings.timeout if timeout is _NOT_SET else timeout,
+            dispatch,
+            settings.row_factory,
+            target,
+            (query, self.keyspace) if asks_python_code else None,
+        )
+        if handler_decodes:
+            future._handler = handler
+        return future
+
+    def _target_host(self, query: Any) -> Any:
+        address = getattr(query, "target_host", None)
+        return None if address is None else self.cluster.metadata.get_host(address)
+
+    def _encode_by_handler(
+        self,
+        handler: Any,
+        query: Any,
+        parameters: Any,
+        settings: RequestSettings,
+        paging_state: Any,
+        payload: Any,
+        trace: bool,
+    ) -> tuple[Any, bool]:
+        """The request, and whether the handler is to decode its answer."""
+        from cassandra._detail import handlers
+
+        if not handlers.encodes(handler):
+            call = self._encode(query, parameters, settings, paging_state, payload, trace)
+        else:
+            level, serial, fetch_size, timestamp = self._options_of(query, settings)
+            options = {"level": level, "serial": serial, "fetch_size": fetch_size, "timestamp": timestamp}
+            options.update(paging_state=paging_state, payload=payload, trace=trace)
+            call = handlers.encoded_call(handler, self, query, parameters, options)
+        decodes = handlers.decodes(handler, self)
+        if decodes:
+            call.want_metadata()
+        return call, decodes
+
+    def _options_of(self, query: Any, settings: RequestSettings) -> tuple[int, Any, Any, Any]:
+        """Consistency levels, fetch size and timestamp of a request."""
+        level = query.consistency_level
+        if level is None:
+            level = settings.consistency
+        serial = query.serial_consistency_level
+        if serial is None:
+            serial = settings.serial
+        fetch_size = query.fetch_size
+        if fetch_size is FETCH_SIZE_UNSET:
+            fetch_size = self.default_fetch_size
+        timestamp = self.cluster.timestamp_generator() if self.use_client_timestamp else None
+        return level, serial, fetch_size, timestamp
+
+    def _encode(
+        self, query: Any, parameters: Any, settings: RequestSettings, paging_state: Any, payload: Any, trace: bool
+    ) -> Any:
+        version = self._protocol_version
+        level, serial, fetch_size, timestamp = self._options_of(query, settings)
+        if isinstance(query, PreparedStatement):
+            values = () if parameters is None else parameters
+            return Call.execute(
+                query._native, values, version, level, serial, fetch_size, timestamp, paging_state, payload, trace
+            )
+        if isinstance(query, BoundStatement):
+            prepared = query.prepared_statement._native
+            bound = query._encoded if query._encoded is not None else prepared.bind((), version)
+            call = Call.execute(
+                prepared, bound, version, level, serial, fetch_size, timestamp, paging_state, payload, trace
+            )
+            if query._routing_key is not None:
+                call.set_routing(query.keyspace, query._routing_key)
+            return call
+        if isinstance(query, BatchStatement):
+            entries = [(source, values) for _, source, values in query._statements_and_parameters]
+            call = Call.batch(
+                query.batch_type.value, entries, version, level, serial, timestamp, query.keyspace, payload, trace
+            )
+            call.set_routing(query.keyspace, query.routing_key)
+            return call
+        text = query.query_string
+        if parameters:
+            text = bind_params(text, parameters, self.encoder)
+        call = Call.query(
+            text, version, level, serial, fetch_size, timestamp, paging_state, query.keyspace, payload, trace
+        )
+        if query.keyspace is not None or query.routing_key is not None:
+            call.set_routing(query.keyspace, query.routing_key)
+        return call

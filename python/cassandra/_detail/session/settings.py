@@ -1,0 +1,159 @@
+"""What a request takes from its execution profile, or in legacy mode from the session."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import Any
+from warnings import warn
+
+from cassandra import ConsistencyLevel
+from cassandra._detail.policy_bridge import asks_python, profile_spec
+from cassandra._detail.profiles import (
+    EXEC_PROFILE_DEFAULT,
+    GRAPH_PROFILES,
+    ConfigMode,
+    ExecutionProfile,
+    _execution_profile_to_string,
+)
+from cassandra.query import named_tuple_factory
+
+
+class RequestSettings:
+    """Of one request."""
+
+    __slots__ = ("asks_python", "consistency", "dispatch", "row_factory", "serial", "timeout")
+
+    def __init__(
+        self, dispatch: Any, asks: bool, consistency: int, serial: Any, timeout: Any, row_factory: Any
+    ) -> None:
+        self.dispatch = dispatch
+        self.asks_python = asks
+        self.consistency = consistency
+        self.serial = serial
+        self.timeout = timeout
+        self.row_factory = row_factory
+
+
+class SettingsMixin:
+    """The part of Session that has settings, of its own (the older kind, which excludes profiles) and of profiles."""
+
+    cluster: Any
+
+    _row_factory: Any = staticmethod(named_tuple_factory)
+    _default_timeout: float | None = 10.0
+    _default_consistency_level = ConsistencyLevel.LOCAL_ONE
+    _default_serial_consistency_level: int | None = None
+
+    def _validate_set_legacy_config(self, attr_name: str, value: Any) -> None:
+        if self.cluster._config_mode == ConfigMode.PROFILES:
+            raise ValueError(
+                f"Cannot set Session.{attr_name} while using Configuration Profiles. Set this in a profile instead."
+            )
+        setattr(self, "_" + attr_name, value)
+        self.cluster._config_mode = ConfigMode.LEGACY
+
+    @property
+    def row_factory(self) -> Any:
+        """What makes rows: `named_tuple_factory`, `tuple_factory`, `dict_factory` or one of your own."""
+        return self._row_factory
+
+    @row_factory.setter
+    def row_factory(self, rf: Any) -> None:
+        self._validate_set_legacy_config("row_factory", rf)
+
+    @property
+    def default_timeout(self) -> float | None:
+        """Seconds that a request may take; None for as long as it needs."""
+        return self._default_timeout
+
+    @default_timeout.setter
+    def default_timeout(self, timeout: float | None) -> None:
+        self._validate_set_legacy_config("default_timeout", timeout)
+
+    @property
+    def default_consistency_level(self) -> int:
+        """The level of statements that have none."""
+        return self._default_consistency_level
+
+    @default_consistency_level.setter
+    def default_consistency_level(self, cl: int) -> None:
+        warn(
+            "Setting the consistency level at the session level will be removed in 4.0. Consider using "
+            "execution profiles and setting the desired consistency level to the EXEC_PROFILE_DEFAULT profile.",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        self._validate_set_legacy_config("default_consistency_level", cl)
+
+    @property
+    def default_serial_consistency_level(self) -> int | None:
+        """The serial level of statements that have none."""
+        return self._default_serial_consistency_level
+
+    @default_serial_consistency_level.setter
+    def default_serial_consistency_level(self, cl: int | None) -> None:
+        if cl is not None and not ConsistencyLevel.is_serial(cl):
+            raise ValueError(
+                "default_serial_consistency_level must be either ConsistencyLevel.SERIAL or "
+                "ConsistencyLevel.LOCAL_SERIAL."
+            )
+        self._validate_set_legacy_config("default_serial_consistency_level", cl)
+
+    def _settings_of(self, execution_profile: Any) -> RequestSettings:
+        cluster = self.cluster
+        if cluster._config_mode == ConfigMode.LEGACY:
+            if execution_profile is not EXEC_PROFILE_DEFAULT:
+                raise ValueError("Cannot specify execution_profile while using legacy parameters.")
+            dispatch, asks = cluster._legacy_dispatch()
+            return RequestSettings(
+                dispatch,
+                asks,
+                self.default_consistency_level,
+                self.default_serial_consistency_level,
+                self.default_timeout,
+                self.row_factory,
+            )
+        profile = self._maybe_get_execution_profile(execution_profile)
+        dispatch, asks = profile._dispatch or self._register(profile)
+        return RequestSettings(
+            dispatch,
+            asks,
+            profile.consistency_level,
+            profile.serial_consistency_level,
+            profile.request_timeout,
+            profile.row_factory,
+        )
+
+    def _register(self, profile: ExecutionProfile) -> tuple[Any, bool]:
+        """Hands the profile's policies to the driver, once."""
+        spec = profile_spec(
+            self.cluster, profile.load_balancing_policy, profile.retry_policy, profile.speculative_execution_policy
+        )
+        profile._dispatch = (self.cluster._native.dispatch(spec), asks_python(spec))
+        return profile._dispatch
+
+    def get_execution_profile(self, name: Any) -> ExecutionProfile:
+        profiles = self.cluster.profile_manager.profiles
+        try:
+            return profiles[name]  # type: ignore[no-any-return]
+        except KeyError:
+            if name in GRAPH_PROFILES:
+                from cassandra._detail.graph.execution import default_profile
+
+                return profiles.setdefault(name, default_profile(name))  # type: ignore[no-any-return]
+            valid = ", ".join(map(_execution_profile_to_string, {**profiles, **dict.fromkeys(GRAPH_PROFILES)}))
+            raise ValueError(
+                f"Invalid execution_profile: {_execution_profile_to_string(name)}; valid profiles are: {valid}."
+            ) from None
+
+    def _maybe_get_execution_profile(self, ep: Any) -> ExecutionProfile:
+        return ep if isinstance(ep, ExecutionProfile) else self.get_execution_profile(ep)
+
+    def execution_profile_clone_update(self, ep: Any, **kwargs: Any) -> ExecutionProfile:
+        """A copy of a profile with some attributes changed, for one request or a few."""
+        clone = copy(self._maybe_get_execution_profile(ep))
+        for attribute, value in kwargs.items():
+            setattr(clone, attribute, value)
+        if not kwargs.keys().isdisjoint(("load_balancing_policy", "retry_policy", "speculative_execution_policy")):
+            clone._dispatch = None
+        return clone
