@@ -14,7 +14,7 @@ constexpr std::array<const char*, 21> kNativeClasses = {
     "ByteType",    "UUIDType",   "IntegerType"};
 
 nb::object lookup(const std::string& name) {
-    return known().cqltypes.attr("lookup_casstype")(name);
+    return known().cqltypes.attr("lookup_casstype")(text(name));
 }
 
 nb::object tuple_of_types(const std::vector<ValueCodecPtr>& args) {
