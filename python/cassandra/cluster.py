@@ -16,7 +16,7 @@ from cassandra import (
     ProtocolVersion,
 )
 from cassandra._detail.cluster.arguments import ArgumentsMixin, cloud_settings, require_instance
-from cassandra._detail.cluster.connecting import ConnectingMixin, open_clusters
+from cassandra._detail.cluster.connecting import ConnectingMixin, _clusters_for_shutdown
 from cassandra._detail.cluster.control import ControlConnection
 from cassandra._detail.cluster.refresh import RefreshMixin
 from cassandra._detail.errors import NoHostAvailable
@@ -31,6 +31,7 @@ from cassandra._detail.profiles import (
     ContinuousPagingOptions,
     ExecutionProfile,
     ProfileManager,
+    _execution_profile_to_string,
     default_lbp_factory,
 )
 from cassandra._detail.results import QueryExhausted, ResultSet
@@ -70,7 +71,6 @@ from cassandra import (  # noqa: F401
     UnresolvableContactPoints,
     UnsupportedOperation,
 )
-from cassandra._detail.profiles import _execution_profile_to_string  # noqa: F401
 from cassandra.auth import PlainTextAuthProvider  # noqa: F401
 from cassandra.connection import (  # noqa: F401
     ConnectionBusy,
@@ -194,6 +194,7 @@ _LATER = {
     ),
     "MonitorReporter": "cassandra.datastax.insights.reporter",
     "version_supports_insights": "cassandra.datastax.insights.util",
+    "_Scheduler": "cassandra._detail.cluster.scheduler",
     "EventletConnection": "cassandra.io.eventletreactor",
     "TwistedConnection": "cassandra.io.twistedreactor",
 }
@@ -392,7 +393,7 @@ class Cluster(ArgumentsMixin, ConnectingMixin, RefreshMixin):
         if self._callback_thread is not None and self._callback_thread is not current_thread():
             self._callback_thread.join(CALLBACKS_JOIN_TIMEOUT)
         self.executor.shutdown(wait=False)
-        open_clusters.discard(self)
+        _clusters_for_shutdown.discard(self)
 
     def __enter__(self) -> Cluster:
         return self
@@ -417,4 +418,9 @@ class Cluster(ArgumentsMixin, ConnectingMixin, RefreshMixin):
             raise ValueError("Cannot add execution profiles when legacy parameters are set explicitly.")
         if name in self.profile_manager.profiles:
             raise ValueError(f"Profile {name} already exists")
+        if self._contact_points_explicit and not profile._load_balancing_policy_explicit:
+            log.warning(
+                f"An ExecutionProfile named {_execution_profile_to_string(name)} without a load_balancing_policy was "
+                "added to a cluster with explicit contact_points."
+            )
         self.profile_manager.profiles[name] = profile

@@ -16,7 +16,7 @@ from cassandra._detail.future import ResponseFuture
 from cassandra._detail.handlers import decodes, encodes
 from cassandra._detail.policy_bridge import native_retry, retry_spec
 from cassandra._detail.profiles import EXEC_PROFILE_DEFAULT
-from cassandra._detail.results import ResultSet  # noqa: F401  (imported from here by applications)
+from cassandra._detail.results import ResultSet
 from cassandra.protocol import ProtocolHandler
 from cassandra.query import FETCH_SIZE_UNSET, PreparedStatement
 from ilion import _ilion
@@ -89,7 +89,7 @@ def _results(
     if _goes_native(session, first[0], profile):
         run = _SameStatement(first[0], rest)
         for results in _native_batches(session, first[0], run, concurrency, fail_fast, profile):
-            for result in results:
+            for result in _decoded(results):
                 if fail_fast and not result[0]:
                     raise result[1]
                 yield result
@@ -181,19 +181,48 @@ def _native_batches(
         yield results
 
 
+def _decoded(results: list[ExecutionResult]) -> list[ExecutionResult]:
+    """Decodes now what might not be decodable: that is told as a failure of its request."""
+    for i, (success, result) in enumerate(results):
+        if not success:
+            continue
+        if not result._decodes_at_once:
+            # They all answer the same statement.
+            break
+        try:
+            result.current_rows  # decodes
+        except Exception as exc:
+            results[i] = ExecutionResult(False, exc)
+    return results
+
+
 def _one_by_one(
     session: Any, pairs: Iterator[tuple[Any, Any]], concurrency: int, fail_fast: bool, profile: Any
 ) -> Iterator[ExecutionResult]:
     under_way: deque[Any] = deque()
     for statement, parameters in pairs:
         try:
-            under_way.append(session.execute_async(statement, parameters, execution_profile=profile))
+            future = session.execute_async(statement, parameters, execution_profile=profile)
+            under_way.append(future if isinstance(future, ResponseFuture) else _Called(future))
         except Exception as exc:
             under_way.append(exc)
         if len(under_way) >= concurrency:
             yield _outcome(under_way.popleft(), fail_fast)
     while under_way:
         yield _outcome(under_way.popleft(), fail_fast)
+
+
+class _Called:
+    """Waits for a future of another kind of session, which is known to call back and nothing else."""
+
+    def __init__(self, future: Any) -> None:
+        self._outcome: Future[Any] = Future()
+        future.add_callbacks(
+            lambda rows: self._outcome.set_result(ResultSet(future, rows)), self._outcome.set_exception
+        )
+
+    def result(self) -> Any:
+        return self._outcome.result()
 
 
 def _outcome(future: Any, fail_fast: bool) -> ExecutionResult:

@@ -299,3 +299,18 @@ from cassandra.protocol import (  # noqa: F401
 from cassandra.segment import CrcException, SegmentCodec  # noqa: F401
 
 segment_codec_no_compression = SegmentCodec()
+
+
+def __getattr__(name: str) -> Any:
+    # For tools: the driver compresses natively. None without the package lz4.
+    if name != "segment_codec_lz4":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        from lz4 import block
+    except ImportError:
+        return None
+    made = globals()[name] = SegmentCodec(
+        lambda data: struct.pack(">i", len(data)) + block.compress(data, store_size=False),
+        lambda data: block.decompress(data[4:], uncompressed_size=struct.unpack(">i", data[:4])[0]),
+    )
+    return made

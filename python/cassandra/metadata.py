@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from collections import defaultdict
+from copy import copy
 from threading import RLock
 from typing import Any
 
@@ -28,8 +29,12 @@ from cassandra._detail.replication import (
     ReplicationStrategy,
     SimpleStrategy,
 )
-from cassandra._detail.schema.builder import SOURCES, build_keyspace
-from cassandra._detail.schema.extensions import RegisteredTableExtension, TableExtensionInterface
+from cassandra._detail.schema.builder import SOURCES, build_keyspace, get_schema_parser  # noqa: F401
+from cassandra._detail.schema.extensions import (
+    RegisteredTableExtension,
+    TableExtensionInterface,
+    _RegisteredExtensionType,  # noqa: F401  (imported from here by applications)
+)
 from cassandra._detail.schema.functions import Aggregate, Function, UserType
 from cassandra._detail.schema.keyspace import KeyspaceMetadata
 from cassandra._detail.schema.tables import (
@@ -52,8 +57,8 @@ from cassandra._detail.tokens import (
     TokenMap,
     token_class_of,
 )
+from cassandra.cmurmur3 import murmur3  # noqa: F401  (imported from here by applications)
 from cassandra.connection import DefaultEndPoint, EndPoint
-from cassandra.murmur3 import murmur3  # noqa: F401  (imported from here by applications)
 from cassandra.policies import HostDistance
 from cassandra.pool import Host
 from cassandra.query import _pack_routing_key
@@ -67,7 +72,7 @@ from cassandra import (  # noqa: F401
     Unauthorized,
 )
 from cassandra._detail.names import valid_cql3_word_re  # noqa: F401
-from cassandra._detail.replication import ReplicationStrategyTypeType  # noqa: F401
+from cassandra._detail.replication import ReplicationStrategyTypeType, _UnknownStrategy  # noqa: F401
 from cassandra._detail.schema.dse import (
     EdgeMetadata,
     RLACTableExtension,
@@ -206,17 +211,28 @@ class Metadata:
             return
         fresh = build_keyspace(name, *found)
         present = self._keyspaces.get(name)
-        if present is None:
-            self._keyspaces[name] = present = fresh
-        else:
-            # Also the dicts stay the same, for those who hold one of them.
+        if present is not None:
+            # The dicts stay the same, for those who hold one of them; a keyspace that was altered is another object.
             parts = present._parts
-            vars(present).update(vars(fresh))
             for part, items in parts.items():
                 items.clear()
                 items.update(fresh._parts[part])
-            present._parts = parts
-        present._sync = self._sync_schema
+            fresh._parts = parts
+            if fresh._is_like(present):
+                vars(present).update(vars(fresh))
+                fresh = present
+        fresh._sync = self._sync_schema
+        self._keyspaces[name] = fresh
+
+    def _renew(self, keyspace: str | None) -> None:
+        """After a refresh that was asked for: a new object stands for the keyspace, or a new dict for all of them."""
+        self._sync_schema()
+        with self._schema_lock:
+            if keyspace is None:
+                self._keyspaces = dict(self._keyspaces)
+            elif keyspace in self._keyspaces:
+                self._keyspaces[keyspace] = renewed = copy(self._keyspaces[keyspace])
+                renewed._sync = self._sync_schema
 
     def export_schema_as_string(self) -> str:
         """The whole schema as CQL."""
@@ -309,10 +325,13 @@ class Metadata:
 
     @property
     def token_map(self) -> TokenMap | None:
-        """The ring; None until it is known. The object stays the same as long as no host comes, goes or moves."""
+        """The ring; None until it is known, empty if it is not to be read (token_metadata_enabled).
+
+        The object stays the same as long as no host comes, goes or moves.
+        """
         token_class = token_class_of(self.partitioner or "")
         owners = [] if self._native is None else self._native.token_owners()
-        if token_class is None or not owners:
+        if token_class is None or not (owners or not self._cluster.token_metadata_enabled):
             return None
         by_token = {token_class(token): self._host_of(ref) for token, ref in owners}
         with self._schema_lock:

@@ -47,6 +47,10 @@ from cassandra._detail.policies.wrapping import (
 )
 
 # isort: split
+# What applications find here.
+from random import shuffle  # noqa: F401
+
+# isort: split
 # What applications import from here although it is defined elsewhere.
 from cassandra import ConsistencyLevel, OperationTimedOut  # noqa: F401
 from cassandra import WriteType as WT

@@ -44,10 +44,7 @@ class MonotonicTimestampGenerator:
         if now - self._last_warn < self.warning_interval * 1e6:
             return
         log.warning(
-            "Clock skew detected: the clock reads %d, %d microseconds before the last timestamp (%d); "
-            "timestamps are counted up from the last one until the clock has caught up.",
-            now,
-            behind,
-            self.last,
+            f"Clock skew detected: the clock reads {now}, {behind} microseconds before the last timestamp "
+            f"({self.last}); timestamps are counted up from the last one until the clock has caught up."
         )
         self._last_warn = now

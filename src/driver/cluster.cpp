@@ -173,6 +173,10 @@ void Cluster::wait_for_schema_agreement(std::chrono::milliseconds limit, std::fu
     if (!taken) (*shared)(false);
 }
 
+void Cluster::follow_metadata(bool schema, bool tokens) {
+    core_->loop().post([core = core_, schema, tokens] { core->follow_metadata(schema, tokens); });
+}
+
 const ExecutionProfile* Cluster::add_profile(ExecutionProfile profile) {
     auto shared =
         std::make_shared<std::unique_ptr<ExecutionProfile>>(std::make_unique<ExecutionProfile>(std::move(profile)));

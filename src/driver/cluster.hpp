@@ -66,6 +66,8 @@ public:
     void refresh_schema(const SchemaChange* change, bool agreement, std::function<void(Status)> handler);
     void refresh_nodes(std::function<void(Status)> handler);
     void wait_for_schema_agreement(std::chrono::milliseconds limit, std::function<void(bool)> handler);
+    // What is read by itself from now on (ClusterConfig::schema_metadata, token_metadata).
+    void follow_metadata(bool schema, bool tokens);
 
     // The profile's policy is initialised with the hosts known; pools of all sessions follow its distances.
     const ExecutionProfile* add_profile(ExecutionProfile profile);

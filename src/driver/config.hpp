@@ -50,7 +50,8 @@ struct ClusterConfig {
     std::chrono::milliseconds heartbeat_interval{30'000};  // 0: none
     std::chrono::milliseconds heartbeat_timeout{30'000};
     std::chrono::milliseconds schema_agreement_wait{10'000};  // 0: do not wait
-    std::chrono::milliseconds schema_refresh_window{2'000};   // events within it share one refresh; 0: at once
+    // Events within a window share one refresh; 0: at once; below 0: they cause none.
+    std::chrono::milliseconds schema_refresh_window{2'000};
     std::chrono::milliseconds topology_refresh_window{10'000};
     std::chrono::milliseconds status_refresh_window{2'000};
     bool schema_metadata = true;

@@ -41,9 +41,11 @@ public:
     struct PoolState {
         HostPtr host;
         HostDistance distance = HostDistance::ignored;
-        size_t connections = 0;
-        int in_flight = 0;
-        int orphaned = 0;
+        struct ConnectionState {
+            int in_flight = 0;  // without the orphaned ones
+            int orphaned = 0;
+        };
+        std::vector<ConnectionState> connections;
         size_t queued = 0;
     };
     std::vector<PoolState> pool_states() const;

@@ -1,5 +1,7 @@
 #include "codec/shape.hpp"
 
+#include <algorithm>
+
 namespace ilion::python {
 
 namespace {
@@ -23,6 +25,8 @@ Shape::Shape(wire::Columns columns, const CodecContext& context)
         PyTuple_SET_ITEM(names_.ptr(), index++, interned_text(column.name));
     }
     decoders_ = column_ciphers(context, "decoder", *columns_, codecs_);
+    may_fail_ = !decoders_.empty() ||
+                std::any_of(codecs_.begin(), codecs_.end(), [](const auto& codec) { return codec->may_fail(); });
 }
 
 nb::handle Shape::row_class() const {

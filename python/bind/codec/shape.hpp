@@ -25,6 +25,8 @@ public:
     const wire::Columns& columns() const { return columns_; }
     // What decrypts and decodes a column's values, (bytes or None, version) -> value; null: its codec.
     PyObject* decoder(size_t i) const { return decoders_.empty() ? nullptr : decoders_[i].ptr(); }
+    // Whether decoding a row may fail although a server sent it.
+    bool may_fail() const { return may_fail_; }
     // Whether codecs made now would be the same.
     bool is_current() const { return generation_ == codec_generation(); }
 
@@ -38,6 +40,7 @@ private:
     std::vector<ValueCodecPtr> codecs_;
     std::vector<nb::object> decoders_;  // empty if no column has one
     uint64_t generation_;
+    bool may_fail_ = false;
     nb::object names_;
     mutable nb::object row_class_;
 };

@@ -1,5 +1,6 @@
 #include "codec/value_codec.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace ilion::python {
@@ -89,6 +90,8 @@ ValueCodec::ValueCodec(TypePtr type, nb::handle user_types) : type_(std::move(ty
         make_ = python_type_.attr("tuple_type");
         plain_tuple_ = python_type_.attr("mapped_class").is_none();
     }
+    may_fail_ = use_python_ || kind_ == TypeKind::timestamp || (kind_ == TypeKind::udt && !plain_tuple_) ||
+                std::any_of(args_.begin(), args_.end(), [](const auto& arg) { return arg->may_fail(); });
 }
 
 }  // namespace ilion::python

@@ -36,6 +36,9 @@ public:
     const DataType& type() const { return *type_; }
     // The class of cassandra.cqltypes; borrowed.
     nb::handle python_type() const { return python_type_; }
+    // Whether a value that a server takes may be none for Python: a time it has no datetime for, or code of the
+    // application's that decodes it.
+    bool may_fail() const { return may_fail_; }
 
 private:
     friend class ValueEncoder;
@@ -48,6 +51,7 @@ private:
     int element_size_ = -1;     // of a vector's elements if they are fixed, else -1
     bool use_python_ = false;   // the class does it: replaced, or a type known by name only
     bool plain_tuple_ = false;  // user types: `make_` is a namedtuple that may be filled directly
+    bool may_fail_ = false;
     nb::object python_type_;
     nb::object make_;  // user types: the namedtuple, null for plain tuples
 };

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <limits>
+
 #include "interruption.hpp"
 #include "wire/codec/batch.hpp"
 #include "wire/codec/execute.hpp"
@@ -16,14 +18,29 @@ namespace {
 // How often a waiting thread looks whether a signal handler wants to run.
 constexpr auto kSignalInterval = std::chrono::milliseconds(100);
 
+// What counts and keys have room for in a message.
+constexpr size_t kPayloadLimit = std::numeric_limits<uint16_t>::max();
+
 wire::BytesMap payload_map(nb::handle payload) {
     wire::BytesMap map;
+    if (nb::len(payload) > kPayloadLimit) {
+        throw nb::value_error("a custom payload holds 65535 entries at most, which the protocol allows");
+    }
     nb::object items = payload.attr("items")();
     for (nb::handle item : items) {
         nb::handle value = item[1];
         OptionalBytes content;
-        if (!value.is_none()) content = Bytes(view_of(value));
-        map.emplace_back(view_of(item[0]), std::move(content));
+        if (PyByteArray_Check(value.ptr())) {
+            content.emplace(PyByteArray_AS_STRING(value.ptr()),
+                            static_cast<size_t>(PyByteArray_GET_SIZE(value.ptr())));
+        } else if (!value.is_none()) {
+            content = Bytes(view_of(value));
+        }
+        std::string_view key = view_of(item[0]);
+        if (key.size() > kPayloadLimit) {
+            throw nb::value_error("a key of a custom payload has 65535 bytes at most, which the protocol allows");
+        }
+        map.emplace_back(key, std::move(content));
     }
     return map;
 }

@@ -199,8 +199,14 @@ nb::object rows_as_dicts(const driver::RawRows& raw, ShapeCache& shapes, const s
     return list;
 }
 
+// The schema as far as it was read: none at all without schema_metadata.
+std::shared_ptr<const driver::SchemaRows> schema_of(PyCluster& cluster) {
+    auto schema = cluster.driver().schema();
+    return schema ? schema : std::make_shared<const driver::SchemaRows>();
+}
+
 nb::object keyspace_rows(PyCluster& self, nb::handle keyspace, nb::frozenset wanted) {
-    auto schema = self.driver().schema();
+    auto schema = schema_of(self);
     auto found = schema->keyspaces.find(view_of(keyspace));
     if (found == schema->keyspaces.end()) return nb::none();
     nb::dict tables;
@@ -216,7 +222,7 @@ nb::object keyspace_rows(PyCluster& self, nb::handle keyspace, nb::frozenset wan
 
 // Each keyspace with a number that changes when its rows do.
 nb::object keyspace_marks(PyCluster& self) {
-    auto schema = self.driver().schema();
+    auto schema = schema_of(self);
     nb::dict marks;
     for (const auto& [name, rows] : schema->keyspaces) marks[text(name)] = rows->refresh;
     return marks;
@@ -276,12 +282,24 @@ nb::object refresh_nodes(PyCluster& self) {
 }
 
 nb::object pool_states(PySession& self) {
+    std::vector<driver::Session::PoolState> pools;
+    {
+        // The loop answers, which may be waiting for the GIL to ask a policy of Python.
+        GilRelease unlocked;
+        pools = self.driver().pool_states();
+    }
     nb::list states;
-    for (const driver::Session::PoolState& state : self.driver().pool_states()) {
+    for (const driver::Session::PoolState& state : pools) {
         nb::dict made;
-        made["open_count"] = state.connections;
-        made["in_flights"] = state.in_flight;
-        made["orphan_requests"] = state.orphaned;
+        made["open_count"] = state.connections.size();
+        nb::list in_flight;
+        nb::list orphaned;
+        for (const auto& connection : state.connections) {
+            in_flight.append(connection.in_flight);
+            orphaned.append(connection.orphaned);
+        }
+        made["in_flights"] = in_flight;
+        made["orphan_requests"] = orphaned;
         made["shutdown"] = self.driver().is_shutdown();
         states.append(nb::make_tuple(host_ref(state.host), made));
     }
@@ -366,13 +384,15 @@ void register_cluster(nb::module_& module) {
         .def_prop_ro("partitioner", [](PyCluster& self) { return text(self.driver().partitioner()); })
         .def_prop_ro("hosts", hosts)
         .def_prop_ro("control_host", [](PyCluster& self) { return host_ref(self.driver().control_host()); })
-        .def_prop_ro("schema_generation", [](PyCluster& self) { return self.driver().schema()->generation; })
+        .def_prop_ro("schema_generation", [](PyCluster& self) { return schema_of(self)->generation; })
         .def("keyspace_marks", keyspace_marks)
         .def("keyspace_rows", keyspace_rows)
         .def("replicas", replicas)
         .def("token_owners", token_owners)
         .def("refresh_schema", refresh_schema, nb::arg("change").none(), nb::arg("agreement"))
         .def("refresh_nodes", refresh_nodes)
+        .def("follow_metadata",
+             [](PyCluster& self, bool schema, bool tokens) { self.driver().follow_metadata(schema, tokens); })
         .def("dispatch",
              [](PyCluster& self, nb::handle spec) {
                  return Dispatch{self.driver().add_profile(profile_of(spec)), nullptr};

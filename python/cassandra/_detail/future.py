@@ -59,6 +59,8 @@ class ResponseFuture(CallbacksMixin):
     _page: Any = None
     # The protocol handler that decodes the answer; None: the native codec.
     _handler: Any = None
+    # What the request took from its execution profile.
+    _settings: Any = None
 
     def __init__(
         self,
@@ -96,6 +98,21 @@ class ResponseFuture(CallbacksMixin):
     def prepared_statement(self) -> Any:
         query = self._query
         return query if isinstance(query, PreparedStatement) else getattr(query, "prepared_statement", None)
+
+    @property
+    def message(self) -> Any:
+        """The request as a message of cassandra.protocol, without its timestamp; the driver sends its own."""
+        if self._settings is None:
+            return None
+        from cassandra._detail.handlers import message_of
+
+        level, serial, fetch_size, _ = self.session._options_of(self._query, self._settings)
+        options = {"level": level, "serial": serial, "fetch_size": fetch_size, "timestamp": None}
+        return message_of(self.session, self._query, self._parameters, {**options, "paging_state": None})
+
+    @property
+    def _current_host(self) -> Any:
+        return self.coordinator_host
 
     @property
     def request_encoded_size(self) -> int:

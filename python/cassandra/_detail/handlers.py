@@ -37,8 +37,8 @@ def encodes(handler: Any) -> bool:
 
 
 def encoded_call(handler: Any, session: Any, query: Any, parameters: Any, options: dict[str, Any]) -> Any:
-    """The request as the handler encodes it. `options`: see `_message`."""
-    message = _message(session, query, parameters, options)
+    """The request as the handler encodes it. `options`: see `message_of`."""
+    message = message_of(session, query, parameters, options)
     message.tracing = options["trace"]
     message.custom_payload = options["payload"]
     version = session._protocol_version
@@ -46,7 +46,8 @@ def encoded_call(handler: Any, session: Any, query: Any, parameters: Any, option
     return Call.raw(frame[4], frame[1], frame[_HEADER_BYTES:], version)
 
 
-def _message(session: Any, query: Any, parameters: Any, options: dict[str, Any]) -> Any:
+def message_of(session: Any, query: Any, parameters: Any, options: dict[str, Any]) -> Any:
+    """A statement as a message. `options`: level, serial, fetch_size, timestamp and paging_state."""
     level, serial, timestamp = options["level"], options["serial"], options["timestamp"]
     version = session._protocol_version
     keyspace = query.keyspace if version >= 5 else None

@@ -10,7 +10,7 @@ from warnings import warn
 
 from cassandra import DriverException
 from cassandra.query import BatchStatement, dict_factory, named_tuple_factory, tuple_factory
-from ilion._ilion import Page, RowForm
+from ilion._ilion import DeferredFuture, Page, RowForm
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class QueryExhausted(Exception):
 class ResultSet:
     """Iterates over all rows, fetching pages as it goes; `current_rows` is the page it stands on.
 
-    Rows are decoded when they are looked at.
+    Rows are decoded when they are looked at; at once if they might not be decodable.
     """
 
     # The native execute_concurrent fills these directly.
@@ -46,9 +46,9 @@ class ResultSet:
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, response_future: Any, initial_response: Any) -> None:
-        # The future, or a function that makes it for those that want to see it.
+        # The future, or a DeferredFuture that makes it for those that want to see it.
         self._origin = response_future
-        self._factory = response_future.row_factory
+        self._factory: Any = getattr(response_future, "row_factory", None)
         # Whether the page is known to be the last, without asking the future.
         self._last = not response_future.has_more_pages
         self._page: Any = None
@@ -57,12 +57,20 @@ class ResultSet:
         self._rows: Any = None
         if type(initial_response) is Page:
             self._page = initial_response
+            if self._decodes_at_once:
+                self._set_current_rows(rows_of(initial_response, self._factory))
         else:
             self._set_current_rows(initial_response)
 
     @property
+    def _decodes_at_once(self) -> bool:
+        """Whether something may be wrong with the rows, or a factory of the application's says so, which is told now."""
+        page = self._page
+        return page is not None and (page.may_fail or self._factory not in _FORMS)
+
+    @property
     def response_future(self) -> Any:
-        if callable(self._origin):
+        if type(self._origin) is DeferredFuture:
             self._origin = self._origin()
         return self._origin
 
@@ -99,7 +107,9 @@ class ResultSet:
     @property
     def has_more_pages(self) -> bool:
         """Whether the server has further pages."""
-        return not self._last and self.response_future.has_more_pages
+        if not self._last:
+            self._last = not self.response_future.has_more_pages
+        return not self._last
 
     @property
     def current_rows(self) -> Any:
@@ -154,7 +164,8 @@ class ResultSet:
             if not self._list_mode:
                 self._rows = []
             return False
-        self.fetch_next_page()
+        if not self._fetch():
+            return False
         self._page_iter = self._iter_page()
         return True
 
@@ -172,14 +183,18 @@ class ResultSet:
 
     def fetch_next_page(self) -> None:
         """Replaces the present page by the next one, blocking; by nothing after the last."""
+        self._fetch()
+
+    def _fetch(self) -> bool:
         if not self.has_more_pages:
             self._rows = []
-            return
+            return False
         self.response_future.start_fetching_next_page()
         following = self.response_future.result()
         self._page = following._page
         self._rows = following._rows
         self._last = following._last
+        return True
 
     def _enter_list_mode(self, operator: str) -> None:
         if self._list_mode:

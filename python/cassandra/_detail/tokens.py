@@ -6,8 +6,8 @@ from bisect import bisect_left
 from functools import total_ordering
 from typing import Any
 
+from cassandra.cmurmur3 import murmur3
 from cassandra.marshal import varint_unpack
-from cassandra.murmur3 import murmur3
 
 MIN_LONG = -(2**63)
 MAX_LONG = 2**63 - 1
@@ -66,7 +66,7 @@ class Murmur3Token(HashToken):
 
     @classmethod
     def hash_fn(cls, key: Any) -> int:
-        return murmur3(key)  # type: ignore[no-any-return]
+        return murmur3(key)
 
 
 class MD5Token(HashToken):

@@ -23,11 +23,6 @@ AES256_KEY_SIZE_BYTES = AES256_KEY_SIZE // 8
 ColData = namedtuple("ColData", ["key", "type"])
 
 
-@lru_cache(maxsize=128)
-def _build_cipher(key: bytes, iv: bytes) -> Cipher[Any]:
-    return Cipher(algorithms.AES256(key), AES256ColumnEncryptionPolicy.mode(iv))
-
-
 class AES256ColumnEncryptionPolicy(ColumnEncryptionPolicy):
     """Each column has a key of 32 bytes. What is stored starts with the initialization vector.
 
@@ -85,7 +80,7 @@ class AES256ColumnEncryptionPolicy(ColumnEncryptionPolicy):
 
     def cache_info(self) -> Any:
         """How the cache of ciphers, which all policies share, is used."""
-        return _build_cipher.cache_info()
+        return self._build_cipher.cache_info()
 
     def column_type(self, coldesc: Any) -> Any:
         return self.coldata[coldesc].type
@@ -94,4 +89,9 @@ class AES256ColumnEncryptionPolicy(ColumnEncryptionPolicy):
         coldata = self.coldata.get(coldesc)
         if coldata is None:
             raise ValueError(f"Could not find column {coldesc}")
-        return _build_cipher(coldata.key, bytes(iv or self.iv))
+        return self._build_cipher(coldata.key, bytes(iv or self.iv))
+
+    @staticmethod
+    @lru_cache(maxsize=128)
+    def _build_cipher(key: bytes, iv: bytes) -> Cipher[Any]:
+        return Cipher(algorithms.AES256(key), AES256ColumnEncryptionPolicy.mode(iv))

@@ -255,7 +255,7 @@ void ControlConnection::on_topology_change(const wire::TopologyChange& change) {
     if (change.kind == wire::TopologyChange::Kind::removed_node) {
         if (HostPtr host = host_of(change.node)) core_.remove_host(host);
     }
-    spawn(refresh_nodes_later());
+    if (core_.config().topology_refresh_window.count() >= 0) spawn(refresh_nodes_later());
 }
 
 void ControlConnection::on_status_change(const wire::StatusChange& change) {
@@ -308,14 +308,16 @@ void ControlConnection::on_schema_change(const wire::SchemaChange& change) {
 Task<> ControlConnection::refresh_schema_later() {
     if (schema_refresh_planned_) co_return;
     schema_refresh_planned_ = true;
-    bool slept = co_await core_.sleeper().sleep(core_.config().schema_refresh_window);
+    auto window = core_.config().schema_refresh_window;
+    bool follows = window.count() >= 0;
+    bool slept = co_await core_.sleeper().sleep(follows ? window : window.zero());
     schema_refresh_planned_ = false;
     if (!slept) co_return;
     std::vector<SchemaChange> changes = std::exchange(pending_changes_, {});
     std::set<std::string> keyspaces;
     for (const SchemaChange& change : changes) keyspaces.insert(change.keyspace);
     for (const std::string& keyspace : keyspaces) {
-        if (!core_.config().schema_metadata) break;
+        if (!follows || !core_.config().schema_metadata) break;
         Status ignored = co_await refresh_schema(keyspace);
         static_cast<void>(ignored);
     }

@@ -53,10 +53,10 @@ void ClusterCore::apply_defaults() {
     }
     if (config_.protocol_version) {
         int version = *config_.protocol_version;
-        if (version < wire::kMinVersion || version > wire::kMaxVersion) {
-            config_error_ =
-                make_error(ErrorCode::bad_argument,
-                           fmt::format("Protocol version {} is not supported (3, 4 and 5 are)", version));
+        if (version < wire::kMinVersion || version > wire::kBetaVersion) {
+            config_error_ = make_error(
+                ErrorCode::bad_argument,
+                fmt::format("Protocol version {} is not supported (3, 4, 5 and the beta 6 are)", version));
         }
     }
     if (config_.contact_points.empty()) {
@@ -134,6 +134,11 @@ std::vector<HostPtr> ClusterCore::hosts() const {
 std::shared_ptr<const TokenMap> ClusterCore::token_map() const {
     std::lock_guard lock(mutex_);
     return token_map_;
+}
+
+void ClusterCore::follow_metadata(bool schema, bool tokens) {
+    config_.schema_metadata = schema;
+    config_.token_metadata = tokens;
 }
 
 std::shared_ptr<const SchemaRows> ClusterCore::schema() const {

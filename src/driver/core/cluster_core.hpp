@@ -30,6 +30,7 @@ public:
 
     // Any thread.
     const ClusterConfig& config() const { return config_; }
+    void follow_metadata(bool schema, bool tokens);
     ClientLoop& loop() { return loop_; }
     std::vector<HostPtr> hosts() const override;
     std::shared_ptr<const TokenMap> token_map() const override;

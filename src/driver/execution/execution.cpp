@@ -55,6 +55,8 @@ void Execution::begin() {
     }
     if (!first_.send_to_next_host()) return leg_ran_out();
     arm_speculation();
+    // No timer is that short: what has no time left is sent, and given up at once.
+    if (request_.timeout == std::chrono::microseconds(1)) on_deadline();
 }
 
 HostPtr Execution::next_host() {

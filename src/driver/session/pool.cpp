@@ -173,11 +173,10 @@ Session::PoolState Pool::state() const {
     Session::PoolState state;
     state.host = host_;
     state.distance = session_.cluster().distance(*host_);
-    state.connections = connections_.size();
     state.queued = waiters_.size();
     for (const auto& connection : connections_) {
-        state.in_flight += connection->in_flight() - connection->orphaned();
-        state.orphaned += connection->orphaned();
+        int orphaned = connection->orphaned();
+        state.connections.push_back({connection->in_flight() - orphaned, orphaned});
     }
     return state;
 }

@@ -10,7 +10,7 @@ namespace ilion::wire {
 
 constexpr int kMinVersion = 3;
 constexpr int kMaxVersion = 5;
-// Known to Cassandra, still in beta there, refused here.
+// Still in beta in Cassandra: version 5 under another number, for who asks for it with kFlagUseBeta.
 constexpr int kBetaVersion = 6;
 
 enum class Opcode : uint8_t {

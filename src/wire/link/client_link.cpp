@@ -205,6 +205,7 @@ void ClientLink::after_startup() {
 
 void ClientLink::become_ready() {
     after_startup();
+    if (options_.authenticator) options_.authenticator->on_not_asked();
     state_ = State::ready;
 }
 

@@ -30,10 +30,12 @@ public:
     virtual Result<OptionalBytes> initial_response(std::string_view authenticator) = 0;
     virtual Result<OptionalBytes> evaluate_challenge(OptionalBytesView token) = 0;
     virtual void on_success(OptionalBytesView /*token*/) {}
+    // The server is ready without having asked for anything.
+    virtual void on_not_asked() {}
 };
 
 // SASL PLAIN, for PasswordAuthenticator and those that speak alike.
-class PlainTextAuthenticator final : public ClientAuthenticator {
+class PlainTextAuthenticator : public ClientAuthenticator {
 public:
     PlainTextAuthenticator(std::string user, std::string password)
         : user_(std::move(user)),

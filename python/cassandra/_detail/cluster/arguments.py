@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 from warnings import warn
 
@@ -19,6 +20,8 @@ from cassandra._detail.session import Session
 from cassandra.auth import PlainTextAuthProvider
 from cassandra.connection import DefaultEndPoint, DefaultEndPointFactory, EndPoint, SniEndPointFactory
 from cassandra.util import _resolve_contact_points_to_string_map
+
+log = logging.getLogger("cassandra.cluster")
 
 
 def require_instance(name: str, value: Any) -> None:
@@ -114,3 +117,6 @@ class ArgumentsMixin(SettingsMixin):
         elif execution_profiles:
             profiles.update(execution_profiles)
             self._config_mode = ConfigMode.PROFILES
+        warning = self._implicit_balancing(load_balancing)
+        if warning:
+            log.warning(warning)

@@ -11,15 +11,15 @@ from cassandra._detail.cluster.green import call_aside, threads_are_green
 from cassandra._detail.cluster.listeners import ListenersMixin
 from cassandra._detail.cluster.native_config import native_config
 from cassandra._detail.errors import INVALID, NoHostAvailable, attempt_exception
-from cassandra._detail.policy_bridge import asks_python, profile_spec
+from cassandra._detail.policy_bridge import asks_python, native_load_balancing, profile_spec
 from cassandra._detail.session import Session
 from ilion import _ilion
 
-open_clusters: WeakSet[Any] = WeakSet()
+_clusters_for_shutdown: WeakSet[Any] = WeakSet()
 
 
 def _shutdown_clusters() -> None:
-    for cluster in list(open_clusters):
+    for cluster in list(_clusters_for_shutdown):
         cluster.shutdown()
 
 
@@ -70,7 +70,7 @@ class ConnectingMixin(ListenersMixin):
                 self._green = threads_are_green()
                 self._native = _ilion.Cluster(native_config(self))
                 self.metadata._attach(self)
-                open_clusters.add(self)
+                _clusters_for_shutdown.add(self)
             native, failure = call_aside(self._native.connect, keyspace, wait_for_all_pools)
             if failure is not None:
                 exception = self._connect_exception(keyspace, *failure)
@@ -96,6 +96,10 @@ class ConnectingMixin(ListenersMixin):
                 self, default.load_balancing_policy, default.retry_policy, default.speculative_execution_policy
             )
             default._dispatch = (self._native.default_dispatch(), asks_python(spec))
+        policies = [profile.load_balancing_policy for profile in self.profile_manager.profiles.values()]
+        for policy in (*policies, self.load_balancing_policy):
+            if native_load_balancing(policy):
+                policy._follow(self)
 
     def _connect_exception(self, keyspace: str | None, error: Any, attempts: Any) -> Exception:
         message = "Unable to connect to any servers"

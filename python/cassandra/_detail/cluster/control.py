@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cassandra._detail.cluster.green import call_aside
+from cassandra._detail.pools import ConnectionView
 
 
 class ControlConnection:
@@ -21,6 +22,7 @@ class ControlConnection:
         token_meta_enabled: bool = True,
     ) -> None:
         self._cluster = cluster
+        self._view: ConnectionView | None = None
 
     def refresh_schema(self, force: bool = False, **kwargs: Any) -> bool:
         """Reads the schema; whether that worked."""
@@ -39,6 +41,20 @@ class ControlConnection:
     @property
     def host(self) -> Any:
         return self._cluster.get_control_connection_host()
+
+    @property
+    def _connection(self) -> ConnectionView | None:
+        """The connection, the same object as long as it goes to the same host; None while there is none."""
+        host = self.host
+        if host is None:
+            self._view = None
+        elif self._view is None or self._view.endpoint != host.endpoint:
+            self._view = ConnectionView(host.endpoint, is_control_connection=True)
+        return self._view
+
+    def get_connections(self) -> list[ConnectionView]:
+        connection = self._connection
+        return [] if connection is None else [connection]
 
 
 ControlConnection.__module__ = "cassandra.cluster"

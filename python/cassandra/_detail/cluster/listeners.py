@@ -37,6 +37,12 @@ class ListenersMixin:
         with self._listener_lock:
             return set(self._listeners)
 
+    def on_up(self, host: Any) -> None:
+        """A hint without effect: whether a host is up, the driver knows from its connections."""
+
+    def on_down(self, host: Any, is_host_addition: bool, expect_host_to_be_down: bool = False) -> None:
+        """A hint without effect, as for on_up."""
+
     def _listen(self) -> None:
         with self._lock:
             if not self._listening:

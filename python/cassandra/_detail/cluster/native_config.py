@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from cassandra import ProtocolVersion
+from cassandra import DriverException, ProtocolVersion
 from cassandra._detail.encryption import ColumnCiphers
+from cassandra._detail.errors import NoHostAvailable
 from cassandra._detail.policy_bridge import EndPointBridge, auth_spec, profile_spec, reconnection_spec
 from cassandra._detail.tls import tls_settings
 from cassandra.connection import DRIVER_NAME, DRIVER_VERSION, DefaultEndPointFactory
@@ -43,8 +44,8 @@ def native_config(cluster: Any) -> dict[str, Any]:
         "heartbeat_interval": cluster.idle_heartbeat_interval or 0,
         "heartbeat_timeout": cluster.idle_heartbeat_timeout or 0,
         "schema_agreement_wait": max(cluster.max_schema_agreement_wait or 0, 0),
-        "schema_refresh_window": max(cluster.schema_event_refresh_window, 0),
-        "topology_refresh_window": max(cluster.topology_event_refresh_window, 0),
+        "schema_refresh_window": cluster.schema_event_refresh_window,
+        "topology_refresh_window": cluster.topology_event_refresh_window,
         "status_refresh_window": max(cluster.status_event_refresh_window, 0),
         "schema_metadata": cluster._schema_metadata_enabled,
         "token_metadata": cluster._token_metadata_enabled,
@@ -65,9 +66,17 @@ def _protocol_version(cluster: Any) -> int | None:
     if not cluster._protocol_version_explicit:
         return None
     version: int = cluster.protocol_version
-    if not ProtocolVersion.V3 <= version <= ProtocolVersion.V5:
-        raise ValueError(f"protocol_version {version} is not supported; versions 3, 4 and 5 are")
-    return version
+    if version == ProtocolVersion.V6 and not cluster.allow_beta_protocol_version:
+        reason = (
+            "Beta version of the protocol used (6/v6-beta), but USE_BETA flag is unset; "
+            "see Cluster.allow_beta_protocol_version"
+        )
+    elif ProtocolVersion.V3 <= version <= ProtocolVersion.V6:
+        return version
+    else:
+        reason = f"protocol_version {version} is not supported; versions 3, 4, 5 and the beta 6 are"
+    errors = {str(endpoint): DriverException(reason) for endpoint in cluster.endpoints_resolved}
+    raise NoHostAvailable("Unable to connect to any servers", errors)
 
 
 def _compression(setting: Any) -> list[str]:

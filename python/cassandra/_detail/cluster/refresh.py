@@ -14,26 +14,34 @@ class RefreshMixin:
 
     _native: Any
     metadata: Any
+    sessions: Any
+    control_connection: Any
     _schema_metadata_enabled = True
     _token_metadata_enabled = True
 
     @property
     def schema_metadata_enabled(self) -> bool:
-        """Whether the schema is read and followed; set before connecting."""
+        """Whether the schema is read when connecting and followed."""
         return self._schema_metadata_enabled
 
     @schema_metadata_enabled.setter
     def schema_metadata_enabled(self, enabled: bool) -> None:
         self._schema_metadata_enabled = bool(enabled)
+        self._follow_metadata()
 
     @property
     def token_metadata_enabled(self) -> bool:
-        """Whether the ring is read and followed; set before connecting."""
+        """Whether the ring is read when connecting and followed."""
         return self._token_metadata_enabled
 
     @token_metadata_enabled.setter
     def token_metadata_enabled(self, enabled: bool) -> None:
         self._token_metadata_enabled = bool(enabled)
+        self._follow_metadata()
+
+    def _follow_metadata(self) -> None:
+        if self._native is not None:
+            self._native.follow_metadata(self._schema_metadata_enabled, self._token_metadata_enabled)
 
     def set_meta_refresh_enabled(self, enabled: bool) -> None:
         warn(
@@ -49,6 +57,8 @@ class RefreshMixin:
         agreement = max_schema_agreement_wait is None or max_schema_agreement_wait > 0
         if self._native is None or call_aside(self._native.refresh_schema, change, agreement) is not None:
             raise DriverException(f"{what} metadata was not refreshed. See log for details.")
+        if what in ("Schema", "Keyspace"):
+            self.metadata._renew(change and change[1])
 
     def refresh_schema_metadata(self, max_schema_agreement_wait: float | None = None) -> None:
         self._refresh("Schema", None, max_schema_agreement_wait)
@@ -87,6 +97,13 @@ class RefreshMixin:
         # The ring is built anew with every refresh.
         if self._native is None or call_aside(self._native.refresh_nodes) is not None:
             raise DriverException("Node list was not refreshed. See log for details.")
+
+    def get_connection_holders(self) -> list[Any]:
+        """The pools of all sessions, and the control connection."""
+        return [
+            *(pool for session in tuple(self.sessions) for pool in session.get_pools()),
+            self.control_connection,
+        ]
 
     def get_control_connection_host(self) -> Any:
         """The host that the control connection goes to, None while it is being made anew."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from random import randrange
 from threading import Lock
 from typing import Any
+from weakref import proxy
 
 log = logging.getLogger("cassandra.policies")
 
@@ -40,9 +41,29 @@ class LoadBalancingPolicy(HostStateListener):
     """Says how near hosts are and in which order a request tries them."""
 
     _hosts_lock: Any = None
+    # The cluster whose driver carries the policy out by itself, and the hosts that this object was told of.
+    _followed: Any = None
+    _known_hosts: Any = None
 
     def __init__(self) -> None:
         self._hosts_lock = Lock()
+
+    def _follow(self, cluster: Any) -> None:
+        """Has this object know the cluster's hosts when it is asked, although the driver never asks it."""
+        self._followed = proxy(cluster)
+
+    def _catch_up(self) -> None:
+        if self._followed is None:
+            return
+        try:
+            hosts = [host for host in self._followed.metadata.all_hosts() if host.is_up is not False]
+        except ReferenceError:
+            return
+        if hosts != self._known_hosts:
+            self._known_hosts = hosts
+            self.populate(self._followed, hosts)
+            for host in hosts:
+                self.on_up(host)
 
     def distance(self, host: Any) -> int:
         raise NotImplementedError()
@@ -79,6 +100,7 @@ class RoundRobinPolicy(LoadBalancingPolicy):
         return HostDistance.LOCAL
 
     def make_query_plan(self, working_keyspace: str | None = None, query: Any = None) -> Iterable[Any]:
+        self._catch_up()
         start = self._position
         self._position = start + 1
         return iter(_rotated(self._live_hosts, start))
@@ -128,6 +150,7 @@ class DCAwareRoundRobinPolicy(LoadBalancingPolicy):
         self._position = randrange(len(hosts)) if hosts else 0
 
     def distance(self, host: Any) -> int:
+        self._catch_up()
         dc = self._dc(host)
         if dc == self.local_dc:
             return HostDistance.LOCAL
@@ -135,6 +158,7 @@ class DCAwareRoundRobinPolicy(LoadBalancingPolicy):
         return HostDistance.REMOTE if host in used else HostDistance.IGNORED
 
     def make_query_plan(self, working_keyspace: str | None = None, query: Any = None) -> Iterator[Any]:
+        self._catch_up()
         start = self._position
         self._position = start + 1
         yield from _rotated(self._dc_live_hosts.get(self.local_dc, ()), start)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from itertools import chain
-from random import shuffle
 from typing import Any
 
 from cassandra._detail.policies.load_balancing import HostDistance, LoadBalancingPolicy
@@ -21,22 +20,23 @@ class WrapperPolicy(LoadBalancingPolicy):
         self._child_policy = child_policy
 
     def distance(self, *args: Any, **kwargs: Any) -> int:
+        self._catch_up()
         return self._child_policy.distance(*args, **kwargs)  # type: ignore[no-any-return]
 
     def populate(self, cluster: Any, hosts: Any) -> None:
         self._child_policy.populate(cluster, hosts)
 
-    def on_up(self, *args: Any, **kwargs: Any) -> None:
-        self._child_policy.on_up(*args, **kwargs)
+    def on_up(self, *args: Any, **kwargs: Any) -> Any:
+        return self._child_policy.on_up(*args, **kwargs)
 
-    def on_down(self, *args: Any, **kwargs: Any) -> None:
-        self._child_policy.on_down(*args, **kwargs)
+    def on_down(self, *args: Any, **kwargs: Any) -> Any:
+        return self._child_policy.on_down(*args, **kwargs)
 
-    def on_add(self, *args: Any, **kwargs: Any) -> None:
-        self._child_policy.on_add(*args, **kwargs)
+    def on_add(self, *args: Any, **kwargs: Any) -> Any:
+        return self._child_policy.on_add(*args, **kwargs)
 
-    def on_remove(self, *args: Any, **kwargs: Any) -> None:
-        self._child_policy.on_remove(*args, **kwargs)
+    def on_remove(self, *args: Any, **kwargs: Any) -> Any:
+        return self._child_policy.on_remove(*args, **kwargs)
 
 
 class TokenAwarePolicy(WrapperPolicy):
@@ -59,10 +59,13 @@ class TokenAwarePolicy(WrapperPolicy):
             return []
         replicas = list(self._cluster_metadata.get_replicas(keyspace, routing_key))
         if self.shuffle_replicas:
-            shuffle(replicas)
+            from cassandra import policies  # where applications replace it
+
+            policies.shuffle(replicas)
         return replicas
 
     def make_query_plan(self, working_keyspace: str | None = None, query: Any = None) -> Iterator[Any]:
+        self._catch_up()
         keyspace = query.keyspace if query and query.keyspace else working_keyspace
         child = self._child_policy
         replicas = self._replicas(keyspace, query)
@@ -109,6 +112,7 @@ class DefaultLoadBalancingPolicy(WrapperPolicy):
         self._child_policy.populate(cluster, hosts)
 
     def make_query_plan(self, working_keyspace: str | None = None, query: Any = None) -> Iterator[Any]:
+        self._catch_up()
         keyspace = query.keyspace if query and query.keyspace else working_keyspace
         address = getattr(query, "target_host", None) if query else None
         target = self._cluster_metadata.get_host(address)

@@ -9,6 +9,9 @@ from cassandra._detail.query.prepared import BoundStatement, PreparedStatement
 from cassandra._detail.query.statement import Statement, _consistency_name
 from cassandra.encoder import Encoder
 
+# Their number is a [short] of the protocol.
+MAX_BATCH_STATEMENTS = 0xFFFF
+
 
 class BatchType:
     """LOGGED, UNLOGGED or COUNTER."""
@@ -92,8 +95,8 @@ class BatchStatement(Statement):
             self.add(statement, values)
 
     def _append(self, entry: tuple[bool, Any, Any]) -> BatchStatement:
-        if len(self._statements_and_parameters) >= 0xFFFF:
-            raise ValueError(f"Batch statement cannot contain more than {0xFFFF} statements.")
+        if len(self._statements_and_parameters) >= MAX_BATCH_STATEMENTS:
+            raise ValueError(f"Batch statement cannot contain more than {MAX_BATCH_STATEMENTS} statements.")
         self._statements_and_parameters.append(entry)
         return self
 

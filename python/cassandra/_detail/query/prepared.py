@@ -21,12 +21,41 @@ class PreparedStatement:
     query_string: str
     is_idempotent = False
     column_encryption_policy: Any = None
+    # The native statement, or a HandMade.
+    _native: Any
 
-    def __init__(self, native: Any, query: str, keyspace: str | None, protocol_version: int) -> None:
-        self._native = native
+    def __init__(
+        self,
+        column_metadata: Any,
+        query_id: bytes,
+        routing_key_indexes: Any,
+        query: str,
+        keyspace: str | None,
+        protocol_version: int,
+        result_metadata: Any,
+        result_metadata_id: bytes | None = None,
+        column_encryption_policy: Any = None,
+    ) -> None:
+        """A statement that no server knows, to bind values to."""
+        from cassandra._detail.query.handmade import HandMade
+
+        self._native = HandMade(
+            column_metadata, query_id, routing_key_indexes, keyspace, result_metadata, result_metadata_id
+        )
         self.query_string = query
         self.keyspace = keyspace
         self.protocol_version = protocol_version
+        self.column_encryption_policy = column_encryption_policy
+
+    @classmethod
+    def _of(cls, native: Any, query: str, keyspace: str | None, protocol_version: int) -> PreparedStatement:
+        """What the driver has prepared."""
+        made = cls.__new__(cls)
+        made._native = native
+        made.query_string = query
+        made.keyspace = keyspace
+        made.protocol_version = protocol_version
+        return made
 
     @property
     def query_id(self) -> bytes:
@@ -49,6 +78,10 @@ class PreparedStatement:
     def routing_key_indexes(self) -> list[int] | None:
         """Which bind variables make the partition key, in its order; None if not all of it is bound."""
         return self._native.routing_key_indexes or None
+
+    @routing_key_indexes.setter
+    def routing_key_indexes(self, indexes: Any) -> None:
+        self._native.routing_key_indexes = list(indexes or ())
 
     def is_routing_key_index(self, i: int) -> bool:
         return i in self._native.routing_key_indexes

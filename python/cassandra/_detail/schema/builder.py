@@ -60,6 +60,18 @@ def _options(row: dict[str, Any]) -> dict[str, Any]:
     return known
 
 
+class SchemaParser:
+    """What upstream's parsers tell without reading anything: the driver reads the schema natively."""
+
+    recognized_table_options = (*_OPTIONS, "allow_auto_snapshot", "incremental_backups", "memtable")
+
+
+def get_schema_parser(
+    connection: Any, server_version: str, dse_version: str | None, timeout: float
+) -> SchemaParser:
+    return SchemaParser()
+
+
 def build_keyspace(name: str, virtual: bool, rows: dict[str, Rows]) -> KeyspaceMetadata:
     """`rows`: the keyspace's rows by table of system_schema. An error leaves an incomplete object that tells it."""
     keyspace = _keyspace(name, virtual, rows.get("keyspaces", []))

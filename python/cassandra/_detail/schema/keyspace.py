@@ -41,6 +41,14 @@ class KeyspaceMetadata:
             self._sync()
         return {name: value for name, value in vars(self).items() if name != "_sync"}
 
+    def _is_like(self, other: KeyspaceMetadata) -> bool:
+        """Whether both are the same but for what is in them."""
+        return (self.durable_writes, self.replication_strategy, self.virtual) == (
+            other.durable_writes,
+            other.replication_strategy,
+            other.virtual,
+        )
+
     def _part(self, name: str) -> dict[str, Any]:
         if self._sync is not None:
             self._sync()

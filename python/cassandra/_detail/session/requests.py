@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from cassandra._detail.errors import NoHostAvailable
 from cassandra._detail.future import ResponseFuture
 from cassandra._detail.policy_bridge import native_retry, retry_spec
 from cassandra._detail.profiles import _NOT_SET, EXEC_PROFILE_DEFAULT
+from cassandra._detail.query.batch import MAX_BATCH_STATEMENTS
 from cassandra._detail.session.settings import RequestSettings, SettingsMixin
 from cassandra.protocol import ProtocolHandler
 from cassandra.query import (
@@ -80,6 +82,7 @@ class RequestsMixin(SettingsMixin):
             target,
             (query, self.keyspace) if asks_python_code else None,
         )
+        future._settings = settings
         if handler_decodes:
             future._handler = handler
         return future
@@ -148,6 +151,8 @@ class RequestsMixin(SettingsMixin):
             return call
         if isinstance(query, BatchStatement):
             entries = [(source, values) for _, source, values in query._statements_and_parameters]
+            if len(entries) > MAX_BATCH_STATEMENTS:
+                raise self._not_sendable(ValueError(f"{len(entries)} statements are too many for one batch"))
             call = Call.batch(
                 query.batch_type.value, entries, version, level, serial, timestamp, query.keyspace, payload, trace
             )
@@ -162,3 +167,8 @@ class RequestsMixin(SettingsMixin):
         if query.keyspace is not None or query.routing_key is not None:
             call.set_routing(query.keyspace, query.routing_key)
         return call
+
+    def _not_sendable(self, reason: Exception) -> NoHostAvailable:
+        """What a request fails with that cannot be written for the protocol that is spoken, whichever the host."""
+        message = "Unable to complete the operation against any hosts"
+        return NoHostAvailable(message, dict.fromkeys(self.cluster.metadata.all_hosts(), reason))

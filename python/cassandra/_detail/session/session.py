@@ -6,7 +6,9 @@ import logging
 import uuid
 from typing import Any
 
+from cassandra import ProtocolVersion, UnsupportedOperation
 from cassandra._detail.future import ResponseFuture
+from cassandra._detail.pools import PoolView, pool_state
 from cassandra._detail.profiles import _NOT_SET, EXEC_PROFILE_DEFAULT, EXEC_PROFILE_GRAPH_DEFAULT
 from cassandra._detail.results import ResultSet
 from cassandra._detail.session.requests import RequestsMixin
@@ -189,6 +191,11 @@ class Session(RequestsMixin):
             self, call, SimpleStatement(query), None, timeout, self.cluster._default_dispatch(), self.row_factory
         )
         try:
+            if keyspace and not ProtocolVersion.uses_keyspace_flag(version):
+                # Prepared in the session's keyspace instead, it would be about another table.
+                raise self._not_sendable(
+                    UnsupportedOperation("Statements have a keyspace of their own from protocol version 5 on")
+                )
             future.send_request()
             native = future.result().one()
         except Exception:
@@ -196,7 +203,7 @@ class Session(RequestsMixin):
             raise
         if not native.routing_key_indexes:
             native.routing_key_indexes = self._key_indexes(native)
-        prepared = PreparedStatement(native, query, keyspace or None, version)
+        prepared = PreparedStatement._of(native, query, keyspace or None, version)
         prepared.custom_payload = future.custom_payload
         prepared.column_encryption_policy = self.cluster.column_encryption_policy
         return prepared
@@ -241,7 +248,19 @@ class Session(RequestsMixin):
     def get_pool_state(self) -> dict[Any, Any]:
         """Connections and requests in flight by host."""
         metadata = self.cluster.metadata
-        return {metadata._host_of(ref): state for ref, state in self._native.pool_states()}
+        return {metadata._host_of(ref): pool_state(state) for ref, state in self._native.pool_states()}
+
+    def get_pools(self) -> Any:
+        """A view of the pool of each host."""
+        return self._pools.values()
+
+    @property
+    def _pools(self) -> dict[Any, PoolView]:
+        return {host: PoolView(self, host) for host in self.get_pool_state()}
+
+    def update_created_pools(self) -> set[Any]:
+        """Futures of the pools under construction; the driver makes and closes pools by itself."""
+        return set()
 
     def submit(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
         """Runs a function on the cluster's executor."""

@@ -13,25 +13,25 @@ _CONNECTIONS = (
     r"cassandra\.cluster\.(ConnectionHeartbeat|conn_class|conn_fns|excs)\b",
     r"cassandra\.cluster\.Host\.get_and_set_reconnection_handler\b",
     r"cassandra\.cluster\.ControlConnection\.",
-    r"cassandra\.cluster\.Session\.(get_pools|add_or_renew_pool|remove_pool|update_created_pools)\b",
+    r"cassandra\.cluster\.Session\.(add_or_renew_pool|remove_pool)\b",
     r"cassandra\.io\.\w+\.\w+(: |\.)",
 )
 _HOSTS = (
     # Hosts come from the native control connection, which tells everybody itself.
-    r"cassandra\.cluster\.Cluster\.(add_host|remove_host|on_up|on_down|on_add|on_remove|signal_connection_failure)\b",
-    r"cassandra\.cluster\.Cluster\.(connection_factory|get_connection_holders|protocol_downgrade|scheduler)\b",
+    r"cassandra\.cluster\.Cluster\.(add_host|remove_host|on_add|on_remove|signal_connection_failure)\b",
+    r"cassandra\.cluster\.Cluster\.(connection_factory|protocol_downgrade|scheduler)\b",
     r"cassandra\.cluster\.Cluster\.add_prepared\b",
     r"cassandra\.cluster\.Session\.(on_down|on_remove|prepare_on_all_hosts)\b",
     r"cassandra\.cluster\.(refresh_schema_and_set_result|run_in_executor|FIRST_COMPLETED)\b",
     r"cassandra\.(cluster|metadata)\.Metadata\.(refresh|rebuild_token_map)\b",
-    r"cassandra\.metadata\.(SchemaParser\w+|get_schema_parser)\b",
+    r"cassandra\.metadata\.SchemaParser\w+\b",
 )
 _MADE_BY_THE_DRIVER = (
     # What only the driver makes: the native request or statement is behind it.
     r"cassandra\.cluster\.(Session|ResponseFuture)\.__init__\b",
     r"cassandra\.cluster\.Session\.__del__\b",
-    r"cassandra\.(cluster|query)\.PreparedStatement\.(__init__|from_message)\b",
-    r"cassandra\.cluster\.ResponseFuture\.(default_timeout|message|send_request|query_plan)\b",
+    r"cassandra\.(cluster|query)\.PreparedStatement\.from_message\b",
+    r"cassandra\.cluster\.ResponseFuture\.(default_timeout|send_request|query_plan)\b",
 )
 _OTHER = (
     # Helpers of the compiled parsers; there is nothing of Cython here.
