@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "schema/hidden.hpp"
+
 namespace ilion::schema {
 
 namespace {
@@ -73,7 +75,8 @@ void Table::finish() {
                 break;
         }
         if (column.type->is_counter()) is_counter = true;
-        by_name.emplace(column.name, i);
+        // What nobody declared has no name.
+        if (!is_hidden(*this, column)) by_name.emplace(column.name, i);
         by_id[column.id] = static_cast<int32_t>(i);
     }
 }

@@ -76,6 +76,25 @@ TEST_F(WriteValues, KeysMustBeThere) {
     EXPECT_EQ(run(insert, {BytesView("abc"), BytesView(one), ValueView::null()}), "Expected 4 or 0 byte int (3)");
 }
 
+TEST_F(WriteValues, KeysHaveALimit) {
+    define("CREATE TABLE ks.b (a text, b text, c text, d text, v int, PRIMARY KEY ((a, b), c, d))");
+    const std::string insert = "INSERT INTO b (a, b, c, d) VALUES (?, ?, ?, ?)";
+    Bytes half(32768, 'x'), rest(32767, 'y');
+    EXPECT_EQ(run(insert, {BytesView(half), BytesView("b"), BytesView(half), BytesView(rest)}), "ok");
+    const std::string too_long = "Key length of 65536 is longer than maximum of 65535";
+    EXPECT_EQ(run(insert, {BytesView(half), BytesView(half), BytesView("c"), BytesView("d")}), too_long);
+    EXPECT_EQ(run(insert, {BytesView("a"), BytesView("b"), BytesView(half), BytesView(half)}), too_long);
+    // What stands around the values of a composite key counts too.
+    EXPECT_EQ(run(insert, {BytesView(half), BytesView(rest), BytesView("c"), BytesView("d")}),
+              "Key length of 65541 is longer than maximum of 65535");
+    EXPECT_EQ(run("DELETE FROM b WHERE a = 'a' AND b = 'b' AND c = ? AND d IN (?, '')",
+                  {BytesView(half), BytesView(half)}),
+              too_long);
+    EXPECT_EQ(
+        run("DELETE FROM b WHERE a = 'a' AND b = 'b' AND (c, d) > (?, ?)", {BytesView(half), BytesView(half)}),
+        "ok");
+}
+
 TEST_F(WriteValues, ListsOfKeysTakeNoNull) {
     Bytes one = number(1), two = number(2);
     const std::string update = "UPDATE t SET v = 1 WHERE k IN ? AND c = 1";

@@ -5,6 +5,7 @@
 #include "base/byte_reader.hpp"
 #include "base/byte_writer.hpp"
 #include "exec/write/row_values.hpp"
+#include "schema/hidden.hpp"
 
 namespace ilion::exec {
 
@@ -46,6 +47,7 @@ void ShownColumns::add(const plan::ModificationPlan& plan) {
 std::vector<const schema::Column*> ShownColumns::columns(const schema::Table& table, bool is_batch) const {
     std::vector<const schema::Column*> made;
     for (const schema::Column& column : table.columns) {
+        if (schema::is_hidden(table, column)) continue;
         if (all_ || (is_batch && column.is_key())) made.push_back(&column);
     }
     if (!all_) made.insert(made.end(), conditions_.begin(), conditions_.end());

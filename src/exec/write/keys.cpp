@@ -1,10 +1,12 @@
 #include "exec/write/keys.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
 #include "exec/guard/user_limits.hpp"
+#include "exec/partition_key.hpp"
 #include "types/collection.hpp"
 #include "types/comparable.hpp"
 
@@ -16,8 +18,6 @@ using plan::KeyRestriction;
 using plan::KeyValue;
 using Kind = KeyRestriction::Kind;
 using Components = std::vector<OptionalBytes>;  // values of neighbouring columns
-
-constexpr size_t kMaxKeySize = 65535;
 
 Error null_key(const std::string& column) {
     return invalid("Invalid null value in condition for column " + column);
@@ -38,14 +38,6 @@ bool is_null_element(OptionalBytesView element, const DataType& type) {
     bool keeps_empty = type.kind() == TypeKind::ascii || type.kind() == TypeKind::text ||
                        type.kind() == TypeKind::blob || type.kind() == TypeKind::custom;
     return element->empty() && !keeps_empty;
-}
-
-Status check_partition_key(BytesView key) {
-    if (key.empty()) return invalid("Key may not be empty");
-    if (key.size() > kMaxKeySize) {
-        return invalid(fmt::format("Key length of {} is longer than maximum of {}", key.size(), kMaxKeySize));
-    }
-    return {};
 }
 
 // The general way, for IN and slices: every restriction becomes a list of alternatives.
@@ -78,31 +70,44 @@ public:
         return {};
     }
 
-    Status value_of(const KeyValue& value, size_t position, bool partition, Components& out) {
+    Status value_of(const KeyValue& value, const KeyRestriction& restriction, bool partition, Components& out) {
         Bytes memory;
         if (value.is_tuple) {
             const plan::BoundTerm& term = value.terms.front();
             ILION_TRY_ASSIGN(ValueView tuple, evaluate(term, bindings_, memory));
             if (tuple.is_unset()) return invalid("Invalid unset value for tuple " + term.name);
             if (tuple.is_null()) return invalid("Invalid null value for tuple " + term.name);
-            return split(tuple.bytes(), *term.type, position, out);
+            return split(tuple.bytes(), *term.type, restriction, out);
         }
         for (size_t i = 0; i < value.terms.size(); ++i) {
             ILION_TRY_ASSIGN(ValueView part, evaluate(value.terms[i], bindings_, memory));
-            const std::string& column = column_name(table_, partition, position + i);
+            const std::string& column = column_name(table_, partition, restriction.position + i);
             if (part.is_unset()) return unset_key(column);
-            if (part.is_null()) return null_key(column);
+            if (part.is_null()) return null_value(restriction, column);
             out.emplace_back(Bytes(part.bytes()));
         }
         return {};
     }
 
 private:
-    Status split(BytesView tuple, const DataType& type, size_t position, Components& out) {
+    // Null where no null may be: how that is put depends on where it stands.
+    Error null_value(const KeyRestriction& restriction, const std::string& column) const {
+        if (!restriction.multi_column || restriction.kind == Kind::slice) return null_key(column);
+        bool one = restriction.kind == Kind::equal ||
+                   (restriction.kind == Kind::in_list && restriction.values.size() == 1);
+        if (one) return invalid("Invalid null value for column " + column);
+        std::vector<std::string> columns;
+        for (size_t i = 0; i < restriction.width; ++i) {
+            columns.push_back(column_name(table_, false, restriction.position + i));
+        }
+        return invalid(fmt::format("Invalid null value in condition for columns: [{}]", fmt::join(columns, ", ")));
+    }
+
+    Status split(BytesView tuple, const DataType& type, const KeyRestriction& restriction, Components& out) {
         std::vector<OptionalBytesView> fields;
         if (!split_tuple(tuple, type.args().size(), fields)) return invalid("Invalid tuple value");
         for (size_t i = 0; i < fields.size(); ++i) {
-            if (!fields[i]) return null_key(column_name(table_, false, position + i));
+            if (!fields[i]) return null_value(restriction, column_name(table_, false, restriction.position + i));
             out.emplace_back(Bytes(*fields[i]));
         }
         return {};
@@ -111,7 +116,7 @@ private:
     Status values_of(const KeyRestriction& restriction, bool partition, std::vector<Components>& alternatives) {
         if (restriction.kind != Kind::in_marker) {
             for (const KeyValue& value : restriction.values) {
-                ILION_TRY(value_of(value, restriction.position, partition, alternatives.emplace_back()));
+                ILION_TRY(value_of(value, restriction, partition, alternatives.emplace_back()));
             }
             return {};
         }
@@ -127,7 +132,7 @@ private:
             if (is_null_element(element, *term.type->arg(0))) return null_key(column);
             Components& alternative = alternatives.emplace_back();
             if (restriction.multi_column) {
-                ILION_TRY(split(*element, *term.type->arg(0), restriction.position, alternative));
+                ILION_TRY(split(*element, *term.type->arg(0), restriction, alternative));
             } else {
                 alternative.emplace_back(Bytes(*element));
             }
@@ -214,10 +219,10 @@ Status find_slices(const plan::ModificationPlan& plan, Product& product, const s
     std::optional<Components> start, end;
     const KeyRestriction* slice = plan.keys.has_slice() ? &plan.keys.clustering.back() : nullptr;
     if (slice != nullptr && slice->start) {
-        ILION_TRY(product.value_of(slice->start->value, slice->position, false, start.emplace()));
+        ILION_TRY(product.value_of(slice->start->value, *slice, false, start.emplace()));
     }
     if (slice != nullptr && slice->end) {
-        ILION_TRY(product.value_of(slice->end->value, slice->position, false, end.emplace()));
+        ILION_TRY(product.value_of(slice->end->value, *slice, false, end.emplace()));
     }
     for (const Components& prefix : prefixes) {
         std::vector<Range> ranges{all_with(encode(table, prefix))};
@@ -257,37 +262,83 @@ Status find_single_partition(const plan::ModificationPlan& plan, const Bindings&
         if (value.is_null()) return null_key(table.partition_column(i).name);
         parts.push_back(value.bytes());
     }
-    store::PartitionKey& partition = next_partition(targets);
-    if (parts.size() == 1) {
-        partition.bytes.assign(parts.front());
-    } else {
-        partition.bytes = serialize_partition_key(parts);
-    }
-    ILION_TRY(check_partition_key(partition.bytes));
-    partition.token = murmur3_token(partition.bytes);
-    return {};
+    return make_partition_key(parts, next_partition(targets));
 }
 
 Status find_single_row(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets) {
+    const schema::Table& table = *plan.table;
     RowTarget& row = next_row(targets);
     Bytes memory;
+    size_t size = 0;
     for (size_t i = 0; i < plan.keys.clustering.size(); ++i) {
         const schema::Column& column = plan.table->clustering_column(i);
         ILION_TRY_ASSIGN(ValueView value,
                          evaluate(plan.keys.clustering[i].values.front().terms.front(), bindings, memory));
         if (value.is_unset()) return unset_key(column.name);
         if (value.is_null()) return null_key(column.name);
+        size += value.bytes().size();
         comparable::encode(*column.type, value.bytes(), column.descending, row.clustering);
         if (plan.inexact_clustering) row.components.emplace_back(Bytes(value.bytes()));
+    }
+    ILION_TRY(check_key_size(size));
+    for (size_t i = plan.keys.clustering.size(); i < table.clustering_size; ++i) {
+        const schema::Column& column = table.clustering_column(i);
+        comparable::encode(*column.type, std::nullopt, column.descending, row.clustering);
+        if (plan.inexact_clustering) row.components.emplace_back();
     }
     return {};
 }
 
 bool is_single_row(const plan::ModificationPlan& plan) {
     if (!plan.keys.clustering_equal()) return false;
-    if (plan.keys.clustering.size() != plan.table->clustering_size) return false;
+    if (plan.keys.clustering.size() != plan.table->clustering_size && !plan.pads_clustering) return false;
     return std::none_of(plan.keys.clustering.begin(), plan.keys.clustering.end(),
                         [](const KeyRestriction& restriction) { return restriction.multi_column; });
+}
+
+Status find_rows_of(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets,
+                    UserLimits* limits) {
+    if (is_single_row(plan)) return find_single_row(plan, bindings, targets);
+    Product product(plan, bindings, limits);
+    std::vector<Components> prefixes;
+    ILION_TRY(product.expand(plan.keys.clustering, false, prefixes));
+    // Of clusterings that are equal but for their bytes, as decimals may be, the first stands for all.
+    std::vector<std::pair<Bytes, Components*>> encoded;
+    for (Components& components : prefixes) {
+        if (plan.pads_clustering) components.resize(plan.table->clustering_size);
+        encoded.emplace_back(encode(*plan.table, components), &components);
+    }
+    std::stable_sort(encoded.begin(), encoded.end(),
+                     [](const auto& left, const auto& right) { return left.first < right.first; });
+    encoded.erase(std::unique(encoded.begin(), encoded.end(),
+                              [](const auto& left, const auto& right) { return left.first == right.first; }),
+                  encoded.end());
+    bool complete = plan.keys.clustering_columns() == plan.table->clustering_size && !plan.keys.has_slice();
+    if (!complete && !plan.pads_clustering) {
+        std::vector<Components> distinct;
+        for (auto& [bytes, components] : encoded) distinct.push_back(std::move(*components));
+        return find_slices(plan, product, distinct, targets);
+    }
+    for (auto& [bytes, components] : encoded) {
+        size_t size = 0;
+        for (const OptionalBytes& component : *components) size += component ? component->size() : 0;
+        ILION_TRY(check_key_size(size));
+        RowTarget& row = next_row(targets);
+        row.clustering = std::move(bytes);
+        if (plan.inexact_clustering) row.components = std::move(*components);
+    }
+    return {};
+}
+
+// As it has always been with COMPACT STORAGE and one clustering column: it is not empty.
+Status refuse_empty_clustering(const schema::Table& table, const Targets& targets) {
+    const schema::Column& column = table.clustering_column(0);
+    Bytes empty;
+    comparable::encode(*column.type, BytesView(), column.descending, empty);
+    for (const RowTarget& row : targets.used_rows()) {
+        if (row.clustering == empty) return invalid("Invalid empty or null value for column " + column.name);
+    }
+    return {};
 }
 
 }  // namespace
@@ -304,10 +355,7 @@ Status find_partitions(const plan::ModificationPlan& plan, const Bindings& bindi
     for (const Components& key : keys) {
         std::vector<BytesView> parts;
         for (const auto& part : key) parts.emplace_back(*part);
-        store::PartitionKey& partition = next_partition(targets);
-        partition.bytes = serialize_partition_key(parts);
-        ILION_TRY(check_partition_key(partition.bytes));
-        partition.token = murmur3_token(partition.bytes);
+        ILION_TRY(make_partition_key(parts, next_partition(targets)));
     }
     return {};
 }
@@ -315,30 +363,9 @@ Status find_partitions(const plan::ModificationPlan& plan, const Bindings& bindi
 Status find_rows(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets,
                  UserLimits* limits) {
     if (plan.static_only) return {};
-    if (is_single_row(plan)) return find_single_row(plan, bindings, targets);
-    Product product(plan, bindings, limits);
-    std::vector<Components> prefixes;
-    ILION_TRY(product.expand(plan.keys.clustering, false, prefixes));
-    // Of clusterings that are equal but for their bytes, as decimals may be, the first stands for all.
-    std::vector<std::pair<Bytes, Components*>> encoded;
-    for (Components& components : prefixes) encoded.emplace_back(encode(*plan.table, components), &components);
-    std::stable_sort(encoded.begin(), encoded.end(),
-                     [](const auto& left, const auto& right) { return left.first < right.first; });
-    encoded.erase(std::unique(encoded.begin(), encoded.end(),
-                              [](const auto& left, const auto& right) { return left.first == right.first; }),
-                  encoded.end());
-    bool complete = plan.keys.clustering_columns() == plan.table->clustering_size && !plan.keys.has_slice();
-    if (!complete) {
-        std::vector<Components> distinct;
-        for (auto& [bytes, components] : encoded) distinct.push_back(std::move(*components));
-        return find_slices(plan, product, distinct, targets);
-    }
-    for (auto& [bytes, components] : encoded) {
-        RowTarget& row = next_row(targets);
-        row.clustering = std::move(bytes);
-        if (plan.inexact_clustering) row.components = std::move(*components);
-    }
-    return {};
+    ILION_TRY(find_rows_of(plan, bindings, targets, limits));
+    const schema::Table& table = *plan.table;
+    return table.is_dense && !table.is_compound ? refuse_empty_clustering(table, targets) : Status();
 }
 
 Status find_targets(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets,

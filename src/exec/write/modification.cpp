@@ -107,10 +107,14 @@ Status write_rows(const ResolvedModification& modification, const store::Partiti
                   const index::TableIndexes* indexes, UserLimits* limits, store::RowBuilder& row,
                   store::Mutation& mutation) {
     const ModificationPlan& plan = modification.plan();
+    if (plan.table->is_dense && plan.regular_operations.empty()) {
+        return invalid("Column " + plan.table->columns.back().name +
+                       " is mandatory for this COMPACT STORAGE table");
+    }
     const Bindings values = modification.values();
     for (const RowTarget& target : targets.used_rows()) {
         row.clear();
-        if (plan.kind == ModificationPlan::Kind::insert) {
+        if (plan.kind == ModificationPlan::Kind::insert && !plan.table->is_compact()) {
             row.set_liveness({parameters.timestamp, parameters.ttl, parameters.expires_at()});
         }
         ILION_TRY_ASSIGN(PresentRows present, reader.read(partition, target.clustering));

@@ -27,6 +27,13 @@ bool is_slice(cql::Operator op) {
            op == cql::Operator::gte;
 }
 
+Error clustering_gap(const schema::Table& table, const KeyRestriction& behind,
+                     const std::vector<std::string>& missing) {
+    return invalid(
+        fmt::format("PRIMARY KEY column \"{}\" cannot be restricted as preceding column \"{}\" is not restricted",
+                    table.clustering_column(behind.position).name, missing.front()));
+}
+
 class Analysis {
 public:
     Analysis(const schema::Table& table, const RestrictionRules& rules, TermContext& context)
@@ -316,16 +323,10 @@ Status Analysis::check_clustering() const {
         for (; next < restriction.position; ++next) missing.push_back(table_.clustering_column(next).name);
         next = restriction.position + restriction.width;
     }
-    if (behind_gap != nullptr && rules_.allow_slices) {
-        return invalid(fmt::format(
-            "PRIMARY KEY column \"{}\" cannot be restricted as preceding column \"{}\" is not restricted",
-            table_.clustering_column(behind_gap->position).name, missing.front()));
-    }
+    if (behind_gap != nullptr && rules_.allow_slices) return clustering_gap(table_, *behind_gap, missing);
     for (; next < table_.clustering_size; ++next) missing.push_back(table_.clustering_column(next).name);
-    if (!missing.empty() && !rules_.allow_slices && !rules_.static_only) {
-        return invalid(fmt::format("Some clustering keys are missing: {}", fmt::join(missing, ", ")));
-    }
-    return {};
+    if (rules_.allow_slices || rules_.static_only) return {};
+    return check_clustering_given(table_, clustering_, missing);
 }
 
 Result<KeyRestrictions> Analysis::finish() {
@@ -359,6 +360,20 @@ bool KeyRestrictions::clustering_has_in() const {
     return std::any_of(clustering.begin(), clustering.end(), [](const KeyRestriction& restriction) {
         return restriction.kind == Kind::in_list || restriction.kind == Kind::in_marker;
     });
+}
+
+Status check_clustering_given(const schema::Table& table, const std::vector<KeyRestriction>& given,
+                              const std::vector<std::string>& missing) {
+    if (missing.empty()) return {};
+    if (!table.is_compact() || given.empty()) {
+        return invalid(fmt::format("Some clustering keys are missing: {}", fmt::join(missing, ", ")));
+    }
+    size_t next = 0;
+    for (const KeyRestriction& restriction : given) {
+        if (restriction.position != next) return clustering_gap(table, restriction, missing);
+        next += restriction.width;
+    }
+    return {};
 }
 
 Result<KeyRestrictions> bind_key_restrictions(const cql::WhereClause& where, const schema::Table& table,

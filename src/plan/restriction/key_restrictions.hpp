@@ -57,6 +57,11 @@ struct RestrictionRules {
     bool static_only = false;          // nothing but static columns is written
 };
 
+// Whether a row is said completely. Tables with COMPACT STORAGE do without their last clustering columns; `missing`
+// are those that are not `given`.
+Status check_clustering_given(const schema::Table& table, const std::vector<KeyRestriction>& given,
+                              const std::vector<std::string>& missing);
+
 Result<KeyRestrictions> bind_key_restrictions(const cql::WhereClause& where, const schema::Table& table,
                                               const RestrictionRules& rules, TermContext& context);
 

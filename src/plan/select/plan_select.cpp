@@ -11,6 +11,7 @@
 #include "plan/select/grouping.hpp"
 #include "plan/select/ordering.hpp"
 #include "plan/select/selectable.hpp"
+#include "schema/hidden.hpp"
 #include "types/token.hpp"
 
 namespace ilion::plan {
@@ -107,6 +108,7 @@ private:
         std::vector<ColumnSpec> specs;
         if (select_.items.empty()) {
             for (const schema::Column& column : table_.columns) {
+                if (schema::is_hidden(table_, column)) continue;
                 selection.outputs.push_back({column.type, Expression::InputValue{add_input(selection, column)}});
                 specs.push_back({table_.keyspace, table_.name, column.name, column.type});
             }

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "plan/find_table.hpp"
+#include "schema/hidden.hpp"
 #include "types/comparable.hpp"
 
 namespace ilion::plan {
@@ -55,6 +56,8 @@ bool only_static(const ModificationPlan& plan) {
 Result<ModificationPtr> finish(ModificationPlan&& plan) {
     const schema::Table& table = *plan.table;
     plan.static_only = table.clustering_size > 0 && plan.keys.clustering.empty() && only_static(plan);
+    plan.pads_clustering = table.is_compact() && plan.kind != Kind::delete_ && !plan.keys.clustering.empty() &&
+                           plan.keys.clustering_columns() < table.clustering_size;
     for (const auto* operations : {&plan.static_operations, &plan.regular_operations}) {
         for (const Operation& operation : *operations) plan.requires_read |= operation.requires_read();
     }
@@ -106,10 +109,20 @@ Status bind_insert_values(const cql::Insert& insert, ModificationPlan& plan, Ter
         return invalid(fmt::format("Some partition key parts are missing: {}", fmt::join(missing_partition, ", ")));
     }
     bool may_be_static = missing_clustering.size() == table.clustering_size && only_static(plan);
-    if (!missing_clustering.empty() && !may_be_static) {
-        return invalid(fmt::format("Some clustering keys are missing: {}", fmt::join(missing_clustering, ", ")));
-    }
-    return {};
+    if (may_be_static) return {};
+    return check_clustering_given(table, plan.keys.clustering, missing_clustering);
+}
+
+// A row of a COMPACT STORAGE table is there as long as its value is: the empty one of a table that has nothing but
+// keys is written unasked.
+void add_compact_value(ModificationPlan& plan) {
+    const schema::Table& table = *plan.table;
+    const schema::Column& column = table.columns.back();
+    if (!table.is_dense || !schema::is_hidden(table, column)) return;
+    Operation operation;
+    operation.column = &column;
+    operation.value = BoundTerm{column.type, column.name, BoundTerm::Constant{Bytes()}};
+    add_operation(std::move(operation), plan);
 }
 
 Status bind_json(const cql::Insert& insert, ModificationPlan& plan, TermContext& context) {
@@ -122,6 +135,7 @@ Status bind_json(const cql::Insert& insert, ModificationPlan& plan, TermContext&
     }
     // Every column may come out of the document: its values are given as those of markers, by column.
     for (const schema::Column& column : plan.table->columns) {
+        if (schema::is_hidden(*plan.table, column)) return undefined_column(column.name, *plan.table);
         BoundTerm value{column.type, column.name, BoundTerm::Marker{static_cast<int>(column.index)}};
         if (column.is_key()) {
             KeyRestriction restriction;
@@ -181,6 +195,7 @@ Result<ModificationPtr> build_insert(const cql::Insert& insert, const Context& c
         ILION_TRY(bind_json(insert, plan, terms));
     } else {
         ILION_TRY(bind_insert_values(insert, plan, terms));
+        add_compact_value(plan);
     }
     return finish(std::move(plan));
 }

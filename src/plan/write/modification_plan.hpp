@@ -28,6 +28,7 @@ struct ModificationPlan {
     bool static_only = false;         // no clustering is given: nothing but the static row is written
     bool requires_read = false;       // some operation needs the present row
     bool inexact_clustering = false;  // the original components are kept beside the key
+    bool pads_clustering = false;     // COMPACT STORAGE: the last clustering columns are not given, and null
 
     bool has_conditions() const { return if_not_exists || if_exists || !conditions.empty(); }
     bool is_counter() const { return table->is_counter; }

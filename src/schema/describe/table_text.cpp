@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "schema/describe/create_statement.hpp"
+#include "schema/hidden.hpp"
 #include "schema/identifier.hpp"
 #include "schema/java_double.hpp"
 #include "types/identifier.hpp"
@@ -17,14 +18,6 @@ const DroppedColumn* find_dropped(const Table& table, std::string_view name) {
     auto found = std::find_if(table.dropped.begin(), table.dropped.end(),
                               [&](const DroppedColumn& column) { return column.name == name; });
     return found == table.dropped.end() ? nullptr : &*found;
-}
-
-// What COMPACT STORAGE adds unasked is not shown.
-bool is_hidden(const Table& table, const Column& column) {
-    if (!table.is_compact()) return false;
-    bool is_static_compact = !table.is_dense && !table.is_compound;
-    if (is_static_compact) return column.kind == ColumnKind::clustering || column.kind == ColumnKind::regular;
-    return column.type->kind() == TypeKind::empty;
 }
 
 // Key columns, then static and regular ones, in each of these the single values before the collections and UDTs.
