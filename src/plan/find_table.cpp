@@ -19,8 +19,8 @@ Result<schema::TablePtr> find_table(const cql::QualifiedName& name, const Contex
 }
 
 Error undefined_column(std::string_view name, const schema::Table& table) {
-    return invalid(fmt::format("Undefined column name {} in table {}.{}", name, maybe_quote(table.keyspace),
-                               maybe_quote(table.name)));
+    return invalid(fmt::format("Undefined column name {} in table {}.{}", maybe_quote(name),
+                               maybe_quote(table.keyspace), maybe_quote(table.name)));
 }
 
 }  // namespace ilion::plan

@@ -63,6 +63,7 @@ Status check_re_added(const Alteration& alteration, const Column& column) {
                               [&](const schema::DroppedColumn& old) { return old.name == column.name; });
     if (found == dropped.end()) return {};
     if (column.type->is_multi_cell() != found->type->is_multi_cell() ||
+        column.type->fixed_size() != found->type->fixed_size() ||
         !schema::expand_user_types(column.type)->is_value_compatible_with(*found->type)) {
         return invalid(fmt::format(
             "Cannot re-add previously dropped column '{}' of type {}, incompatible with previous type {}",
@@ -137,6 +138,7 @@ Status alter(const cql::AlterTable::Drop& action, const Alteration& alteration) 
             return invalid(fmt::format("Cannot drop column {} because it has dependent secondary indexes ({})",
                                        name, indexes));
         }
+        if (alteration.before.is_dense) return invalid("Cannot drop the value of a COMPACT STORAGE table: " + name);
         auto found = alteration.find(name);
         if (found == alteration.table.columns.end()) continue;  // named twice
         auto& dropped = alteration.table.dropped;
@@ -203,7 +205,7 @@ Status check_statement(const cql::AlterTable& statement, const DdlContext& conte
         for (const auto& column : add->columns) ILION_TRY(check_classes(column.type));
     }
     if (const auto* with = std::get_if<cql::AlterTable::With>(&statement.action)) {
-        return read_altered_properties(with->properties);
+        return check_readable(with->properties);
     }
     const auto* mask = std::get_if<cql::AlterTable::Mask>(&statement.action);
     return mask == nullptr ? Status() : check_masking(mask->mask, context);

@@ -277,13 +277,24 @@ Result<OptionMap> read_compaction(OptionMap options) {
                         "must be one of the following [NONE, ROW, CELL].",
                         tombstones));
     }
+    if (strategy->thresholds) {
+        options.try_emplace("min_threshold", "4");
+        options.try_emplace("max_threshold", "32");
+    }
+    options["class"] = std::string(kPackage) + std::string(strategy->name);
+    return options;
+}
+
+Status check_compaction(const OptionMap& options) {
+    ILION_TRY_ASSIGN(const auto* strategy, find_strategy(options.at("class")));
     std::string unknown;
-    for (const auto& [option_name, value] : options) {
-        if (strategy->thresholds && (option_name == "min_threshold" || option_name == "max_threshold")) continue;
-        if (const auto* option = find(*strategy, option_name)) {
+    for (const auto& [name, value] : options) {
+        if (name == "class") continue;
+        if (strategy->thresholds && (name == "min_threshold" || name == "max_threshold")) continue;
+        if (const auto* option = find(*strategy, name)) {
             ILION_TRY(check_option(*option, value));
         } else {
-            unknown += (unknown.empty() ? "" : ", ") + option_name;
+            unknown += (unknown.empty() ? "" : ", ") + name;
         }
     }
     if (!unknown.empty()) {
@@ -291,13 +302,7 @@ Result<OptionMap> read_compaction(OptionMap options) {
             fmt::format("Properties specified [{}] are not understood by {}", unknown, strategy->name));
     }
     if (strategy->size_tiered) ILION_TRY(check_buckets(options));
-    if (strategy->thresholds) {
-        options.try_emplace("min_threshold", "4");
-        options.try_emplace("max_threshold", "32");
-        ILION_TRY(check_thresholds(options));
-    }
-    options["class"] = std::string(kPackage) + std::string(strategy->name);
-    return options;
+    return strategy->thresholds ? check_thresholds(options) : Status();
 }
 
 }  // namespace ilion::plan

@@ -56,15 +56,22 @@ Status check_columns(const cql::CreateTable& statement, const DdlContext& contex
     return {};
 }
 
+Status check_ordered_once(const cql::CreateTable& statement) {
+    std::set<std::string_view> ordered;
+    for (const auto& order : statement.clustering_order) {
+        if (ordered.insert(order.column).second) continue;
+        return invalid(fmt::format("Duplicate column '{}' in CLUSTERING ORDER BY clause for table '{}'",
+                                   order.column, text(statement.table)));
+    }
+    return {};
+}
+
 // CLUSTERING ORDER names clustering columns, in their order, from the first without a gap.
 Status check_clustering_order(const cql::CreateTable& statement, const Key& key) {
     std::set<std::string_view> ordered;
     std::string strangers;
     for (const auto& order : statement.clustering_order) {
-        if (!ordered.insert(order.column).second) {
-            return invalid(fmt::format("Duplicate column '{}' in CLUSTERING ORDER BY clause for table '{}'",
-                                       order.column, text(statement.table)));
-        }
+        ordered.insert(order.column);
         if (std::find(key.clustering.begin(), key.clustering.end(), order.column) == key.clustering.end()) {
             strangers += (strangers.empty() ? "" : ", ") + order.column;
         }
@@ -239,6 +246,7 @@ Result<std::shared_ptr<Table>> build_table(const cql::CreateTable& statement, co
 
     ILION_TRY_ASSIGN(auto columns, resolve_columns(statement, keyspace));
     ILION_TRY(take_key(statement, key, columns, *table));
+    ILION_TRY(check_clustering_order(statement, key));
     bool has_static = std::any_of(columns.begin(), columns.end(),
                                   [](const auto& entry) { return entry.second.kind == ColumnKind::static_; });
     if (statement.compact_storage) {
@@ -259,9 +267,10 @@ Result<DdlOutcome> apply(const cql::CreateTable& statement, const DdlContext& co
     for (const auto& column : statement.columns) ILION_TRY(check_classes(column.type));
     ILION_TRY(check_columns(statement, context));
     ILION_TRY_ASSIGN(auto keyspace_name, keyspace_of(statement.table.keyspace, context));
-    ILION_TRY_ASSIGN(auto key, primary_key(statement));
-    ILION_TRY(check_clustering_order(statement, key));
+    ILION_TRY(primary_key(statement));
+    ILION_TRY(check_ordered_once(statement));
     ILION_TRY(check_modifiable(keyspace_name, Permission::create, "all tables in " + keyspace_name));
+    ILION_TRY(check_readable(statement.properties));
 
     auto before = context.schema->keyspace(keyspace_name);
     if (!before) return invalid(fmt::format("Keyspace '{}' doesn't exist", keyspace_name));

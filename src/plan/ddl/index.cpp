@@ -8,6 +8,7 @@
 #include "plan/ddl/index_options.hpp"
 #include "plan/ddl/properties.hpp"
 #include "plan/ddl/scope.hpp"
+#include "plan/find_table.hpp"
 #include "schema/identifier.hpp"
 #include "schema/index_target.hpp"
 #include "schema/user_types.hpp"
@@ -39,21 +40,25 @@ std::string_view kind_name(Kind kind) {
 }
 
 // What USING names.
-enum class Implementation : uint8_t { legacy, storage_attached };
+enum class Implementation : uint8_t { legacy, storage_attached, unknown };
 
 Result<Implementation> implementation_of(const cql::CreateIndex& statement) {
     const std::string& name = statement.using_class;
     if (schema::is_storage_attached(name)) return Implementation::storage_attached;
     if (name == kSasi) return invalid("SASI indexes are disabled. Enable in cassandra.yaml to use.");
     if (!statement.custom && (name.empty() || name == kLegacy)) return Implementation::legacy;
+    return Implementation::unknown;
+}
+
+Error unknown_implementation(const cql::CreateIndex& statement) {
+    const std::string& name = statement.using_class;
     return config_error(fmt::format("Unable to find custom indexer class '{}'", name.empty() ? kLegacy : name));
 }
 
 Status check_target(const schema::Table& table, const cql::IndexTarget& target, Kind kind) {
     const auto* column = table.column(target.column);
     if (column == nullptr) {
-        return invalid(fmt::format("Undefined column name {} in table {}", target.column,
-                                   schema::qualified(table.keyspace, table.name)));
+        return undefined_column(target.column, table);
     }
     const auto& type = *column->type;
     if (schema::references_duration(type)) {
@@ -65,6 +70,9 @@ Status check_target(const schema::Table& table, const cql::IndexTarget& target, 
     }
     if (table.is_compact() && column->is_key()) {
         return invalid("Secondary indexes are not supported on PRIMARY KEY columns in COMPACT STORAGE tables");
+    }
+    if (table.is_dense) {
+        return invalid("Secondary indexes are not supported on compact value column of COMPACT STORAGE tables");
     }
     if (column->kind == schema::ColumnKind::partition_key && table.partition_key_size == 1) {
         return invalid("Cannot create secondary index on the only partition key column " + column->name);
@@ -139,17 +147,15 @@ Status check_options(const cql::CreateIndex& statement, const schema::Table& tab
     return check_storage_attached(table, target, targets, options);
 }
 
-// The options of the index: those written, its class and its target.
-Result<schema::Index> read_index(const cql::CreateIndex& statement, const schema::Table& table) {
+// What is written of the index itself: its kind, its class and the options for it.
+Result<schema::Index> read_index(const cql::CreateIndex& statement, Implementation implementation) {
     schema::Index index;
     index.kind = "COMPOSITES";
     PropertyReader reader(statement.properties);
     constexpr std::array<std::string_view, 1> kKnown = {"options"};
     ILION_TRY(reader.check_known(kKnown));
     ILION_TRY_ASSIGN(auto options, reader.map("options"));
-    ILION_TRY_ASSIGN(auto implementation, implementation_of(statement));
-    bool custom = implementation == Implementation::storage_attached;
-    if (custom) {
+    if (implementation != Implementation::legacy) {
         index.kind = "CUSTOM";
         for (const char* reserved : {"class_name", "target"}) {
             if (!options || !options->contains(reserved)) continue;
@@ -160,16 +166,21 @@ Result<schema::Index> read_index(const cql::CreateIndex& statement, const schema
     } else if (options) {
         return invalid("Cannot specify options for a non-CUSTOM index");
     }
+    return index;
+}
+
+// What it is on, checked, becomes one of its options.
+Status read_targets(const cql::CreateIndex& statement, const schema::Table& table, schema::Index& index) {
+    bool custom = index.kind == "CUSTOM";
     if (statement.targets.empty() && !custom) {
         return invalid("Only CUSTOM indexes can be created without specifying a target column");
     }
     if (statement.targets.size() > 1 && !custom) return invalid("Only CUSTOM indexes support multiple columns");
     for (const auto& target : statement.targets) {
-        auto kind = resolved_kind(table, target);
-        ILION_TRY(check_target(table, target, kind));
-        index.options["target"] = target_text(target, kind);
+        ILION_TRY(check_target(table, target, resolved_kind(table, target)));
     }
-    return index;
+    index.options["target"] = targets_text(table, statement.targets);
+    return {};
 }
 
 Result<DdlOutcome> replaced(const DdlContext& context, const schema::Keyspace& before,
@@ -187,6 +198,8 @@ Result<DdlOutcome> apply(const cql::CreateIndex& statement, const DdlContext& co
     ILION_TRY_ASSIGN(auto keyspace_name, keyspace_of(statement.table.keyspace, context));
     ILION_TRY(
         check_modifiable(keyspace_name, Permission::alter, "table " + keyspace_name + "." + statement.table.name));
+    ILION_TRY_ASSIGN(auto implementation, implementation_of(statement));
+    ILION_TRY_ASSIGN(auto index, read_index(statement, implementation));
     auto keyspace = context.schema->keyspace(keyspace_name);
     if (!keyspace) return invalid(fmt::format("Keyspace '{}' doesn't exist", keyspace_name));
     auto before = keyspace->table(statement.table.name);
@@ -197,7 +210,7 @@ Result<DdlOutcome> apply(const cql::CreateIndex& statement, const DdlContext& co
     }
     if (before->is_counter) return invalid("Secondary indexes on counter tables aren't supported");
 
-    ILION_TRY_ASSIGN(auto index, read_index(statement, *before));
+    ILION_TRY(read_targets(statement, *before, index));
     index.name = statement.name.empty() ? default_name(*keyspace, statement) : statement.name;
     if (!schema::is_valid_name(index.name)) return config_error("Illegal index name " + index.name);
     for (const auto& [name, existing] : before->indexes) {
@@ -205,6 +218,7 @@ Result<DdlOutcome> apply(const cql::CreateIndex& statement, const DdlContext& co
         if (statement.if_not_exists) return unchanged(context);
         return invalid(fmt::format("Index {} is a duplicate of existing index {}", index.name, name));
     }
+    if (implementation == Implementation::unknown) return unknown_implementation(statement);
     if (schema::is_storage_attached(index)) ILION_TRY(check_options(statement, *before, index));
     index.number = context.next_table_number;
     auto table = before->clone();

@@ -44,7 +44,8 @@ std::string full_parameters(std::string_view class_name) {
         size_t end = i;
         while (end < class_name.size() && is_part(class_name[end])) ++end;
         auto word = class_name.substr(i, end - i);
-        bool alias = class_name.substr(end).starts_with("=>");
+        size_t behind = std::min(class_name.find_first_not_of(' ', end), class_name.size());
+        bool alias = class_name.substr(behind).starts_with("=>");
         if (i > open && !alias && word.find('.') == std::string_view::npos) out += kPackage;
         out += word;
         i = end;

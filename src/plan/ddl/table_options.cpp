@@ -149,11 +149,12 @@ Result<TableProperties> read_table_properties(const cql::Properties& properties)
         if (!out.id) return config_error("Invalid table id");
     }
     ILION_TRY(read_options(reader, out.options, true));
+    ILION_TRY(check_compaction(out.options.compaction));
     ILION_TRY(check_ranges(out.options));
     return out;
 }
 
-Status read_altered_properties(const cql::Properties& properties) {
+Status check_readable(const cql::Properties& properties) {
     TableOptions unused;
     return read_options(PropertyReader(properties), unused, true);
 }
@@ -163,8 +164,11 @@ Result<TableOptions> alter_table_options(const cql::Properties& properties, cons
     ILION_TRY(reader.check_known(kKnown));
     TableOptions as_new;
     ILION_TRY(read_options(reader, as_new, true));
+    ILION_TRY(check_compaction(as_new.compaction));
     ILION_TRY(check_ranges(as_new));
-    if (reader.has("id")) return config_error("Cannot alter table id.");
+    ILION_TRY_ASSIGN(auto id, reader.text("id"));
+    if (id && !Uuid::parse(*id)) return config_error("Invalid table id");
+    if (id) return config_error("Cannot alter table id.");
     TableOptions options = before;
     ILION_TRY(read_options(reader, options, false));
     return options;
