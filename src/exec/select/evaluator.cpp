@@ -165,9 +165,7 @@ ilion::Result<OptionalBytesView> Evaluator::evaluate(const plan::Expression& exp
     const auto& node = expression.node;
     if (const auto* input = std::get_if<plan::Expression::InputValue>(&node)) return row.inputs[input->input];
     if (const auto* constant = std::get_if<plan::Expression::Constant>(&node)) {
-        ILION_TRY_ASSIGN(ValueView value, evaluate_term(constant->term, arena));
-        if (value.is_unset()) return invalid("Invalid unset value for " + constant->term.name);
-        return value.optional();
+        return evaluate_constant(*constant, constant->term.name, arena);
     }
     if (const auto* call = std::get_if<plan::Expression::Call>(&node)) return evaluate_call(*call, row, arena);
     if (const auto* aggregate = std::get_if<plan::Expression::AggregateResult>(&node)) {
@@ -182,12 +180,25 @@ ilion::Result<OptionalBytesView> Evaluator::evaluate(const plan::Expression& exp
     return evaluate_composite(expression, std::get<plan::Expression::Composite>(node).parts, row, arena);
 }
 
+ilion::Result<OptionalBytesView> Evaluator::evaluate_constant(const plan::Expression::Constant& constant,
+                                                              const std::string& what, Arena& arena) const {
+    ILION_TRY_ASSIGN(ValueView value, evaluate_term(constant.term, arena));
+    if (value.is_unset()) return invalid("Invalid unset value for " + what);
+    return value.optional();
+}
+
 ilion::Result<OptionalBytesView> Evaluator::evaluate_call(const plan::Expression::Call& call, const RowValues& row,
                                                           Arena& arena) const {
     std::vector<OptionalBytesView> arguments;
     arguments.reserve(call.arguments.size());
     for (const plan::Expression& argument : call.arguments) {
-        ILION_TRY_ASSIGN(OptionalBytesView value, evaluate(argument, row, arena));
+        OptionalBytesView value;
+        if (const auto* constant = std::get_if<plan::Expression::Constant>(&argument.node)) {
+            ILION_TRY_ASSIGN(
+                value, evaluate_constant(*constant, "argument in call to function " + call.function->name, arena));
+        } else {
+            ILION_TRY_ASSIGN(value, evaluate(argument, row, arena));
+        }
         arguments.push_back(value);
     }
     ILION_TRY_ASSIGN(OptionalBytes result, call.function->call(arguments, {request_.bindings.clock}));

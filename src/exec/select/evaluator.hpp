@@ -58,6 +58,9 @@ private:
     ilion::Result<bool> is_there(const plan::Input& input, const InputValues& values, Arena& arena) const;
     ilion::Result<OptionalBytesView> read_attribute(const plan::Input& input, const RowReader& reader,
                                                     Arena& arena) const;
+    // `what` names it in the message for unset.
+    ilion::Result<OptionalBytesView> evaluate_constant(const plan::Expression::Constant& constant,
+                                                       const std::string& what, Arena& arena) const;
     ilion::Result<OptionalBytesView> evaluate_call(const plan::Expression::Call& call, const RowValues& row,
                                                    Arena& arena) const;
     ilion::Result<OptionalBytesView> evaluate_field(const plan::Expression::Field& field, const RowValues& row,

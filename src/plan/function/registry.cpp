@@ -25,9 +25,8 @@ std::string mandatory_text(const Parameter& parameter) {
     switch (parameter.kind) {
         case Parameter::Kind::any:
         case Parameter::Kind::any_of_receiver:
-            return "any";
         case Parameter::Kind::same_as_first:
-            return "same";
+            return "any";
         case Parameter::Kind::collection:
             return "collection";
         case Parameter::Kind::set_or_list:

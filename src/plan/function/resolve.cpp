@@ -291,12 +291,13 @@ Result<FunctionPtr> resolve_negation(Arguments arguments, const CallSite& site) 
     return choose("system._negate", candidates, arguments, site.receiver);
 }
 
-Result<FunctionPtr> resolve_cast(const Argument& operand, const TypePtr& target, const std::string& named) {
+Result<FunctionPtr> resolve_cast(const Argument& operand, const TypePtr& target, const std::string& type_name,
+                                 const std::string& named) {
     TypePtr type = operand.exact_type();
     if (type && !operand.is_reversed() && type->equals(*target)) return FunctionPtr();
-    std::string name = "cast_as_" + cql_name(*target);
+    std::string name = "cast_as_" + type_name;
     const auto* candidates = native_functions().overloads(name);
-    if (candidates == nullptr) return invalid(named + " cannot be cast to " + cql_name(*target));
+    if (candidates == nullptr) return invalid(named + " cannot be cast to " + type_name);
     const Argument* argument = &operand;
     return choose("system." + name, *candidates, {&argument, 1}, nullptr);
 }

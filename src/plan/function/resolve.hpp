@@ -34,7 +34,9 @@ Result<FunctionPtr> resolve_arithmetic(cql::ArithmeticOperator op, Arguments arg
 Result<FunctionPtr> resolve_negation(Arguments arguments, const CallSite& site);
 // `CAST(operand AS target)`; null if the operand is of that very type already: then nothing is to be done. `named`
 // is the operand as the message for an impossible cast has it.
-Result<FunctionPtr> resolve_cast(const Argument& operand, const TypePtr& target, const std::string& named);
+// `type_name` is the target as it is written: there are no casts to varchar.
+Result<FunctionPtr> resolve_cast(const Argument& operand, const TypePtr& target, const std::string& type_name,
+                                 const std::string& named);
 
 // toJson of any type.
 FunctionPtr make_to_json(const TypePtr& argument);

@@ -88,6 +88,7 @@ Status check_operator(const cql::Relation& relation, const schema::Column& colum
             return invalid("Map-entry equality predicates on frozen map column " + column.name +
                            " are not supported");
         }
+        if (relation.op == cql::Operator::neq) return unsupported(relation);
         if (relation.op != cql::Operator::eq) return invalid("Only EQ relations are supported on map entries");
         return {};
     }

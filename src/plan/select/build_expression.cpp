@@ -70,7 +70,9 @@ Result<Expression> Selectable::build_cast(Selection& selection) const {
     ILION_TRY_ASSIGN(Expression operand, children_[0]->build(nullptr, selection));
     // Of an impossible cast Cassandra names the first column that the statement reads.
     std::string named = selection.inputs.empty() ? children_[0]->text() : selection.inputs.front().column->name;
-    ILION_TRY_ASSIGN(FunctionPtr function, resolve_cast(*children_[0], exact_, named));
+    const cql::RawType& written = std::get<cql::CastSelector>(raw_.value).type;
+    std::string type_name = written.form == cql::RawType::Form::native ? written.name : cql_name(*exact_);
+    ILION_TRY_ASSIGN(FunctionPtr function, resolve_cast(*children_[0], exact_, type_name, named));
     if (!function) return operand;
     std::vector<Expression> arguments;
     arguments.push_back(std::move(operand));

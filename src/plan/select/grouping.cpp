@@ -61,8 +61,8 @@ Status plan_grouping(const cql::Select& select, const schema::Table& table, Term
         ILION_TRY_ASSIGN(SelectablePtr selectable, Selectable::prepare(item, table, context));
         const schema::Column* column = selectable->column();
         if (selectable->function()) {
-            ILION_TRY_ASSIGN(column, function_column(*selectable));
             ILION_TRY_ASSIGN(plan.group_function, selectable->build(nullptr, plan.selection));
+            ILION_TRY_ASSIGN(column, function_column(*selectable));
         } else if (column == nullptr || !column->is_key()) {
             return invalid("Group by is currently only supported on the columns of the PRIMARY KEY, got " +
                            selectable->text());
