@@ -9,9 +9,9 @@
 #include <fstream>
 #include <sstream>
 
-#include "wire/codec/prepare.hpp"
-#include "wire/codec/query.hpp"
-#include "wire/codec/result.hpp"
+#include "wire/codec/request/prepare.hpp"
+#include "wire/codec/request/query.hpp"
+#include "wire/codec/response/result.hpp"
 
 namespace ilion::bench {
 

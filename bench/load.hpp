@@ -9,7 +9,7 @@
 #include "driver/cluster.hpp"
 #include "driver/concurrent.hpp"
 #include "driver/session.hpp"
-#include "wire/codec/execute.hpp"
+#include "wire/codec/request/execute.hpp"
 
 namespace ilion::bench {
 

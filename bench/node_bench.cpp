@@ -12,9 +12,9 @@
 #include <sstream>
 
 #include "load.hpp"
-#include "wire/codec/batch.hpp"
-#include "wire/codec/query.hpp"
-#include "wire/codec/result.hpp"
+#include "wire/codec/request/batch.hpp"
+#include "wire/codec/request/query.hpp"
+#include "wire/codec/response/result.hpp"
 
 namespace {
 

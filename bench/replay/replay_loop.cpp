@@ -18,11 +18,11 @@
 #include <string>
 
 #include "base/byte_writer.hpp"
-#include "wire/codec/execute.hpp"
-#include "wire/codec/frame_header.hpp"
-#include "wire/codec/prepare.hpp"
-#include "wire/codec/result.hpp"
-#include "wire/codec/startup.hpp"
+#include "wire/codec/frame/frame_header.hpp"
+#include "wire/codec/request/execute.hpp"
+#include "wire/codec/request/prepare.hpp"
+#include "wire/codec/request/startup.hpp"
+#include "wire/codec/response/result.hpp"
 
 namespace {
 

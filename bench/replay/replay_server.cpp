@@ -18,10 +18,10 @@
 #include "driver/cluster.hpp"
 #include "driver/session.hpp"
 #include "net/acceptor.hpp"
-#include "wire/codec/execute.hpp"
-#include "wire/codec/frame_extras.hpp"
-#include "wire/codec/prepare.hpp"
-#include "wire/codec/query.hpp"
+#include "wire/codec/frame/frame_extras.hpp"
+#include "wire/codec/request/execute.hpp"
+#include "wire/codec/request/prepare.hpp"
+#include "wire/codec/request/query.hpp"
 #include "wire/link/server_link.hpp"
 
 namespace {

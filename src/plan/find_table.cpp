@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "types/identifier.hpp"
+#include "types/type/identifier.hpp"
 
 namespace ilion::plan {
 

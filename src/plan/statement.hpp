@@ -12,7 +12,7 @@
 #include "cql/ast/statement.hpp"
 #include "plan/context.hpp"
 #include "schema/schema.hpp"
-#include "types/column_spec.hpp"
+#include "types/type/column_spec.hpp"
 
 namespace ilion::plan {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "types/identifier.hpp"
+#include "types/type/identifier.hpp"
 
 namespace ilion::schema {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/uuid.hpp"
-#include "types/data_type.hpp"
+#include "types/type/data_type.hpp"
 
 namespace ilion::schema {
 

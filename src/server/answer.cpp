@@ -1,6 +1,6 @@
 #include "server/answer.hpp"
 
-#include "wire/codec/error_message.hpp"
+#include "wire/codec/response/error_message.hpp"
 
 namespace ilion::server {
 

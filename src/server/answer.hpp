@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/bytes.hpp"
-#include "wire/codec/frame_extras.hpp"
-#include "wire/codec/frame_header.hpp"
+#include "wire/codec/frame/frame_extras.hpp"
+#include "wire/codec/frame/frame_header.hpp"
 
 namespace ilion::server {
 

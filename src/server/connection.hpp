@@ -10,7 +10,7 @@
 #include "net/server_connection.hpp"
 #include "server/connection_state.hpp"
 #include "server/node.hpp"
-#include "server/write_group.hpp"
+#include "server/request/write_group.hpp"
 #include "wire/link/server_link.hpp"
 
 namespace ilion::server {

@@ -4,8 +4,8 @@
 #include <array>
 #include <string>
 
-#include "wire/codec/event.hpp"
 #include "wire/codec/protocol.hpp"
+#include "wire/codec/response/event.hpp"
 
 namespace ilion::server {
 

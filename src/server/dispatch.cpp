@@ -8,10 +8,10 @@
 #include "cql/parse.hpp"
 #include "server/answer.hpp"
 #include "server/auth/statements.hpp"
-#include "server/request.hpp"
+#include "server/request/request.hpp"
 #include "server/trace/trace_session.hpp"
-#include "wire/codec/authentication.hpp"
-#include "wire/codec/request_reader.hpp"
+#include "wire/codec/request/authentication.hpp"
+#include "wire/codec/request/request_reader.hpp"
 
 namespace ilion::server {
 namespace {

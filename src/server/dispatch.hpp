@@ -3,8 +3,8 @@
 
 #include "server/connection_state.hpp"
 #include "server/node.hpp"
-#include "server/write_group.hpp"
-#include "wire/codec/frame_header.hpp"
+#include "server/request/write_group.hpp"
+#include "wire/codec/frame/frame_header.hpp"
 
 namespace ilion::server {
 

@@ -6,7 +6,7 @@
 #include <memory>
 #include <mutex>
 
-#include "wire/codec/event.hpp"
+#include "wire/codec/response/event.hpp"
 
 namespace ilion::server {
 

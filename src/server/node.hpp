@@ -18,7 +18,7 @@
 #include "server/system/internal_queries.hpp"
 #include "server/system/node_identity.hpp"
 #include "store/store.hpp"
-#include "wire/codec/supported.hpp"
+#include "wire/codec/response/supported.hpp"
 
 namespace ilion::server {
 

@@ -12,7 +12,7 @@
 #include <unordered_map>
 
 #include "plan/statement.hpp"
-#include "types/column_spec.hpp"
+#include "types/type/column_spec.hpp"
 
 namespace ilion::server {
 

@@ -2,7 +2,7 @@
 
 #include "cql/parse.hpp"
 #include "plan/statement.hpp"
-#include "server/qualified.hpp"
+#include "server/request/qualified.hpp"
 
 namespace ilion::server {
 namespace {

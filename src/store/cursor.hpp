@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "store/cell.hpp"
 #include "store/key.hpp"
+#include "store/row/cell.hpp"
 
 namespace ilion::store {
 

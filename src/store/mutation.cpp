@@ -5,7 +5,7 @@
 #include "base/byte_writer.hpp"
 #include "store/key_codec.hpp"
 #include "store/mutation_impl.hpp"
-#include "store/row_codec.hpp"
+#include "store/row/row_codec.hpp"
 
 namespace ilion::store {
 

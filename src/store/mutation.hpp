@@ -5,9 +5,9 @@
 
 #include <memory>
 
-#include "store/cell.hpp"
 #include "store/key.hpp"
-#include "store/row_builder.hpp"
+#include "store/row/cell.hpp"
+#include "store/row/row_builder.hpp"
 
 namespace ilion::store {
 

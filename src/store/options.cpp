@@ -9,8 +9,8 @@
 
 #include "store/key_codec.hpp"
 #include "store/memtable/token_memtable.hpp"
-#include "store/merge.hpp"
 #include "store/purge/end_times.hpp"
+#include "store/row/merge.hpp"
 
 namespace ilion::store {
 

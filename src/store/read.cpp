@@ -5,10 +5,10 @@
 #include <algorithm>
 
 #include "store/key_codec.hpp"
-#include "store/live_row.hpp"
-#include "store/merge.hpp"
-#include "store/range_tombstones.hpp"
-#include "store/row_codec.hpp"
+#include "store/row/live_row.hpp"
+#include "store/row/merge.hpp"
+#include "store/row/range_tombstones.hpp"
+#include "store/row/row_codec.hpp"
 #include "store/scan_cursor.hpp"
 #include "store/store_impl.hpp"
 

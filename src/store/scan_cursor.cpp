@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "store/memtable/partition_reader.hpp"
-#include "store/row_codec.hpp"
+#include "store/row/row_codec.hpp"
 
 namespace ilion::store {
 

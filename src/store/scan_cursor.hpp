@@ -4,8 +4,8 @@
 #include <rocksdb/iterator.h>
 
 #include "store/key_codec.hpp"
-#include "store/live_row.hpp"
-#include "store/range_tombstones.hpp"
+#include "store/row/live_row.hpp"
+#include "store/row/range_tombstones.hpp"
 #include "store/store_impl.hpp"
 
 namespace ilion::store {

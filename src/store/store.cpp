@@ -7,10 +7,10 @@
 #include "base/endian.hpp"
 #include "store/folder.hpp"
 #include "store/key_codec.hpp"
-#include "store/merge.hpp"
 #include "store/mutation_impl.hpp"
 #include "store/options.hpp"
 #include "store/purge/purging.hpp"
+#include "store/row/merge.hpp"
 #include "store/store_impl.hpp"
 
 namespace ilion::store {

@@ -9,11 +9,11 @@
 #include <shared_mutex>
 #include <thread>
 
-#include "store/deletion_marks.hpp"
 #include "store/memtable/truncations.hpp"
 #include "store/purge/elsewhere.hpp"
 #include "store/purge/gc_grace.hpp"
 #include "store/purge/tidier.hpp"
+#include "store/row/deletion_marks.hpp"
 #include "store/store.hpp"
 
 namespace ilion::store {

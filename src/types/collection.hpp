@@ -9,7 +9,7 @@
 
 #include "base/byte_reader.hpp"
 #include "base/byte_writer.hpp"
-#include "types/data_type.hpp"
+#include "types/type/data_type.hpp"
 
 namespace ilion {
 

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "base/bytes.hpp"
-#include "types/data_type.hpp"
+#include "types/type/data_type.hpp"
 
 namespace ilion::comparable {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
-#include "types/data_type.hpp"
+#include "types/type/data_type.hpp"
 
 namespace ilion::json {
 

@@ -15,10 +15,10 @@
 #include "driver/core/cluster_core.hpp"
 #include "driver/fake_server.hpp"
 #include "driver/session.hpp"
-#include "wire/codec/execute.hpp"
-#include "wire/codec/prepare.hpp"
-#include "wire/codec/query.hpp"
-#include "wire/codec/result.hpp"
+#include "wire/codec/request/execute.hpp"
+#include "wire/codec/request/prepare.hpp"
+#include "wire/codec/request/query.hpp"
+#include "wire/codec/response/result.hpp"
 
 namespace ilion::test {
 

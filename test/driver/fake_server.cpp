@@ -4,10 +4,10 @@
 #include <boost/asio/write.hpp>
 
 #include "base/uuid.hpp"
-#include "wire/codec/error_message.hpp"
-#include "wire/codec/prepare.hpp"
-#include "wire/codec/query.hpp"
-#include "wire/codec/result.hpp"
+#include "wire/codec/request/prepare.hpp"
+#include "wire/codec/request/query.hpp"
+#include "wire/codec/response/error_message.hpp"
+#include "wire/codec/response/result.hpp"
 
 namespace ilion::test {
 namespace {

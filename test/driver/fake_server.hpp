@@ -13,7 +13,7 @@
 #include <thread>
 #include <vector>
 
-#include "wire/codec/event.hpp"
+#include "wire/codec/response/event.hpp"
 #include "wire/link/server_link.hpp"
 
 namespace ilion::test {

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "store/merge.hpp"
-#include "store/row_codec.hpp"
+#include "store/row/merge.hpp"
+#include "store/row/row_codec.hpp"
 
 namespace {
 

@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "types/data_type.hpp"
+#include "types/type/data_type.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     using namespace ilion;

@@ -3,13 +3,13 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "wire/codec/authentication.hpp"
-#include "wire/codec/batch.hpp"
-#include "wire/codec/event.hpp"
-#include "wire/codec/execute.hpp"
-#include "wire/codec/prepare.hpp"
-#include "wire/codec/query.hpp"
-#include "wire/codec/startup.hpp"
+#include "wire/codec/request/authentication.hpp"
+#include "wire/codec/request/batch.hpp"
+#include "wire/codec/request/execute.hpp"
+#include "wire/codec/request/prepare.hpp"
+#include "wire/codec/request/query.hpp"
+#include "wire/codec/request/startup.hpp"
+#include "wire/codec/response/event.hpp"
 
 namespace {
 

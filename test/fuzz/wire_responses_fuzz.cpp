@@ -2,12 +2,12 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "wire/codec/authentication.hpp"
-#include "wire/codec/error_message.hpp"
-#include "wire/codec/event.hpp"
-#include "wire/codec/frame_extras.hpp"
-#include "wire/codec/result.hpp"
-#include "wire/codec/supported.hpp"
+#include "wire/codec/frame/frame_extras.hpp"
+#include "wire/codec/request/authentication.hpp"
+#include "wire/codec/response/error_message.hpp"
+#include "wire/codec/response/event.hpp"
+#include "wire/codec/response/result.hpp"
+#include "wire/codec/response/supported.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (size < 3) return 0;

@@ -11,14 +11,14 @@
 
 #include "server/connection.hpp"
 #include "server/node.hpp"
-#include "wire/codec/batch.hpp"
-#include "wire/codec/error_message.hpp"
-#include "wire/codec/event.hpp"
-#include "wire/codec/execute.hpp"
-#include "wire/codec/frame_extras.hpp"
-#include "wire/codec/prepare.hpp"
-#include "wire/codec/query.hpp"
-#include "wire/codec/result.hpp"
+#include "wire/codec/frame/frame_extras.hpp"
+#include "wire/codec/request/batch.hpp"
+#include "wire/codec/request/execute.hpp"
+#include "wire/codec/request/prepare.hpp"
+#include "wire/codec/request/query.hpp"
+#include "wire/codec/response/error_message.hpp"
+#include "wire/codec/response/event.hpp"
+#include "wire/codec/response/result.hpp"
 #include "wire/link/client_link.hpp"
 
 namespace ilion::server {

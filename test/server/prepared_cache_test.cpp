@@ -5,7 +5,7 @@
 
 #include "cql/parse.hpp"
 #include "plan/write/batch_plan.hpp"
-#include "server/qualified.hpp"
+#include "server/request/qualified.hpp"
 
 namespace ilion::server {
 namespace {

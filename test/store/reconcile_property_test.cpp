@@ -7,7 +7,7 @@
 #include <random>
 #include <set>
 
-#include "store/reconcile.hpp"
+#include "store/row/reconcile.hpp"
 #include "table.hpp"
 
 namespace ilion::store::test {

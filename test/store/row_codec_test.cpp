@@ -1,9 +1,9 @@
-#include "store/row_codec.hpp"
+#include "store/row/row_codec.hpp"
 
 #include <gtest/gtest.h>
 
-#include "store/live_row.hpp"
-#include "store/row_builder.hpp"
+#include "store/row/live_row.hpp"
+#include "store/row/row_builder.hpp"
 #include "table.hpp"
 
 namespace ilion::store::test {

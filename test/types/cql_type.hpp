@@ -4,7 +4,7 @@
 #include <cctype>
 #include <stdexcept>
 
-#include "types/data_type.hpp"
+#include "types/type/data_type.hpp"
 
 namespace ilion::test {
 

@@ -5,9 +5,9 @@
 
 #include "base/byte_writer.hpp"
 #include "types/collection.hpp"
-#include "types/data_type.hpp"
 #include "types/duration.hpp"
 #include "types/number.hpp"
+#include "types/type/data_type.hpp"
 
 namespace ilion::test {
 

@@ -2,11 +2,11 @@
 // the server's link answers to bytes that are no request, as a Cassandra 5.0.6 does.
 #include <gtest/gtest.h>
 
-#include "wire/codec/compressor.hpp"
-#include "wire/codec/error_message.hpp"
-#include "wire/codec/query.hpp"
-#include "wire/codec/result.hpp"
-#include "wire/codec/segment.hpp"
+#include "wire/codec/frame/compressor.hpp"
+#include "wire/codec/frame/segment.hpp"
+#include "wire/codec/request/query.hpp"
+#include "wire/codec/response/error_message.hpp"
+#include "wire/codec/response/result.hpp"
 #include "wire/link/client_link.hpp"
 #include "wire/link/server_link.hpp"
 

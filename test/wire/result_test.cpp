@@ -1,7 +1,7 @@
 // RESULT messages, their metadata and types, byte by byte, there and back, and cut short.
 #include <gtest/gtest.h>
 
-#include "wire/codec/result.hpp"
+#include "wire/codec/response/result.hpp"
 #include "wire/codec/type_option.hpp"
 
 namespace ilion::wire {

@@ -1,10 +1,10 @@
 // Segments and compressors. The expected bytes of segments were made with cassandra-driver 3.30.1's SegmentCodec.
-#include "wire/codec/segment.hpp"
+#include "wire/codec/frame/segment.hpp"
 
 #include <gtest/gtest.h>
 
-#include "wire/codec/compressor.hpp"
-#include "wire/codec/frame_header.hpp"
+#include "wire/codec/frame/compressor.hpp"
+#include "wire/codec/frame/frame_header.hpp"
 #include "wire/codec/utf8.hpp"
 
 namespace ilion::wire {

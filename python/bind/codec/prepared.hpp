@@ -8,7 +8,7 @@
 
 #include "codec/shape.hpp"
 #include "types/token.hpp"
-#include "wire/codec/result.hpp"
+#include "wire/codec/response/result.hpp"
 
 namespace ilion::python {
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "codec/value_codec.hpp"
-#include "wire/codec/metadata.hpp"
+#include "wire/codec/response/metadata.hpp"
 
 namespace ilion::python {
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "python.hpp"
-#include "types/data_type.hpp"
+#include "types/type/data_type.hpp"
 
 namespace ilion::python {
 

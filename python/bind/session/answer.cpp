@@ -4,8 +4,8 @@
 #include <nanobind/stl/unique_ptr.h>
 
 #include "base/byte_reader.hpp"
-#include "wire/codec/error_message.hpp"
-#include "wire/codec/frame_extras.hpp"
+#include "wire/codec/frame/frame_extras.hpp"
+#include "wire/codec/response/error_message.hpp"
 
 namespace ilion::python {
 

@@ -5,11 +5,11 @@
 #include <limits>
 
 #include "interruption.hpp"
-#include "wire/codec/batch.hpp"
-#include "wire/codec/execute.hpp"
-#include "wire/codec/frame_extras.hpp"
-#include "wire/codec/prepare.hpp"
-#include "wire/codec/query.hpp"
+#include "wire/codec/frame/frame_extras.hpp"
+#include "wire/codec/request/batch.hpp"
+#include "wire/codec/request/execute.hpp"
+#include "wire/codec/request/prepare.hpp"
+#include "wire/codec/request/query.hpp"
 
 namespace ilion::python {
 

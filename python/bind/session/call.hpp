@@ -13,7 +13,7 @@
 #include "driver/request.hpp"
 #include "driver/session.hpp"
 #include "net/client_loop.hpp"
-#include "wire/codec/query_parameters.hpp"
+#include "wire/codec/request/query_parameters.hpp"
 
 namespace ilion::python {
 

@@ -10,7 +10,7 @@
 
 #include "module.hpp"
 #include "session/cluster.hpp"
-#include "wire/codec/execute.hpp"
+#include "wire/codec/request/execute.hpp"
 
 namespace ilion::python {
 

@@ -10,7 +10,7 @@
 #include "driver/cluster.hpp"
 #include "driver/request.hpp"
 #include "driver/session.hpp"
-#include "wire/codec/metadata.hpp"
+#include "wire/codec/response/metadata.hpp"
 
 namespace ilion::detail {
 

@@ -1,7 +1,7 @@
 // Outcomes to results.
 #include "driver/api/access.hpp"
-#include "wire/codec/frame_extras.hpp"
-#include "wire/codec/result.hpp"
+#include "wire/codec/frame/frame_extras.hpp"
+#include "wire/codec/response/result.hpp"
 
 namespace ilion::detail {
 namespace {

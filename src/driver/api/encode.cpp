@@ -5,10 +5,10 @@
 
 #include "driver/api/access.hpp"
 #include "types/token.hpp"
-#include "wire/codec/batch.hpp"
-#include "wire/codec/execute.hpp"
-#include "wire/codec/prepare.hpp"
-#include "wire/codec/query.hpp"
+#include "wire/codec/request/batch.hpp"
+#include "wire/codec/request/execute.hpp"
+#include "wire/codec/request/prepare.hpp"
+#include "wire/codec/request/query.hpp"
 
 namespace ilion::detail {
 namespace {

@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 
 #include "driver/connection/response.hpp"
-#include "wire/codec/query.hpp"
+#include "wire/codec/request/query.hpp"
 
 namespace ilion::driver {
 

@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 
 #include "driver/connection/use_keyspace.hpp"
-#include "wire/codec/error_message.hpp"
+#include "wire/codec/response/error_message.hpp"
 
 namespace ilion::driver {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "wire/codec/error_message.hpp"
-#include "wire/codec/frame_extras.hpp"
+#include "wire/codec/frame/frame_extras.hpp"
+#include "wire/codec/response/error_message.hpp"
 
 namespace ilion::driver {
 

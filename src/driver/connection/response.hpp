@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "wire/codec/frame_header.hpp"
+#include "wire/codec/frame/frame_header.hpp"
 
 namespace ilion::driver {
 

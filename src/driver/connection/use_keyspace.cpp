@@ -1,7 +1,7 @@
 #include "driver/connection/use_keyspace.hpp"
 
 #include "driver/connection/response.hpp"
-#include "wire/codec/query.hpp"
+#include "wire/codec/request/query.hpp"
 
 namespace ilion::driver {
 

@@ -14,7 +14,7 @@
 #include "driver/connection/call.hpp"
 #include "driver/connection/open.hpp"
 #include "driver/core/task.hpp"
-#include "wire/codec/event.hpp"
+#include "wire/codec/response/event.hpp"
 
 namespace ilion::driver {
 

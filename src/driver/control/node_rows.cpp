@@ -4,7 +4,7 @@
 #include "driver/connection/response.hpp"
 #include "net/client_resolver.hpp"
 #include "types/collection.hpp"
-#include "wire/codec/result.hpp"
+#include "wire/codec/response/result.hpp"
 
 namespace ilion::driver {
 namespace {

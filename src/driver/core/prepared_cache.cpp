@@ -1,6 +1,6 @@
 #include "driver/core/prepared_cache.hpp"
 
-#include "wire/codec/prepare.hpp"
+#include "wire/codec/request/prepare.hpp"
 
 namespace ilion::driver {
 

@@ -6,9 +6,9 @@
 #include "driver/core/cluster_core.hpp"
 #include "driver/execution/execution.hpp"
 #include "driver/session/session_core.hpp"
-#include "wire/codec/error_message.hpp"
-#include "wire/codec/prepare.hpp"
-#include "wire/codec/result.hpp"
+#include "wire/codec/request/prepare.hpp"
+#include "wire/codec/response/error_message.hpp"
+#include "wire/codec/response/result.hpp"
 
 namespace ilion::driver {
 namespace {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
-#include "types/column_spec.hpp"
+#include "types/type/column_spec.hpp"
 
 namespace ilion::driver {
 

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <set>
 
-#include "exec/select/restriction_values.hpp"
-#include "types/identifier.hpp"
+#include "exec/select/read/restriction_values.hpp"
 #include "types/text.hpp"
 #include "types/token.hpp"
+#include "types/type/identifier.hpp"
 
 namespace ilion::exec {
 

@@ -6,7 +6,7 @@
 #include "exec/guard/user_limits.hpp"
 #include "index/definition.hpp"
 #include "plan/write/operation.hpp"
-#include "store/row_builder.hpp"
+#include "store/row/row_builder.hpp"
 
 namespace ilion::exec {
 

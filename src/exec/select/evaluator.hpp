@@ -3,8 +3,8 @@
 
 #include <deque>
 
+#include "exec/select/read/row_reader.hpp"
 #include "exec/select/request.hpp"
-#include "exec/select/row_reader.hpp"
 
 namespace ilion::exec {
 

@@ -1,9 +1,9 @@
 #include "exec/select/execute_select.hpp"
 
 #include "base/endian.hpp"
-#include "exec/select/nearest.hpp"
-#include "exec/select/read_spec.hpp"
-#include "exec/select/scan.hpp"
+#include "exec/select/read/nearest.hpp"
+#include "exec/select/read/read_spec.hpp"
+#include "exec/select/read/scan.hpp"
 
 namespace ilion::exec {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "exec/select/restriction_values.hpp"
+#include "exec/select/read/restriction_values.hpp"
 #include "types/collection.hpp"
 #include "types/compare.hpp"
 

@@ -1,8 +1,8 @@
 // Tests rows against the restrictions that the store cannot select by.
 #pragma once
 
+#include "exec/select/read/row_reader.hpp"
 #include "exec/select/request.hpp"
-#include "exec/select/row_reader.hpp"
 
 namespace ilion::exec {
 

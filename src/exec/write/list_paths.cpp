@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <atomic>
 
-#include "store/row_builder.hpp"
+#include "store/row/row_builder.hpp"
 #include "types/timeuuid.hpp"
 
 namespace ilion::exec {

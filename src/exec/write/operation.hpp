@@ -4,7 +4,7 @@
 #include "exec/write/parameters.hpp"
 #include "plan/write/operation.hpp"
 #include "store/cursor.hpp"
-#include "store/row_builder.hpp"
+#include "store/row/row_builder.hpp"
 
 namespace ilion::exec {
 

@@ -7,14 +7,14 @@
 
 #include "base/java_hash.hpp"
 #include "plan/ddl/compact_storage.hpp"
+#include "plan/ddl/options/table_options.hpp"
 #include "plan/ddl/resolve_type.hpp"
 #include "plan/ddl/scope.hpp"
-#include "plan/ddl/table_options.hpp"
 #include "plan/mask.hpp"
 #include "schema/identifier.hpp"
 #include "schema/user_types.hpp"
-#include "types/identifier.hpp"
 #include "types/timeuuid.hpp"
+#include "types/type/identifier.hpp"
 
 namespace ilion::plan {
 

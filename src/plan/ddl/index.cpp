@@ -5,14 +5,14 @@
 #include <array>
 #include <set>
 
-#include "plan/ddl/index_options.hpp"
-#include "plan/ddl/properties.hpp"
+#include "plan/ddl/options/index_options.hpp"
+#include "plan/ddl/options/properties.hpp"
 #include "plan/ddl/scope.hpp"
 #include "plan/find_table.hpp"
 #include "schema/identifier.hpp"
 #include "schema/index_target.hpp"
 #include "schema/user_types.hpp"
-#include "types/identifier.hpp"
+#include "types/type/identifier.hpp"
 
 namespace ilion::plan {
 

@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "plan/ddl/replication.hpp"
+#include "plan/ddl/options/replication.hpp"
 #include "plan/ddl/scope.hpp"
 #include "schema/identifier.hpp"
 

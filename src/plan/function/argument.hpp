@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "types/data_type.hpp"
+#include "types/type/data_type.hpp"
 
 namespace ilion::plan {
 

@@ -13,7 +13,7 @@
 #include "base/bytes.hpp"
 #include "base/clock.hpp"
 #include "base/error.hpp"
-#include "types/data_type.hpp"
+#include "types/type/data_type.hpp"
 
 namespace ilion::plan {
 

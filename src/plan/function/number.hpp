@@ -6,8 +6,8 @@
 
 #include "base/bytes.hpp"
 #include "base/error.hpp"
-#include "types/data_type.hpp"
 #include "types/number.hpp"
+#include "types/type/data_type.hpp"
 
 namespace ilion::plan {
 

@@ -1,6 +1,6 @@
 #include "plan/function/registry.hpp"
 
-#include "types/identifier.hpp"
+#include "types/type/identifier.hpp"
 
 namespace ilion::plan {
 

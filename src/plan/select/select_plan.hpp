@@ -7,7 +7,7 @@
 #include "plan/restriction/restriction.hpp"
 #include "plan/select/expression.hpp"
 #include "schema/table.hpp"
-#include "types/column_spec.hpp"
+#include "types/type/column_spec.hpp"
 
 namespace ilion::plan {
 

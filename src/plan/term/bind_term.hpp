@@ -8,7 +8,7 @@
 #include "plan/function/resolve.hpp"
 #include "plan/term/bind_variables.hpp"
 #include "plan/term/bound_term.hpp"
-#include "types/column_spec.hpp"
+#include "types/type/column_spec.hpp"
 
 namespace ilion::plan {
 

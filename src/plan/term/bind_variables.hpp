@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "schema/table.hpp"
-#include "types/column_spec.hpp"
+#include "types/type/column_spec.hpp"
 
 namespace ilion::plan {
 

@@ -7,7 +7,7 @@
 
 #include "base/bytes.hpp"
 #include "plan/function/function.hpp"
-#include "types/data_type.hpp"
+#include "types/type/data_type.hpp"
 
 namespace ilion::plan {
 

@@ -4,7 +4,7 @@
 
 #include "schema/describe/table_text.hpp"
 #include "schema/identifier.hpp"
-#include "types/identifier.hpp"
+#include "types/type/identifier.hpp"
 
 namespace ilion::schema {
 

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "schema/describe/create_statement.hpp"
-#include "types/identifier.hpp"
+#include "types/type/identifier.hpp"
 
 namespace ilion::schema {
 

@@ -8,7 +8,7 @@
 #include "schema/hidden.hpp"
 #include "schema/identifier.hpp"
 #include "schema/java_double.hpp"
-#include "types/identifier.hpp"
+#include "types/type/identifier.hpp"
 
 namespace ilion::schema {
 

@@ -8,7 +8,7 @@
 
 #include "base/byte_writer.hpp"
 #include "exec/result.hpp"
-#include "types/column_spec.hpp"
+#include "types/type/column_spec.hpp"
 
 namespace ilion::server {
 

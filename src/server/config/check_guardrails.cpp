@@ -6,7 +6,7 @@
 #include "plan/write/batch_plan.hpp"
 #include "server/config/check_schema.hpp"
 #include "server/config/violation.hpp"
-#include "server/consistency.hpp"
+#include "server/request/consistency.hpp"
 
 namespace ilion::server {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <atomic>
 
-#include "server/consistency.hpp"
+#include "server/request/consistency.hpp"
 #include "types/text.hpp"
 #include "types/timeuuid.hpp"
 

@@ -8,7 +8,7 @@
 #include "exec/trace.hpp"
 #include "plan/statement.hpp"
 #include "server/system/internal_queries.hpp"
-#include "wire/codec/query_parameters.hpp"
+#include "wire/codec/request/query_parameters.hpp"
 
 namespace ilion::server {
 

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "store/memtable/capture.hpp"
-#include "store/merge.hpp"
+#include "store/row/merge.hpp"
 
 namespace ilion::store {
 

@@ -1,6 +1,6 @@
 #include "store/purge/elsewhere.hpp"
 
-#include "store/row_codec.hpp"
+#include "store/row/row_codec.hpp"
 
 namespace ilion::store {
 

@@ -4,9 +4,9 @@
 #include <optional>
 
 #include "store/key_codec.hpp"
-#include "store/range_tombstones.hpp"
-#include "store/reconcile.hpp"
-#include "store/row_codec.hpp"
+#include "store/row/range_tombstones.hpp"
+#include "store/row/reconcile.hpp"
+#include "store/row/row_codec.hpp"
 
 namespace ilion::store {
 

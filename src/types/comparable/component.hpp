@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "base/byte_writer.hpp"
-#include "types/data_type.hpp"
+#include "types/type/data_type.hpp"
 
 namespace ilion::comparable {
 

@@ -1,9 +1,9 @@
 #include "types/collection.hpp"
 #include "types/duration.hpp"
 #include "types/hex.hpp"
-#include "types/identifier.hpp"
 #include "types/text.hpp"
 #include "types/text/families.hpp"
+#include "types/type/identifier.hpp"
 
 namespace ilion {
 namespace {

@@ -4,7 +4,7 @@
 #include "types/duration.hpp"
 #include "types/text.hpp"
 #include "types/text/families.hpp"
-#include "types/type_names.hpp"
+#include "types/type/type_names.hpp"
 
 namespace ilion {
 namespace {

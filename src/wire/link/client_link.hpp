@@ -14,9 +14,9 @@
 #include <string>
 #include <vector>
 
-#include "wire/codec/authentication.hpp"
-#include "wire/codec/startup.hpp"
-#include "wire/codec/supported.hpp"
+#include "wire/codec/request/authentication.hpp"
+#include "wire/codec/request/startup.hpp"
+#include "wire/codec/response/supported.hpp"
 #include "wire/link/frame_decoder.hpp"
 #include "wire/link/frame_encoder.hpp"
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "base/endian.hpp"
-#include "wire/codec/compressor.hpp"
-#include "wire/codec/segment.hpp"
+#include "wire/codec/frame/compressor.hpp"
+#include "wire/codec/frame/segment.hpp"
 
 namespace ilion::wire {
 namespace {

@@ -1,8 +1,8 @@
 #include "wire/link/frame_encoder.hpp"
 
 #include "base/endian.hpp"
-#include "wire/codec/compressor.hpp"
-#include "wire/codec/segment.hpp"
+#include "wire/codec/frame/compressor.hpp"
+#include "wire/codec/frame/segment.hpp"
 
 namespace ilion::wire {
 namespace {

@@ -2,7 +2,7 @@
 // (v3, v4) or packs frames into segments (v5). Sans-IO, one owner, no locking.
 #pragma once
 
-#include "wire/codec/frame_header.hpp"
+#include "wire/codec/frame/frame_header.hpp"
 
 namespace ilion::wire {
 

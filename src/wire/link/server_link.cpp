@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "base/byte_writer.hpp"
-#include "wire/codec/authentication.hpp"
-#include "wire/codec/error_message.hpp"
+#include "wire/codec/request/authentication.hpp"
+#include "wire/codec/response/error_message.hpp"
 
 namespace ilion::wire {
 namespace {

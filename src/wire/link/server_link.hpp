@@ -11,8 +11,8 @@
 
 #include <string>
 
-#include "wire/codec/startup.hpp"
-#include "wire/codec/supported.hpp"
+#include "wire/codec/request/startup.hpp"
+#include "wire/codec/response/supported.hpp"
 #include "wire/link/frame_decoder.hpp"
 #include "wire/link/frame_encoder.hpp"
 

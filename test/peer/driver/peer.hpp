@@ -9,7 +9,7 @@
 
 #include "driver/cluster.hpp"
 #include "driver/session.hpp"
-#include "wire/codec/query.hpp"
+#include "wire/codec/request/query.hpp"
 
 namespace ilion::test {
 

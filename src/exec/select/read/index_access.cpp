@@ -1,0 +1,143 @@
+#include "exec/select/read/index_access.hpp"
+
+#include <algorithm>
+
+#include "index/row_cursor.hpp"
+
+namespace ilion::exec {
+
+namespace {
+
+using schema::IndexPart;
+
+constexpr size_t kMaxValueSize = 65535;  // of a legacy index
+
+class Access {
+public:
+    Access(const SelectRequest& request, const index::TableIndexesPtr& indexes, const plan::IndexAccess& access)
+        : request_(request),
+          definition_(indexes->find(access.index)),
+          restriction_(access.restriction) {
+        lookup_.indexes = indexes;
+        lookup_.definition = definition_;
+    }
+
+    // False if the index is gone, or the restriction has no value to look for.
+    ilion::Result<bool> evaluate() {
+        // The values of a tuple may come as one.
+        if (definition_ == nullptr || definition_->is_vector() || restriction_.is_multi) return false;
+        switch (restriction_.kind) {
+            case plan::Restriction::Kind::eq:
+                return one_term({&restriction_.values.front().terms.front()});
+            case plan::Restriction::Kind::contains:
+                return contained();
+            case plan::Restriction::Kind::slice:
+                return range();
+            case plan::Restriction::Kind::in:
+                break;
+        }
+        return false;
+    }
+
+    index::Lookup& lookup() { return lookup_; }
+
+private:
+    ilion::Result<bool> append(const plan::BoundTerm& term, size_t part, Bytes& out) const {
+        Bytes memory;
+        ILION_TRY_ASSIGN(ValueView value, plan::evaluate(term, request_.bindings, memory));
+        if (!value.has_bytes()) return false;
+        if (!definition_->storage_attached && value.bytes().size() > kMaxValueSize) {
+            return invalid("Index expression values may not be larger than 64K");
+        }
+        index::append_term(*definition_, part, value.bytes(), out);
+        return true;
+    }
+
+    ilion::Result<bool> one_term(std::initializer_list<const plan::BoundTerm*> parts) {
+        lookup_.term.emplace();
+        size_t part = 0;
+        for (const plan::BoundTerm* term : parts) {
+            ILION_TRY_ASSIGN(bool known, append(*term, part++, *lookup_.term));
+            if (!known) return false;
+        }
+        return true;
+    }
+
+    ilion::Result<bool> contained() {
+        switch (definition_->part) {
+            case IndexPart::values:
+                return one_term({&restriction_.contained.front()});
+            case IndexPart::keys:
+                return one_term({&restriction_.contained_keys.front()});
+            case IndexPart::entries:
+                return one_term({&restriction_.entries.front().first, &restriction_.entries.front().second});
+            case IndexPart::simple:
+            case IndexPart::full:
+                break;
+        }
+        return false;
+    }
+
+    ilion::Result<bool> range() {
+        auto bound = [&](const std::optional<plan::Restriction::Bound>& given,
+                         std::optional<index::TermBound>& out) -> ilion::Result<bool> {
+            if (!given) return true;
+            out.emplace();
+            out->inclusive = given->inclusive;
+            return append(given->values.terms.front(), 0, out->term);
+        };
+        ILION_TRY_ASSIGN(bool lower, bound(restriction_.lower, lookup_.lower));
+        ILION_TRY_ASSIGN(bool upper, bound(restriction_.upper, lookup_.upper));
+        return lower && upper;
+    }
+
+    const SelectRequest& request_;
+    const index::Definition* definition_;
+    const plan::Restriction& restriction_;
+    index::Lookup lookup_;
+};
+
+// Looking for one value before looking for many, and for rows before partitions.
+std::vector<const plan::IndexAccess*> by_preference(const std::vector<plan::IndexAccess>& accesses) {
+    std::vector<const plan::IndexAccess*> ordered;
+    ordered.reserve(accesses.size());
+    for (const plan::IndexAccess& access : accesses) ordered.push_back(&access);
+    auto cost = [](const plan::IndexAccess* access) {
+        const schema::Column& column = access->restriction.first();
+        bool by_partition =
+            column.kind == schema::ColumnKind::static_ || column.kind == schema::ColumnKind::partition_key;
+        return std::pair(access->restriction.kind == plan::Restriction::Kind::slice, by_partition);
+    };
+    std::stable_sort(ordered.begin(), ordered.end(),
+                     [&](const auto* a, const auto* b) { return cost(a) < cost(b); });
+    return ordered;
+}
+
+}  // namespace
+
+ilion::Result<std::unique_ptr<store::Cursor>> open_index_cursor(const SelectRequest& request, const ReadSpec& spec,
+                                                                const store::ReadOptions& options,
+                                                                const store::Position* resume_after) {
+    std::unique_ptr<store::Cursor> cursor;
+    if (request.environment.indexes == nullptr) return cursor;
+    auto indexes = request.environment.indexes->find(request.table().number);
+    if (!indexes) return cursor;
+    bool in_partition = !request.plan.restrictions.key_range;
+    for (const plan::IndexAccess* wanted : by_preference(request.plan.restrictions.accesses)) {
+        Access access(request, indexes, *wanted);
+        ILION_TRY_ASSIGN(bool usable, access.evaluate());
+        if (!usable) continue;
+        index::Lookup& lookup = access.lookup();
+        // Of one partition known by its key, an index of partitions says nothing new.
+        if (in_partition && (lookup.definition->by_partition || spec.keys.size() != 1)) continue;
+        if (in_partition) lookup.partition = spec.keys.front();
+        lookup.range = spec.range;
+        index::RowCursorOptions row_options{spec.slices, options, !request.options.now_in_seconds};
+        ILION_TRY_ASSIGN(cursor, index::open_row_cursor(*request.environment.store, std::move(lookup),
+                                                        std::move(row_options), resume_after));
+        if (cursor) break;
+    }
+    return cursor;
+}
+
+}  // namespace ilion::exec

@@ -1,0 +1,82 @@
+#include "exec/select/read/partitions.hpp"
+
+#include <algorithm>
+
+#include "exec/guard/tombstones.hpp"
+#include "exec/select/read/index_access.hpp"
+#include "exec/select/read/virtual_cursor.hpp"
+#include "exec/trace.hpp"
+
+namespace ilion::exec {
+
+Partitions::Partitions(const SelectRequest& request, const ReadSpec& spec, const store::Position* resume_after)
+    : request_(request),
+      spec_(spec),
+      resume_after_(resume_after) {
+    if (spec.empty) return;
+    if (!request.plan.restrictions.accesses.empty()) {
+        auto through_index = open_index_cursor(request, spec, read_options(), resume_after);
+        if (!through_index) {
+            opened_ = std::move(through_index).error();
+            return;
+        }
+        cursor_ = *std::move(through_index);
+        if (cursor_) return;
+    }
+    if (request.table().is_virtual) {
+        cursor_ = std::make_unique<VirtualCursor>(request, spec, resume_after);
+    } else if (request.plan.restrictions.key_range) {
+        trace(request.environment, "Executing range scan on {} for tokens {}{}, {}{}", request.table().name,
+              spec.range.start_inclusive ? '[' : '(', spec.range.start, spec.range.end,
+              spec.range.end_inclusive ? ']' : ')');
+        cursor_ = request.environment.store->read_range(request.plan.table, spec.range, spec.slices, read_options(),
+                                                        resume_after);
+    } else {
+        by_key_ = true;
+        if (resume_after == nullptr) return;
+        auto found = std::find(spec.keys.begin(), spec.keys.end(), resume_after->partition);
+        next_key_ = static_cast<size_t>(found - spec.keys.begin());
+        if (resume_after->partition_done) ++next_key_;
+    }
+}
+
+store::ReadOptions Partitions::read_options() const {
+    store::ReadOptions options;
+    options.now_seconds = request_.now_seconds;
+    options.reversed = request_.plan.reversed;
+    options.need_static = request_.plan.needs_static;
+    options.need_rows = !request_.plan.distinct;
+    options.max_tombstones = request_.environment.thresholds.tombstone_failure;
+    return options;
+}
+
+bool Partitions::next() {
+    started_ = true;
+    if (!by_key_) return cursor_ && cursor_->next_partition();
+    while (failed_ && (!cursor_ || cursor_->status())) {
+        if (next_key_ >= spec_.keys.size()) return false;
+        const store::PartitionKey& key = spec_.keys[next_key_++];
+        bool resumed = resume_after_ != nullptr && resume_after_->partition == key;
+        finish();
+        if (!failed_) return false;
+        read_limit_ = limit_;
+        trace(request_.environment, "Executing single-partition query on {}", request_.table().name);
+        cursor_ = request_.environment.store->read_partition(request_.plan.table, key, spec_.slices, read_options(),
+                                                             resumed ? resume_after_ : nullptr);
+        if (cursor_->next_partition()) return true;
+    }
+    return false;
+}
+
+void Partitions::finish() {
+    if (!cursor_ || request_.table().is_virtual) return;
+    if (failed_) {
+        failed_ =
+            check_tombstones(request_, {rows_, cursor_->tombstones(), read_limit_, &cursor_->partition(), by_key_});
+    }
+    trace(request_.environment, "Merged data from memtables and sstables");
+    trace(request_.environment, "Read {} live rows and {} tombstone cells", rows_, cursor_->tombstones());
+    rows_ = 0;
+}
+
+}  // namespace ilion::exec

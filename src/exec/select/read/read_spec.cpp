@@ -1,0 +1,183 @@
+#include "exec/select/read/read_spec.hpp"
+
+#include <algorithm>
+
+#include "base/endian.hpp"
+#include "exec/guard/user_limits.hpp"
+#include "exec/select/read/clustering_slices.hpp"
+#include "exec/select/read/restriction_values.hpp"
+#include "types/comparable.hpp"
+#include "types/compare.hpp"
+
+namespace ilion::exec {
+
+namespace {
+
+constexpr size_t kMaxKeySize = 65535;
+
+Status check_key(BytesView key) {
+    if (key.empty()) return invalid("Key may not be empty");
+    if (key.size() > kMaxKeySize) {
+        return invalid("Key length of " + std::to_string(key.size()) + " is longer than maximum of " +
+                       std::to_string(kMaxKeySize));
+    }
+    return {};
+}
+
+// The values of a component of the partition key in the order of its type, each once. `given` is multiplied by how
+// many there were.
+ilion::Result<std::vector<Bytes>> component_values(const plan::Restriction& restriction,
+                                                   const plan::Bindings& bindings, size_t& given) {
+    ILION_TRY_ASSIGN(auto alternatives, evaluate_alternatives(restriction, bindings));
+    given *= alternatives.size();
+    std::vector<Bytes> values;
+    for (TupleValues& tuple : alternatives) values.push_back(*std::move(tuple.front()));
+    const DataType& type = *restriction.first().type;
+    std::sort(values.begin(), values.end(),
+              [&type](const Bytes& left, const Bytes& right) { return compare(type, left, right) < 0; });
+    values.erase(std::unique(values.begin(), values.end()), values.end());
+    return values;
+}
+
+ilion::Result<std::vector<store::PartitionKey>> make_keys(const SelectRequest& request) {
+    const auto& restrictions = request.plan.restrictions.partition_key;
+    UserLimits* limits = request.plan.restrictions.key_is_in ? request.environment.limits : nullptr;
+    std::vector<std::vector<Bytes>> components;
+    size_t given = 1;  // keys, with those that are the same
+    for (const plan::Restriction& restriction : restrictions) {
+        ILION_TRY_ASSIGN(auto values, component_values(restriction, request.bindings, given));
+        // Behind an IN of nothing no value is looked at.
+        if (values.empty()) return std::vector<store::PartitionKey>();
+        components.push_back(std::move(values));
+        if (limits == nullptr) continue;
+        ILION_TRY(limits->cartesian_product("partition key", given));
+    }
+    std::vector<std::vector<BytesView>> keys{{}};
+    for (const std::vector<Bytes>& values : components) {
+        std::vector<std::vector<BytesView>> extended;
+        for (const std::vector<BytesView>& key : keys) {
+            for (const Bytes& value : values) {
+                extended.push_back(key);
+                extended.back().push_back(value);
+            }
+        }
+        keys = std::move(extended);
+    }
+    std::vector<store::PartitionKey> out;
+    out.reserve(keys.size());
+    for (const std::vector<BytesView>& key : keys) {
+        Bytes serialized = serialize_partition_key(key);
+        Token token = murmur3_token(serialized);
+        out.push_back({std::move(serialized), token});
+    }
+    if (limits != nullptr) ILION_TRY(limits->partition_keys(request.table(), out.size()));
+    return out;
+}
+
+ilion::Result<Token> evaluate_token(const plan::BoundTerm& term, const plan::Bindings& bindings) {
+    Bytes memory;
+    ILION_TRY_ASSIGN(ValueView value, evaluate(term, bindings, memory));
+    if (value.is_unset()) return invalid("Invalid unset token value");
+    if (!value.has_bytes() || value.bytes().size() != sizeof(Token)) return invalid("Invalid null token value");
+    return load_be<Token>(value.bytes().data());
+}
+
+// The smallest token is the ring's start, and as an end it is the ring's end.
+ilion::Result<store::TokenRange> make_range(const SelectRequest& request, bool& empty) {
+    store::TokenRange range;
+    const auto& token = request.plan.restrictions.token;
+    if (!token) return range;
+    bool whole_end = true;
+    if (token->lower) {
+        ILION_TRY_ASSIGN(range.start, evaluate_token(*token->lower, request.bindings));
+        range.start_inclusive = token->is_eq || token->lower_inclusive;
+    }
+    if (token->is_eq) {
+        range.end = range.start;
+        whole_end = range.end == kMinToken;
+    } else if (token->upper) {
+        ILION_TRY_ASSIGN(range.end, evaluate_token(*token->upper, request.bindings));
+        range.end_inclusive = token->upper_inclusive;
+        whole_end = range.end == kMinToken;
+    }
+    if (whole_end) {
+        range.end = INT64_MAX;
+        range.end_inclusive = true;
+    }
+    bool inclusive = range.start_inclusive && range.end_inclusive;
+    empty = range.start > range.end || (range.start == range.end && !inclusive);
+    return range;
+}
+
+bool contains(const store::TokenRange& range, Token token) {
+    bool behind_start = range.start_inclusive ? token >= range.start : token > range.start;
+    bool before_end = range.end_inclusive ? token <= range.end : token < range.end;
+    return behind_start && before_end;
+}
+
+}  // namespace
+
+// In Cassandra's order, which shows in the mistake that is named: what is tested row by row, keys, clusterings, and
+// only where something may be found whether the keys can be read.
+ilion::Result<ReadSpec> make_read_spec(const SelectRequest& request, RowFilter& filter) {
+    ReadSpec spec;
+    const bool by_key = !request.plan.restrictions.key_range;
+    ILION_TRY_ASSIGN(filter, RowFilter::make(request));
+    if (by_key) {
+        ILION_TRY_ASSIGN(spec.keys, make_keys(request));
+        spec.empty = spec.keys.empty();
+        if (spec.empty) return spec;
+    }
+    ILION_TRY_ASSIGN(spec.slices, make_slices(request, spec.empty));
+    if (by_key && spec.empty) return spec;
+    for (const store::PartitionKey& key : spec.keys) ILION_TRY(check_key(key.bytes));
+    bool no_tokens = false;
+    ILION_TRY_ASSIGN(spec.range, make_range(request, no_tokens));
+    if (by_key && request.plan.restrictions.token) {
+        auto outside = [&spec](const store::PartitionKey& key) { return !contains(spec.range, key.token); };
+        spec.keys.erase(std::remove_if(spec.keys.begin(), spec.keys.end(), outside), spec.keys.end());
+        spec.empty = spec.keys.empty();
+    }
+    spec.empty = spec.empty || no_tokens;
+    return spec;
+}
+
+namespace {
+
+// The terms of an EQ restriction, one after the other, without copying what is bound.
+template <class Visit>
+Status visit_values(const plan::Restriction& restriction, const plan::Bindings& bindings, Visit visit) {
+    const plan::RestrictionValues& values = restriction.values.front();
+    Bytes memory;
+    for (size_t i = 0; i < restriction.columns.size() && !values.whole_tuple; ++i) {
+        ILION_TRY_ASSIGN(ValueView value, evaluate(values.terms[i], bindings, memory));
+        if (!value.has_bytes()) return evaluate_alternatives(restriction, bindings).error();
+        visit(*restriction.columns[i], value.bytes());
+    }
+    if (!values.whole_tuple) return {};
+    ILION_TRY_ASSIGN(TupleValues tuple, evaluate_values(values, restriction, bindings, NullPolicy::refuse));
+    for (size_t i = 0; i < tuple.size(); ++i) visit(*restriction.columns[i], BytesView(*tuple[i]));
+    return {};
+}
+
+}  // namespace
+
+Status make_point(const SelectRequest& request, store::PartitionKey& partition, Bytes& clustering) {
+    const auto& restrictions = request.plan.restrictions;
+    if (restrictions.partition_key.size() == 1) {
+        ILION_TRY(visit_values(restrictions.partition_key.front(), request.bindings,
+                               [&](const schema::Column&, BytesView value) { partition.bytes.assign(value); }));
+        partition.token = murmur3_token(partition.bytes);
+    } else {
+        ILION_TRY_ASSIGN(auto keys, make_keys(request));
+        partition = std::move(keys.front());
+    }
+    for (const plan::Restriction& restriction : restrictions.clustering) {
+        ILION_TRY(visit_values(restriction, request.bindings, [&](const schema::Column& column, BytesView value) {
+            comparable::encode(*column.type, value, column.descending, clustering);
+        }));
+    }
+    return check_key(partition.bytes);
+}
+
+}  // namespace ilion::exec

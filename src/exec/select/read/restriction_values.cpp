@@ -1,0 +1,127 @@
+#include "exec/select/read/restriction_values.hpp"
+
+#include "types/collection.hpp"
+#include "types/validate.hpp"
+
+namespace ilion::exec {
+
+namespace {
+
+std::string column_names(const plan::Restriction& restriction, std::string_view separator) {
+    std::string joined;
+    for (const schema::Column* column : restriction.columns) {
+        if (!joined.empty()) joined += separator;
+        joined += column->name;
+    }
+    return joined;
+}
+
+OptionalBytes own(OptionalBytesView value) {
+    return value ? OptionalBytes(Bytes(*value)) : OptionalBytes();
+}
+
+// Null where no null may be: how that is put depends on where it stands.
+Error null_value(const plan::Restriction& restriction, size_t column) {
+    const std::string& name = restriction.columns[column]->name;
+    if (restriction.kind == plan::Restriction::Kind::in && restriction.is_multi) {
+        return invalid("Invalid null value in condition for columns: [" + column_names(restriction, ", ") + "]");
+    }
+    if (restriction.kind == plan::Restriction::Kind::eq && restriction.is_multi) {
+        return invalid("Invalid null value for column " + name);
+    }
+    return invalid("Invalid null value in condition for column " + name);
+}
+
+Status check_nulls(const TupleValues& values, const plan::Restriction& restriction) {
+    for (size_t i = 0; i < values.size(); ++i) {
+        if (!values[i]) return null_value(restriction, i);
+    }
+    return {};
+}
+
+ilion::Result<TupleValues> split(BytesView tuple, const plan::Restriction& restriction) {
+    std::vector<OptionalBytesView> fields;
+    if (!split_tuple(tuple, restriction.columns.size(), fields)) {
+        return invalid("Invalid tuple value for (" + column_names(restriction, ",") + ")");
+    }
+    TupleValues values;
+    for (OptionalBytesView field : fields) values.push_back(own(field));
+    return values;
+}
+
+ilion::Result<TupleValues> evaluate_whole_tuple(const plan::BoundTerm& marker, const plan::Restriction& restriction,
+                                                const plan::Bindings& bindings) {
+    Bytes memory;
+    ILION_TRY_ASSIGN(ValueView value, evaluate(marker, bindings, memory));
+    std::string name = "(" + column_names(restriction, ",") + ")";
+    if (value.is_unset()) return invalid("Invalid unset value for tuple " + name);
+    if (value.is_null()) return invalid("Invalid null value for tuple " + name);
+    return split(value.bytes(), restriction);
+}
+
+ilion::Result<std::vector<TupleValues>> evaluate_in_marker(const plan::Restriction& restriction,
+                                                           const plan::Bindings& bindings) {
+    Bytes memory;
+    ILION_TRY_ASSIGN(ValueView value, evaluate(*restriction.in_marker, bindings, memory));
+    if (restriction.is_multi) {
+        if (value.is_unset()) return invalid("Invalid unset value for in(" + column_names(restriction, ",") + ")");
+        if (value.is_null()) return invalid("Invalid null value for IN restriction");
+    } else if (!value.has_bytes()) {
+        return invalid(std::string("Invalid ") + (value.is_unset() ? "unset" : "null") + " value for column " +
+                       restriction.first().name);
+    }
+    std::vector<TupleValues> alternatives;
+    ElementReader reader(value.bytes(), 1);
+    OptionalBytesView element;
+    while (reader.next(element)) {
+        if (restriction.is_multi && element) {
+            ILION_TRY_ASSIGN(TupleValues tuple, split(*element, restriction));
+            alternatives.push_back(std::move(tuple));
+        } else {
+            alternatives.emplace_back(restriction.columns.size(), OptionalBytes());
+            if (element) alternatives.back().front() = Bytes(*element);
+        }
+    }
+    return alternatives;
+}
+
+}  // namespace
+
+ilion::Result<TupleValues> evaluate_values(const plan::RestrictionValues& values,
+                                           const plan::Restriction& restriction, const plan::Bindings& bindings,
+                                           NullPolicy nulls) {
+    TupleValues out;
+    if (values.whole_tuple) {
+        ILION_TRY_ASSIGN(out, evaluate_whole_tuple(values.terms.front(), restriction, bindings));
+    } else {
+        Bytes memory;
+        for (size_t i = 0; i < values.terms.size(); ++i) {
+            ILION_TRY_ASSIGN(ValueView value, evaluate(values.terms[i], bindings, memory));
+            if (value.is_unset()) {
+                return restriction.is_multi
+                           ? invalid("Invalid unset value for tuple field number " + std::to_string(i))
+                           : invalid("Invalid unset value for column " + restriction.first().name);
+            }
+            out.push_back(own(value.optional()));
+        }
+    }
+    if (nulls == NullPolicy::refuse) ILION_TRY(check_nulls(out, restriction));
+    return out;
+}
+
+ilion::Result<std::vector<TupleValues>> evaluate_alternatives(const plan::Restriction& restriction,
+                                                              const plan::Bindings& bindings) {
+    std::vector<TupleValues> alternatives;
+    if (restriction.in_marker) {
+        ILION_TRY_ASSIGN(alternatives, evaluate_in_marker(restriction, bindings));
+        for (const TupleValues& tuple : alternatives) ILION_TRY(check_nulls(tuple, restriction));
+        return alternatives;
+    }
+    for (const plan::RestrictionValues& values : restriction.values) {
+        ILION_TRY_ASSIGN(TupleValues tuple, evaluate_values(values, restriction, bindings, NullPolicy::refuse));
+        alternatives.push_back(std::move(tuple));
+    }
+    return alternatives;
+}
+
+}  // namespace ilion::exec

@@ -1,0 +1,160 @@
+#include "exec/select/read/scan.hpp"
+
+#include <algorithm>
+
+namespace ilion::exec {
+
+namespace {
+
+void warn_of_aggregation(const plan::SelectPlan& plan, std::vector<std::string>& warnings) {
+    if (plan.grouping == plan::Grouping::none) return;
+    if (!plan.restrictions.restricts_key) {
+        warnings.emplace_back("Aggregation query used without partition key");
+    } else if (plan.restrictions.key_is_in) {
+        warnings.emplace_back("Aggregation query used on multiple partition keys (IN restriction)");
+    }
+}
+
+}  // namespace
+
+Scan::Scan(const SelectRequest& request, const Limits& limits, const PagingState* resume)
+    : request_(request),
+      limits_(limits),
+      resume_(resume),
+      paged_(limits.page != kNoLimit),
+      reader_(request.table()),
+      evaluator_(request),
+      output_(request, evaluator_),
+      groups_(request, evaluator_) {
+    if (resume != nullptr) {
+        returned_ = resume->returned;
+        last_ = *resume;
+    }
+}
+
+ilion::Result<Rows> Scan::run(std::vector<std::string>& warnings) {
+    ILION_TRY_ASSIGN(ReadSpec spec, make_read_spec(request_, filter_));
+    warn_of_aggregation(request_.plan, warnings);
+    bool asks_for_pages = request_.options.page_size && *request_.options.page_size > 0;
+    bool looks = !spec.empty || request_.plan.grouping != plan::Grouping::none;
+    if (asks_for_pages && !request_.plan.sort.empty() && looks) {
+        return invalid(
+            "Cannot page queries with both ORDER BY and a IN restriction on the partition key; you must either "
+            "remove the ORDER BY or the IN and sort client side, or disable paging for this query");
+    }
+    Partitions partitions(request_, spec, resume_ == nullptr ? nullptr : &resume_->position);
+    if (!is_full()) ILION_TRY(run_partitions(partitions));
+    if (groups_.is_open()) ILION_TRY(close_group(false));
+    if (request_.plan.grouping == plan::Grouping::everything && output_.count() == 0) {
+        ILION_TRY(groups_.close_empty(output_));
+    }
+    Rows rows = output_.finish(limits_.rows);
+    if (paged_ && in_page_ >= limits_.page && !is_exhausted(partitions)) {
+        last_.returned = returned_;
+        rows.paging_state = encode_paging_state(last_, request_.plan.fingerprint);
+    }
+    return rows;
+}
+
+bool Scan::is_exhausted(const Partitions& partitions) const {
+    if (returned_ >= limits_.rows) return true;
+    if (!partitions.is_last_key()) return false;
+    // A partition that has one row has no second, and neither has what DISTINCT makes of any.
+    return last_.position.partition_done || request_.table().clustering_size == 0 ||
+           last_.in_partition >= limits_.per_partition;
+}
+
+Status Scan::run_partitions(Partitions& partitions) {
+    // An aggregate of everything has no limits, but is read in pages of this size.
+    int64_t page = request_.options.page_size.value_or(0) > 0 ? *request_.options.page_size : kNoLimit;
+    auto left = [&] { return std::min(limits_.rows - returned_, page - in_page_); };
+    for (partitions.set_limit(left()); partitions.next(); partitions.set_limit(left())) {
+        store::Cursor& cursor = partitions.cursor();
+        reader_.set_partition(cursor.partition(), cursor.static_row());
+        // A partition may go on where the last page ended.
+        bool resumed = resume_ != nullptr && cursor.partition() == resume_->position.partition;
+        in_partition_ = resumed ? resume_->in_partition : 0;
+        ILION_TRY_ASSIGN(Next next, run_partition(partitions));
+        ILION_TRY(cursor.status());
+        if (next == Next::stop) break;
+    }
+    partitions.finish();
+    return partitions.status();
+}
+
+ilion::Result<Scan::Next> Scan::run_partition(Partitions& partitions) {
+    store::Cursor& cursor = partitions.cursor();
+    // Of partitions with rows, DISTINCT takes the partition itself.
+    if (request_.plan.distinct) return take(nullptr);
+    bool any = false;
+    while (cursor.next_row()) {
+        any = true;
+        partitions.count_row();
+        ILION_TRY_ASSIGN(Next next, take(&cursor.row()));
+        if (next != Next::row) return next;
+    }
+    bool static_alone = !any && cursor.static_row() != nullptr && request_.plan.restrictions.returns_static_alone();
+    return static_alone ? take(nullptr) : Next::row;
+}
+
+ilion::Result<Scan::Next> Scan::take(const store::RowView* row) {
+    reader_.set_row(row);
+    if (!filter_.empty() && !filter_.matches(reader_)) return Next::row;
+    return request_.plan.grouping == plan::Grouping::none ? take_row() : take_into_group();
+}
+
+Scan::Next Scan::check_limits() {
+    if (is_full()) return Next::stop;
+    if (in_partition_ >= limits_.per_partition) return Next::partition;
+    return in_page_ >= limits_.page ? Next::stop : Next::row;
+}
+
+ilion::Result<Scan::Next> Scan::take_row() {
+    if (Next next = check_limits(); next != Next::row) return next;
+    if (request_.plan.selection.is_plain) {
+        output_.append_plain(reader_);
+    } else {
+        arena_.clear();
+        ILION_TRY(evaluator_.read_inputs(reader_, arena_, inputs_));
+        ILION_TRY(output_.append({inputs_}, arena_));
+    }
+    ++returned_;
+    ++in_partition_;
+    ++in_page_;
+    if (in_page_ < limits_.page) return is_full() ? Next::stop : Next::row;
+    remember();
+    return Next::stop;
+}
+
+ilion::Result<Scan::Next> Scan::take_into_group() {
+    arena_.clear();
+    ILION_TRY(evaluator_.read_inputs(reader_, arena_, inputs_));
+    ILION_TRY_ASSIGN(bool continues, groups_.continues(reader_, inputs_, arena_));
+    if (!continues) {
+        if (groups_.is_open()) ILION_TRY(close_group(groups_.partition() == reader_.partition().bytes));
+        if (request_.plan.grouping == plan::Grouping::key_prefix) {
+            if (Next next = check_limits(); next != Next::row) return next;
+        }
+    }
+    ILION_TRY(groups_.add(reader_, inputs_, arena_));
+    if (paged_) remember();
+    return Next::row;
+}
+
+Status Scan::close_group(bool goes_on) {
+    ++returned_;
+    ++in_page_;
+    ++last_.in_partition;
+    if (goes_on) ++in_partition_;
+    return groups_.close(output_);
+}
+
+void Scan::remember() {
+    last_.position.partition = reader_.partition();
+    last_.position.has_clustering = reader_.row() != nullptr;
+    last_.position.partition_done = reader_.row() == nullptr;
+    if (reader_.row() != nullptr) last_.position.clustering = reader_.row()->clustering;
+    last_.in_partition = in_partition_;
+}
+
+}  // namespace ilion::exec

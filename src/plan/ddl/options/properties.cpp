@@ -1,0 +1,109 @@
+#include "plan/ddl/options/properties.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace ilion::plan {
+
+namespace {
+
+template <class T>
+std::optional<T> parse_number(std::string_view text) {
+    if (text.starts_with('+') && text.size() > 1 && text[1] != '-') text.remove_prefix(1);
+    T value{};
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+}  // namespace
+
+std::optional<int32_t> parse_int(std::string_view text) {
+    return parse_number<int32_t>(text);
+}
+std::optional<int64_t> parse_long(std::string_view text) {
+    return parse_number<int64_t>(text);
+}
+std::optional<double> parse_double(std::string_view text) {
+    return parse_number<double>(text);
+}
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return out;
+}
+
+std::string upper(std::string_view text) {
+    std::string out(text);
+    for (char& c : out) {
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    }
+    return out;
+}
+
+const cql::Property* PropertyReader::find(std::string_view name) const {
+    auto found = std::find_if(properties_.begin(), properties_.end(),
+                              [&](const cql::Property& property) { return property.name == name; });
+    return found == properties_.end() ? nullptr : &*found;
+}
+
+Status PropertyReader::check_known(std::span<const std::string_view> known) const {
+    for (const auto& property : properties_) {
+        if (std::find(known.begin(), known.end(), property.name) == known.end()) {
+            return syntax_error(fmt::format("Unknown property '{}'", property.name));
+        }
+    }
+    return {};
+}
+
+Result<std::optional<std::string>> PropertyReader::text(std::string_view name) const {
+    const auto* property = find(name);
+    if (property == nullptr) return std::optional<std::string>();
+    if (const auto* value = std::get_if<std::string>(&property->value)) return std::optional(*value);
+    return syntax_error(fmt::format("Invalid value for property '{}'. It should be a string", name));
+}
+
+Result<std::optional<OptionMap>> PropertyReader::map(std::string_view name) const {
+    const auto* property = find(name);
+    if (property == nullptr) return std::optional<OptionMap>();
+    const auto* entries = std::get_if<cql::PropertyMap>(&property->value);
+    if (entries == nullptr) {
+        return syntax_error(fmt::format("Invalid value for property '{}'. It should be a map.", name));
+    }
+    OptionMap map;
+    for (const auto& [key, value] : *entries) map[key] = value;
+    return std::optional(std::move(map));
+}
+
+Result<std::optional<int32_t>> PropertyReader::integer(std::string_view name) const {
+    ILION_TRY_ASSIGN(auto value, text(name));
+    if (!value) return std::optional<int32_t>();
+    if (auto number = parse_int(*value)) return number;
+    return syntax_error(fmt::format("Invalid integer value {} for '{}'", *value, name));
+}
+
+Result<std::optional<double>> PropertyReader::real(std::string_view name) const {
+    ILION_TRY_ASSIGN(auto value, text(name));
+    if (!value) return std::optional<double>();
+    if (auto number = parse_double(*value)) return number;
+    return syntax_error(fmt::format("Invalid double value {} for '{}'", *value, name));
+}
+
+Result<std::optional<bool>> PropertyReader::flag(std::string_view name) const {
+    ILION_TRY_ASSIGN(auto value, text(name));
+    if (!value) return std::optional<bool>();
+    auto word = lower(*value);
+    if (word == "1" || word == "true" || word == "yes") return std::optional(true);
+    if (word == "0" || word == "false" || word == "no") return std::optional(false);
+    return syntax_error(
+        fmt::format("Invalid boolean value {} for '{}'. Positive values can be '1', 'true' or "
+                    "'yes'. Negative values can be '0', 'false' or 'no'.",
+                    *value, name));
+}
+
+}  // namespace ilion::plan

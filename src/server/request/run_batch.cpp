@@ -1,0 +1,99 @@
+// BATCH: each statement is text or prepared, with its own values.
+#include <fmt/format.h>
+
+#include "server/config/check_guardrails.hpp"
+#include "server/config/user_limits.hpp"
+#include "server/request/consistency.hpp"
+#include "server/request/replica_failure.hpp"
+#include "server/request/request.hpp"
+#include "server/trace/trace_session.hpp"
+
+namespace ilion::server {
+namespace {
+
+Result<plan::PlanPtr> plan_of(Node& node, const wire::Batch::Statement& statement, const plan::Context& context) {
+    if (!statement.prepared) return plan_text(statement.query_or_id, context);
+    auto prepared = node.prepared().find(statement.query_or_id);
+    if (!prepared) return unprepared(statement.query_or_id);
+    return prepared->plan;
+}
+
+exec::QueryOptions options_of(const wire::Batch& batch, int version) {
+    exec::QueryOptions options;
+    options.consistency = static_cast<uint16_t>(batch.consistency);
+    if (batch.serial_consistency) options.serial_consistency = static_cast<uint16_t>(*batch.serial_consistency);
+    options.default_timestamp = batch.default_timestamp;
+    options.now_in_seconds = batch.now_in_seconds;
+    options.protocol_version = version;
+    return options;
+}
+
+Result<exec::Result> run(Node& node, const ConnectionState& state, const BatchExecution& execution,
+                         std::vector<std::string>& warnings) {
+    auto environment = environment_of(node, state);
+    environment.warnings = &warnings;
+    std::optional<GuardrailLimits> limits;
+    if (execution.guardrails != nullptr) {
+        environment.limits = &limits.emplace(*execution.guardrails, node.clock(), warnings);
+        if (!execution.plans.empty()) {
+            ILION_TRY(check_run(*execution.guardrails, *execution.plans.front(), execution.options,
+                                *node.catalog().schema(), state.keyspace, warnings));
+        }
+    }
+    return exec::execute_batch_message(execution.entries, execution.kind, execution.options, environment);
+}
+
+}  // namespace
+
+Result<BatchExecution> begin_batch(Node& node, const ConnectionState& state, const wire::Batch& batch) {
+    if (state.trace != nullptr) {
+        state.trace->begin("Execute batch of CQL3 queries");
+        state.trace->set_levels(batch.consistency, batch.serial_consistency);
+    }
+    BatchExecution execution;
+    ILION_TRY_ASSIGN(auto context, plan_context(node, state, batch.keyspace));
+    execution.plans.reserve(batch.statements.size());
+    execution.entries.reserve(batch.statements.size());
+    for (const auto& statement : batch.statements) {
+        ILION_TRY_ASSIGN(auto plan, plan_of(node, statement, context));
+        if (statement.values.size() != plan->bind_variables.size()) {
+            return invalid(fmt::format("There were {} markers(?) in CQL but {} bound variables",
+                                       plan->bind_variables.size(), statement.values.size()));
+        }
+        execution.entries.push_back({plan.get(), statement.values});
+        execution.plans.push_back(std::move(plan));
+    }
+    execution.kind = static_cast<cql::Batch::Kind>(batch.type);
+    execution.options = options_of(batch, state.version);
+    for (const auto& plan : execution.plans) {
+        ILION_TRY(node.auth().check(state.user, *plan, state.keyspace, *context.schema));
+        ILION_TRY(check_consistency(node.catalog(), *plan, execution.options, node.strict_consistency()));
+        execution.about_roles |= writes_roles(*plan);
+    }
+    ILION_TRY_ASSIGN(execution.guardrails, node.guardrails_for(state.user));
+    return execution;
+}
+
+Result<bool> join_group(Node& node, const ConnectionState&, const BatchExecution& execution, int16_t stream,
+                        WriteGroup& group) {
+    if (execution.about_roles || execution.guardrails != nullptr) return false;
+    std::vector<std::string> warnings;
+    ILION_TRY_ASSIGN(bool joined, exec::collect_batch_message(execution.entries, execution.kind, execution.options,
+                                                              node.environment(), group.mutation(), warnings));
+    if (joined) {
+        group.add(stream, execution.options.consistency, write_type(execution.kind), std::move(warnings));
+    }
+    return joined;
+}
+
+Status finish_batch(Node& node, ConnectionState& state, const BatchExecution& execution, Answer& answer) {
+    std::vector<std::string> warnings;
+    auto result = run(node, state, execution, warnings);
+    if (execution.about_roles) node.auth().roles().invalidate();
+    answer.warn(std::move(warnings));
+    if (!result) return as_write_failure(result.error(), write_type(execution.kind), execution.options.consistency);
+    send_result(*result, {}, state, answer);
+    return {};
+}
+
+}  // namespace ilion::server

@@ -1,0 +1,147 @@
+// PREPARE and EXECUTE.
+#include <fmt/format.h>
+
+#include "cql/parse.hpp"
+#include "exec/execute.hpp"
+#include "plan/select/select_plan.hpp"
+#include "server/request/access.hpp"
+#include "server/request/consistency.hpp"
+#include "server/request/qualified.hpp"
+#include "server/request/request.hpp"
+#include "server/trace/trace_session.hpp"
+#include "wire/codec/response/result.hpp"
+
+namespace ilion::server {
+namespace {
+
+void send_prepared(const Prepared& prepared, Answer& answer) {
+    wire::PreparedResult message;
+    message.id = prepared.id;
+    message.result_metadata_id = prepared.result_metadata_id;
+    message.bind_variables.columns = prepared.plan->bind_variables;
+    message.bind_variables.partition_key_indexes = prepared.plan->partition_key_bind_indexes;
+    message.result_metadata.columns = prepared.result_columns;
+    answer.send(wire::Opcode::result, message);
+}
+
+std::string_view or_null(const std::string& keyspace) {
+    return keyspace.empty() ? "null" : std::string_view(keyspace);
+}
+
+std::string use_warning(const std::string& session_keyspace, const std::string& statement_keyspace, BytesView id) {
+    std::string hex;
+    for (unsigned char byte : id) fmt::format_to(std::back_inserter(hex), "{:02x}", byte);
+    return fmt::format(
+        "`USE <keyspace>` with prepared statements is considered to be an anti-pattern due to ambiguity in "
+        "non-qualified "
+        "table names. Please consider removing instances of `Session#setKeyspace(<keyspace>)`, "
+        "`Session#execute(\"USE "
+        "<keyspace>\")` and `cluster.newSession(<keyspace>)` from your code, and always use fully qualified table "
+        "names "
+        "(e.g. <keyspace>.<table>). Keyspace used: {}, statement keyspace: {}, statement id: {}",
+        or_null(session_keyspace), or_null(statement_keyspace), hex);
+}
+
+// What a rows answer to EXECUTE says of its columns. The client holds metadata under an id (from v5) or from
+// PREPARE.
+struct Shape {
+    bool skip = false;
+    Bytes new_id;  // empty: the client has it
+};
+Shape shape_of(const exec::Result& result, const Prepared& prepared, const wire::Execute& execute, int version) {
+    const auto* rows = std::get_if<exec::Rows>(&result.body);
+    if (!rows) return {};
+    bool as_prepared = rows->columns == prepared.result_columns;
+    bool skip = execute.parameters.skip_metadata;
+    if (version < 5) return {skip && as_prepared, {}};
+    // The rows of a conditional update have no shape of their own: always described, never to be remembered.
+    if (!prepared.result_columns) return {};
+    Bytes id = as_prepared ? prepared.result_metadata_id : result_metadata_id(*rows->columns);
+    if (id != execute.result_metadata_id) return {false, std::move(id)};
+    return {skip, {}};
+}
+
+}  // namespace
+
+Status run_prepare(Node& node, ConnectionState& state, const wire::Prepare& prepare, Answer& answer) {
+    if (state.trace != nullptr) {
+        state.trace->begin("Preparing CQL3 query");
+        state.trace->set_parameter("query", std::string(prepare.query));
+    }
+    ILION_TRY_ASSIGN(auto context, plan_context(node, state, prepare.keyspace));
+    // Under the keyspace, then without: the first is how unqualified statements are stored.
+    for (std::string_view keyspace : {std::string_view(context.keyspace), std::string_view()}) {
+        if (auto known = node.prepared().find(prepared_id(prepare.query, keyspace))) {
+            if (!keyspace.empty() || known->fully_qualified || context.keyspace.empty()) {
+                send_prepared(*known, answer);
+                return {};
+            }
+        }
+    }
+    ILION_TRY_ASSIGN(auto statement, parse(prepare.query, state));
+    if (!node.auth().authenticates()) ILION_TRY(check_access(statement));
+    ILION_TRY(ignore_properties(node, state, statement, answer));
+    auto shared = std::make_shared<const cql::Statement>(std::move(statement));
+    bool qualified = is_fully_qualified(*shared);
+    ILION_TRY_ASSIGN(auto plan, plan::make_plan(shared, context));
+    ILION_TRY(check_guardrails(node, state, *shared, *plan, answer));
+
+    auto prepared = make_prepared(prepared_id(prepare.query, qualified ? "" : context.keyspace),
+                                  std::string(prepare.query), std::move(plan), qualified);
+    node.prepared().add(prepared, qualified ? "" : context.keyspace);
+    // A request that brings its own keyspace is a session of its own, which has not been warned.
+    if (bool& warned = state.warned_of_use; !qualified && (!warned || prepare.keyspace)) {
+        answer.warn(use_warning(context.keyspace, prepared->plan->keyspace, prepared->id));
+        warned |= !prepare.keyspace;
+    }
+    send_prepared(*prepared, answer);
+    return {};
+}
+
+Result<Execution> begin_execute(Node& node, const ConnectionState& state, wire::Execute& execute) {
+    Execution execution;
+    execution.prepared = node.prepared().find(execute.id);
+    if (!execution.prepared) return unprepared(execute.id);
+    const plan::Plan& plan = *execution.prepared->plan;
+    if (state.trace != nullptr) {
+        state.trace->begin("Execute CQL3 prepared query");
+        state.trace->set_parameter("query", execution.prepared->query);
+        state.trace->set_parameters(execute.parameters);
+        state.trace->set_values(plan.bind_variables, execute.parameters.values);
+    }
+    execution.options = query_options(execute.parameters, plan, state.version);
+    if (execution.options.values.size() != plan.bind_variables.size()) {
+        return invalid(fmt::format("there were {} markers(?) in CQL but {} bound variables",
+                                   plan.bind_variables.size(), execution.options.values.size()));
+    }
+    return execution;
+}
+
+Result<bool> join_group(Node& node, const ConnectionState& state, const Execution& execution, int16_t stream,
+                        WriteGroup& group) {
+    const plan::Plan& plan = *execution.prepared->plan;
+    if (node.auth().authenticates()) {
+        ILION_TRY_ASSIGN(const Guardrails* guardrails, node.guardrails_for(state.user));
+        if (guardrails != nullptr || writes_roles(plan)) return false;
+        if (node.auth().authorizes()) {
+            ILION_TRY(node.auth().check(state.user, plan, state.keyspace, *node.catalog().schema()));
+        }
+    }
+    std::vector<std::string> warnings;
+    ILION_TRY(check_consistency(node.catalog(), plan, execution.options, node.strict_consistency()));
+    ILION_TRY_ASSIGN(bool joined,
+                     exec::collect_write(plan, execution.options, node.environment(), group.mutation(), warnings));
+    if (joined) group.add(stream, execution.options.consistency, "SIMPLE", std::move(warnings));
+    return joined;
+}
+
+Status finish_execute(Node& node, ConnectionState& state, const Execution& execution, const wire::Execute& execute,
+                      Answer& answer) {
+    ILION_TRY_ASSIGN(auto result,
+                     run_plan(node, state, *execution.prepared->plan, state.keyspace, execution.options, answer));
+    Shape shape = shape_of(result, *execution.prepared, execute, state.version);
+    send_result(result, {shape.skip, shape.new_id}, state, answer);
+    return {};
+}
+
+}  // namespace ilion::server

@@ -1,0 +1,59 @@
+#include "store/row/range_tombstones.hpp"
+
+#include <algorithm>
+#include <queue>
+
+#include "store/row/row_codec.hpp"
+
+namespace ilion::store {
+
+void RangeTombstones::clear() {
+    added_.clear();
+    segments_.clear();
+}
+
+void RangeTombstones::add(Interval interval, const Deletion& deletion) {
+    if (interval.first < interval.last) added_.push_back({std::move(interval), deletion});
+}
+
+bool RangeTombstones::add_encoded(BytesView key_rest, BytesView value) {
+    Interval interval;
+    DeletionValue decoded;
+    if (!take_escaped(key_rest, interval.first) || !decode_deletion_value(value, decoded)) return false;
+    interval.last = Bytes(key_rest);
+    add(std::move(interval), decoded.deletion);
+    return true;
+}
+
+void RangeTombstones::finish() {
+    std::vector<BytesView> edges;
+    for (const Tombstone& tombstone : added_) {
+        edges.push_back(tombstone.interval.first);
+        edges.push_back(tombstone.interval.last);
+    }
+    std::sort(edges.begin(), edges.end());
+    edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+    std::sort(added_.begin(), added_.end(), [](const Tombstone& left, const Tombstone& right) {
+        return left.interval.first < right.interval.first;
+    });
+    auto weaker = [](const Tombstone* left, const Tombstone* right) {
+        return right->deletion.supersedes(left->deletion);
+    };
+    std::priority_queue<const Tombstone*, std::vector<const Tombstone*>, decltype(weaker)> open(weaker);
+    size_t next = 0;
+    for (BytesView edge : edges) {
+        for (; next < added_.size() && added_[next].interval.first == edge; ++next) open.push(&added_[next]);
+        while (!open.empty() && open.top()->interval.last <= edge) open.pop();
+        Deletion active = open.empty() ? Deletion() : open.top()->deletion;
+        if (segments_.empty() || !(segments_.back().deletion == active)) segments_.push_back({Bytes(edge), active});
+    }
+    added_.clear();
+}
+
+const Deletion& RangeTombstones::at(BytesView clustering) const {
+    auto after = std::upper_bound(segments_.begin(), segments_.end(), clustering,
+                                  [](BytesView wanted, const Segment& segment) { return wanted < segment.first; });
+    return after == segments_.begin() ? none_ : std::prev(after)->deletion;
+}
+
+}  // namespace ilion::store
