@@ -1,5 +1,4 @@
 #include "plan/term/bind_term.hpp"
-#include "plan/ddl/resolve_type.hpp"
 
 #include <fmt/format.h>
 
