@@ -1,5 +1,6 @@
 #include "store/memtable/partition_reader.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "store/memtable/capture.hpp"
@@ -134,6 +135,8 @@ private:
         key_ = user;
         value_ = versions_.front();
         if (versions_.size() > 1) {
+            // As they were written: of clusterings that are equal but for their bytes the first stays.
+            std::reverse(versions_.begin(), versions_.end());
             if (!merge_versions(versions_, merged_)) {
                 status_ = rocksdb::Status::Corruption("malformed row");
                 row_ = nullptr;
