@@ -316,6 +316,7 @@ Status find_rows_of(const plan::ModificationPlan& plan, const Bindings& bindings
     bool complete = plan.keys.clustering_columns() == plan.table->clustering_size && !plan.keys.has_slice();
     if (!complete && !plan.pads_clustering) {
         std::vector<Components> distinct;
+        distinct.reserve(encoded.size());
         for (auto& [bytes, components] : encoded) distinct.push_back(std::move(*components));
         return find_slices(plan, product, distinct, targets);
     }
