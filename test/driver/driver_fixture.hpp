@@ -141,13 +141,25 @@ struct TwoNodes {
     FakeServer second;
 };
 
+// Of all connections of a pool: requests that are waited for, and streams whose answer nobody waits for any more.
+inline int in_flight(const driver::Session::PoolState& pool) {
+    int count = 0;
+    for (const auto& connection : pool.connections) count += connection.in_flight;
+    return count;
+}
+inline int orphaned(const driver::Session::PoolState& pool) {
+    int count = 0;
+    for (const auto& connection : pool.connections) count += connection.orphaned;
+    return count;
+}
+
 // A session to both, both pools standing.
 inline Connected connect_both(driver::ClusterConfig config) {
     Connected made = connect(std::move(config));
     auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
     auto standing = [&] {
         size_t count = 0;
-        for (const auto& pool : made.session->pool_states()) count += pool.connections > 0 ? 1 : 0;
+        for (const auto& pool : made.session->pool_states()) count += pool.connections.empty() ? 0 : 1;
         return count;
     };
     while (standing() < 2 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();

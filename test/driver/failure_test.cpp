@@ -142,12 +142,12 @@ TEST(Requests, ALateAnswerReachesNobodyElse) {
     driver::Outcome outcome = made.session->execute(std::move(slow));
     ASSERT_FALSE(outcome.ok());
     EXPECT_EQ(outcome.error->code, ErrorCode::operation_timed_out);
-    EXPECT_EQ(made.session->pool_states().at(0).orphaned, 1);
+    EXPECT_EQ(orphaned(made.session->pool_states().at(0)), 1);
     EXPECT_EQ(text_of(made.session->execute(query("fast"))), "fast");
     EXPECT_EQ(text_of(made.session->execute(query("release"))), "release");
     EXPECT_EQ(text_of(made.session->execute(query("after"))), "after");
     EXPECT_EQ(answered_late, 1);
-    EXPECT_EQ(made.session->pool_states().at(0).orphaned, 0);
+    EXPECT_EQ(orphaned(made.session->pool_states().at(0)), 0);
     held.clear();
 }
 

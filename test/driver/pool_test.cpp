@@ -25,7 +25,7 @@ TEST(PoolLimits, BeyondTheQueueThereAreNoConnections) {
     EXPECT_EQ(refused.error->code, ErrorCode::no_host_available);
     EXPECT_EQ(refused.attempts.at(0).error.message, "All request IDs are currently in use");
     auto pool = made.session->pool_states().at(0);
-    EXPECT_EQ(pool.in_flight, 1);
+    EXPECT_EQ(in_flight(pool), 1);
     EXPECT_EQ(pool.queued, 1U);
     made.session->shutdown();
     for (auto& completion : completions) EXPECT_FALSE(completion.wait().ok());
@@ -53,7 +53,7 @@ TEST(Profiles, EachHasItsHostsAndPoolsFollow) {
     const auto* other = made.cluster->add_profile(profile);
     auto connected = [&] {
         size_t count = 0;
-        for (const auto& pool : made.session->pool_states()) count += pool.connections;
+        for (const auto& pool : made.session->pool_states()) count += pool.connections.size();
         return count;
     };
     auto deadline = std::chrono::steady_clock::now() + 10s;
