@@ -270,7 +270,9 @@ TEST_P(MessageTest, Errors) {
         encode_error(body, error, version());
         Error decoded;
         ASSERT_TRUE(decode_error(body, version(), decoded)) << static_cast<int>(error.code);
-        EXPECT_EQ(decoded.message, error.message);
+        // The invalid query that a failed function is before version 4 says what it was.
+        bool renamed = error.code == ErrorCode::function_failure && version() < 4;
+        EXPECT_EQ(decoded.message, renamed ? "ERROR FUNCTION_FAILURE: " + error.message : error.message);
         Bytes again;
         encode_error(again, decoded, version());
         EXPECT_EQ(again, body);
