@@ -64,3 +64,23 @@ def program(request):
         return json.loads(done.stdout)
 
     return run
+
+
+@pytest.fixture(scope="module")
+def bob(root, log_in):
+    """A user whom the module's `root` has made."""
+    return log_in("bob", "b")
+
+
+@pytest.fixture
+def granted(root):
+    """Grants for one test."""
+    given = []
+
+    def grant(what, whom="bob"):
+        root.execute(f"GRANT {what} TO {whom}")
+        given.append(f"REVOKE {what} FROM {whom}")
+
+    yield grant
+    for statement in given:
+        root.execute(statement)

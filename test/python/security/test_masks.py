@@ -1,11 +1,9 @@
 """Dynamic data masking with permissions: every expectation was seen on Apache Cassandra 5.0.6 with
 CassandraAuthorizer and dynamic_data_masking_enabled."""
 
-import ilion
 import pytest
 from cassandra import InvalidRequest, Unauthorized
-from cassandra.auth import PlainTextAuthProvider
-from cassandra.cluster import Cluster
+from helper.logins import logins
 
 CONFIGURATION = """
 authenticator: PasswordAuthenticator
@@ -27,17 +25,8 @@ ARGUMENTS = (
 def log_in(tmp_path_factory):
     file = tmp_path_factory.mktemp("masks") / "node.yaml"
     file.write_text(CONFIGURATION, encoding="utf-8")
-    clusters = []
-    with ilion.Node(config=file) as node:
-
-        def connect(user, password):
-            provider = PlainTextAuthProvider(user, password)
-            clusters.append(Cluster(node.contact_points, port=node.port, auth_provider=provider))
-            return clusters[-1].connect()
-
-        yield connect
-        for cluster in clusters:
-            cluster.shutdown()
+    with logins(config=file) as log_in:
+        yield log_in
 
 
 @pytest.fixture(scope="module")
@@ -53,24 +42,6 @@ def root(log_in):
     session.execute("GRANT SELECT ON KEYSPACE g TO bob")
     session.execute("GRANT MODIFY ON g.m TO bob")
     return session
-
-
-@pytest.fixture(scope="module")
-def bob(root, log_in):
-    return log_in("bob", "b")
-
-
-@pytest.fixture
-def granted(root):
-    given = []
-
-    def grant(what):
-        root.execute(f"GRANT {what} TO bob")
-        given.append(f"REVOKE {what} FROM bob")
-
-    yield grant
-    for statement in given:
-        root.execute(statement)
 
 
 def rows(session, statement):

@@ -1,27 +1,16 @@
 """Roles and permissions: every expectation was seen on Apache Cassandra 5.0.6 with CassandraAuthorizer."""
 
-import ilion
 import pytest
 from cassandra import InvalidRequest, Unauthorized
-from cassandra.auth import PlainTextAuthProvider
-from cassandra.cluster import Cluster
+from helper.logins import logins
 
 NO_PRIVILEGES = "User bob does not have sufficient privileges to perform the requested operation"
 
 
 @pytest.fixture(scope="module")
 def log_in():
-    clusters = []
-    with ilion.Node(authenticator="PasswordAuthenticator", authorizer="CassandraAuthorizer") as node:
-
-        def connect(user, password):
-            provider = PlainTextAuthProvider(user, password)
-            clusters.append(Cluster(node.contact_points, port=node.port, auth_provider=provider))
-            return clusters[-1].connect()
-
-        yield connect
-        for cluster in clusters:
-            cluster.shutdown()
+    with logins(authenticator="PasswordAuthenticator", authorizer="CassandraAuthorizer") as log_in:
+        yield log_in
 
 
 @pytest.fixture(scope="module")
@@ -32,25 +21,6 @@ def root(log_in):
     session.execute("CREATE ROLE bob WITH PASSWORD = 'b' AND LOGIN = true")
     session.execute("CREATE ROLE readers")
     return session
-
-
-@pytest.fixture(scope="module")
-def bob(root, log_in):
-    return log_in("bob", "b")
-
-
-@pytest.fixture
-def granted(root):
-    """Grants for one test."""
-    given = []
-
-    def grant(what, whom="bob"):
-        root.execute(f"GRANT {what} TO {whom}")
-        given.append(f"REVOKE {what} FROM {whom}")
-
-    yield grant
-    for statement in given:
-        root.execute(statement)
 
 
 def refuses(session, statement, text, error=Unauthorized):

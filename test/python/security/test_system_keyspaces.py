@@ -4,25 +4,16 @@ write `system` and `system_schema` (docs/differences.md)."""
 import ilion
 import pytest
 from cassandra import InvalidRequest, Unauthorized
-from cassandra.auth import PlainTextAuthProvider
 from cassandra.cluster import Cluster
+from helper.logins import logins
 
 SETTINGS = "system_views.settings"
 
 
 @pytest.fixture(scope="module")
 def log_in():
-    clusters = []
-    with ilion.Node(authenticator="PasswordAuthenticator", authorizer="CassandraAuthorizer") as node:
-
-        def connect(user, password):
-            provider = PlainTextAuthProvider(user, password)
-            clusters.append(Cluster(node.contact_points, port=node.port, auth_provider=provider))
-            return clusters[-1].connect()
-
-        yield connect
-        for cluster in clusters:
-            cluster.shutdown()
+    with logins(authenticator="PasswordAuthenticator", authorizer="CassandraAuthorizer") as log_in:
+        yield log_in
 
 
 @pytest.fixture(scope="module")
@@ -31,11 +22,6 @@ def root(log_in):
     session.execute("CREATE ROLE bob WITH PASSWORD = 'b' AND LOGIN = true")
     session.execute("GRANT ALL ON ALL KEYSPACES TO bob")
     return session
-
-
-@pytest.fixture(scope="module")
-def bob(root, log_in):
-    return log_in("bob", "b")
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,6 @@ from cassandra.policies import (
     ConstantSpeculativeExecutionPolicy,
     HostDistance,
     HostFilterPolicy,
-    HostStateListener,
     LoadBalancingPolicy,
     ReconnectionPolicy,
     RetryPolicy,
@@ -25,6 +24,7 @@ from cassandra.policies import (
     SpeculativeExecutionPolicy,
 )
 from cassandra.query import SimpleStatement, dict_factory, tuple_factory
+from helper.host_events import HostEvents
 from helper.proxy import Proxy
 
 SELECT = "SELECT key FROM system.local"
@@ -159,33 +159,6 @@ def test_speculative_execution(contact):
         assert cluster.connect().execute(SimpleStatement(SELECT, is_idempotent=True)).one().key == "local"
 
 
-class Listener(HostStateListener):
-    def __init__(self):
-        self.events = []
-        self.changed = threading.Condition()
-
-    def _add(self, event, host):
-        with self.changed:
-            self.events.append((event, host.address))
-            self.changed.notify_all()
-
-    def on_up(self, host):
-        self._add("up", host)
-
-    def on_down(self, host):
-        self._add("down", host)
-
-    def on_add(self, host):
-        self._add("add", host)
-
-    def on_remove(self, host):
-        self._add("remove", host)
-
-    def wait_for(self, event):
-        with self.changed:
-            return self.changed.wait_for(lambda: event in [name for name, _ in self.events], timeout=20)
-
-
 class Often(ReconnectionPolicy):
     def __init__(self):
         self.schedules = 0
@@ -204,7 +177,7 @@ def test_a_host_that_goes_and_comes(contact):
             convicted.append(type(connection_exc))
             return super().add_failure(connection_exc)
 
-    listener, policy = Listener(), Often()
+    listener, policy = HostEvents(), Often()
     proxy = Proxy(contact)
     with cluster_with(
         ("127.0.0.1", proxy.port), reconnection_policy=policy, conviction_policy_factory=Conviction

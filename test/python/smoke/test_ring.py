@@ -1,6 +1,5 @@
 """Several nodes: endpoint factories, policies, replicas and listeners see all of them, and those that come and go."""
 
-import threading
 import time
 
 import pytest
@@ -10,10 +9,10 @@ from cassandra.policies import (
     DCAwareRoundRobinPolicy,
     HostDistance,
     HostFilterPolicy,
-    HostStateListener,
     RoundRobinPolicy,
     WhiteListRoundRobinPolicy,
 )
+from helper.host_events import HostEvents
 from helper.ring import Peer, Ring
 
 FIRST, SECOND, THIRD = ADDRESSES = ("127.0.41.1", "127.0.41.2", "127.0.41.3")
@@ -131,36 +130,9 @@ def test_a_policy_in_python_chooses(ring):
         assert any(FIRST in known for known in policy.told)
 
 
-class Listener(HostStateListener):
-    def __init__(self):
-        self.events = []
-        self.changed = threading.Condition()
-
-    def _add(self, event, host):
-        with self.changed:
-            self.events.append((event, host.address))
-            self.changed.notify_all()
-
-    def on_up(self, host):
-        self._add("up", host)
-
-    def on_down(self, host):
-        self._add("down", host)
-
-    def on_add(self, host):
-        self._add("add", host)
-
-    def on_remove(self, host):
-        self._add("remove", host)
-
-    def wait_for(self, event, address):
-        with self.changed:
-            return self.changed.wait_for(lambda: (event, address) in self.events, timeout=30)
-
-
 def test_nodes_come_and_go(ring):
     third = ring.peers.pop()
-    listener = Listener()
+    listener = HostEvents()
     with connected(ring) as cluster:
         session = cluster.connect(wait_for_all_pools=True)
         cluster.register_listener(listener)
