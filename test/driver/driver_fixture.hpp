@@ -137,6 +137,18 @@ struct TwoNodes {
         first.start();
         second.start();
     }
+    // Each answers every request with its name, "first" or "second".
+    void start_answering_by_name() {
+        auto who = [](const char* name) {
+            return [name](FakeConnection& connection, const Incoming& incoming) {
+                connection.answer_text(incoming.stream, name);
+                return true;
+            };
+        };
+        first.set_script(who("first"));
+        second.set_script(who("second"));
+        start();
+    }
     FakeServer first;
     FakeServer second;
 };

@@ -300,15 +300,7 @@ TEST(Hosts, AConnectionThatBreaksInMidAnswerFailsTheRequestAndComesBack) {
 
 TEST(Hosts, AHostThatStopsAndStartsIsUsedAgain) {
     TwoNodes nodes;
-    auto who = [](const char* name) {
-        return [name](FakeConnection& connection, const Incoming& incoming) {
-            connection.answer_text(incoming.stream, name);
-            return true;
-        };
-    };
-    nodes.first.set_script(who("first"));
-    nodes.second.set_script(who("second"));
-    nodes.start();
+    nodes.start_answering_by_name();
     Connected made = connect_both(ordered_config(nodes));
     auto watch = std::make_shared<HostWatch>();
     made.cluster->add_listener(watch);

@@ -33,15 +33,7 @@ TEST(PoolLimits, BeyondTheQueueThereAreNoConnections) {
 
 TEST(Profiles, EachHasItsHostsAndPoolsFollow) {
     TwoNodes nodes;
-    auto who = [](const char* name) {
-        return [name](FakeConnection& connection, const Incoming& incoming) {
-            connection.answer_text(incoming.stream, name);
-            return true;
-        };
-    };
-    nodes.first.set_script(who("first"));
-    nodes.second.set_script(who("second"));
-    nodes.start();
+    nodes.start_answering_by_name();
     driver::ClusterConfig config = config_for(nodes.first);
     config.default_profile = std::make_shared<driver::ExecutionProfile>();
     config.default_profile->load_balancing = driver::white_list_policy({"127.0.0.1"});

@@ -2,13 +2,12 @@
 everybody. Every text was seen on Apache Cassandra 5.0.6 with the same settings."""
 
 import re
+from contextlib import ExitStack
 
-import ilion
 import pytest
 from cassandra import ConsistencyLevel, InvalidRequest, ReadFailure
-from cassandra.auth import PlainTextAuthProvider
-from cassandra.cluster import Cluster
 from cassandra.query import SimpleStatement
+from helper.logins import logins
 
 CONFIGURATION = """
 authenticator: PasswordAuthenticator
@@ -123,30 +122,19 @@ PARTITION, CLUSTERING = "partition key", "clustering key"
 
 @pytest.fixture(scope="module")
 def log_in(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("guardrails")
-    clusters, nodes = [], []
+    with ExitStack() as stack:
 
-    def connect(configuration):
-        file = folder / f"{len(nodes)}.yaml"
-        file.write_text(configuration, encoding="utf-8")
-        nodes.append(ilion.Node(config=file))
-        sessions = []
-        for user, password in [("cassandra", "cassandra"), ("plain", "p")]:
-            provider = PlainTextAuthProvider(user, password)
-            clusters.append(Cluster(nodes[-1].contact_points, port=nodes[-1].port, auth_provider=provider))
-            sessions.append(clusters[-1].connect())
-            if user == "cassandra":
-                sessions[0].execute("CREATE ROLE plain WITH PASSWORD = 'p' AND LOGIN = true")
-                sessions[0].execute(
-                    "GRANT ALL ON ALL KEYSPACES TO plain"
-                ) if "authorizer" in configuration else None
-        return sessions
+        def connect(configuration):
+            file = tmp_path_factory.mktemp("guardrails") / "node.yaml"
+            file.write_text(configuration, encoding="utf-8")
+            log_in = stack.enter_context(logins(config=file))
+            superuser = log_in("cassandra", "cassandra")
+            superuser.execute("CREATE ROLE plain WITH PASSWORD = 'p' AND LOGIN = true")
+            if "authorizer" in configuration:
+                superuser.execute("GRANT ALL ON ALL KEYSPACES TO plain")
+            return superuser, log_in("plain", "p")
 
-    yield connect
-    for cluster in clusters:
-        cluster.shutdown()
-    for node in nodes:
-        node.close()
+        yield connect
 
 
 @pytest.fixture(scope="module")
