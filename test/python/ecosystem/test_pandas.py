@@ -1,5 +1,7 @@
 """pandas: a row factory that makes data frames, and frames built from rows of the built-in ones."""
 
+import concurrent.futures
+
 import pandas
 import pytest
 from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile
@@ -42,10 +44,9 @@ def test_profile_with_a_frame_factory(contact, measured):
         found = session.execute(f"SELECT n FROM {measured} WHERE day = 'monday'", execution_profile="frames")
         assert found._current_rows["n"].sum() == sum(range(50))
         future = session.execute_async(f"SELECT n FROM {measured}", execution_profile="frames")
-        frames = []
-        future.add_callback(frames.append)
-        future.result()
-        assert [len(frame) for frame in frames] == [51]
+        arrived = concurrent.futures.Future()
+        future.add_callbacks(arrived.set_result, arrived.set_exception)
+        assert len(arrived.result(60)) == 51
         assert session.execute(f"SELECT n FROM {measured} WHERE day = 'monday' LIMIT 1").one().n == 0
 
 

@@ -1,5 +1,6 @@
 """What applications put between statements and bytes: protocol handlers, types that decode otherwise, encryption."""
 
+import concurrent.futures
 import os
 import uuid
 
@@ -68,10 +69,11 @@ def test_answers_by_a_handler(own, table):
     assert result.has_more_pages
     assert sorted(row.k for row in result) == list(range(25))
     assert own.execute(f"INSERT INTO {name} (k, v) VALUES (1, 'x') IF NOT EXISTS").was_applied is False
-    seen = []
+    arrived = concurrent.futures.Future()
     future = own.execute_async(f"SELECT v FROM {name} WHERE k = 3")
-    future.add_callback(seen.append)
+    future.add_callbacks(arrived.set_result, arrived.set_exception)
     assert future.result().one().v == "3"
+    assert [row.v for row in arrived.result(60)] == ["3"]
     with pytest.raises(InvalidRequest, match='Error from server: code=2200 \\[Invalid query\\] message="'):
         own.execute(f"SELECT nothing FROM {name}")
 
