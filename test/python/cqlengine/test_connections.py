@@ -184,6 +184,6 @@ def test_statements_of_all_kinds(mapper):
 def test_statements_are_logged(mapper, caplog):
     with caplog.at_level(logging.DEBUG, logger="cassandra.cqlengine.connection"):
         Note.objects(id=1).first()
-    (message,) = caplog.messages
+    (message,) = [r.getMessage() for r in caplog.records if r.name == "cassandra.cqlengine.connection"]
     assert message.startswith("[Connection: DEFAULT_CONNECTION] Query: SELECT")
     assert message.endswith("Params: {'0': 1}")

@@ -36,7 +36,7 @@ def serve(data, prepare=None):
 
 def stop(process):
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=120) == 0
 
 
 @pytest.mark.skipif("ILION_TEST_CONTACT" in os.environ, reason="starts its own nodes")

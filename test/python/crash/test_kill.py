@@ -8,7 +8,6 @@ import os
 import random
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -43,23 +42,18 @@ def ilion_command():
     return str(Path(sys.executable).with_name("ilion"))
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class Node:
-    """An `ilion serve` process on a folder."""
+    """An `ilion serve` process on a folder, on a port of its own choice."""
 
-    def __init__(self, data, port):
-        self.port = port
+    def __init__(self, data):
         self.process = subprocess.Popen(
-            [ilion_command(), "serve", "--data", str(data), "--host", "127.0.0.1", "--port", str(port)],
+            [ilion_command(), "serve", "--data", str(data), "--host", "127.0.0.1", "--port", "0"],
             stdout=subprocess.PIPE,
             text=True,
         )
-        assert "listening" in self.process.stdout.readline()
+        line = self.process.stdout.readline()
+        assert "listening on 127.0.0.1:" in line
+        self.port = int(line.split("127.0.0.1:")[1].split()[0])
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
@@ -67,7 +61,7 @@ class Node:
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(timeout=30) == 0
+        assert self.process.wait(timeout=120) == 0
 
 
 def load_until_killed(node, round_number, script):
@@ -95,9 +89,9 @@ def test_every_acknowledged_row_survives(request, tmp_path):
     rounds = request.config.getoption("--crash-rounds")
     script = tmp_path / "writer.py"
     script.write_text(WRITER)
-    data, port = tmp_path / "data", free_port()
-    node = Node(data, port)
-    cluster = Cluster(["127.0.0.1"], port=port)
+    data = tmp_path / "data"
+    node = Node(data)
+    cluster = Cluster(["127.0.0.1"], port=node.port)
     session = cluster.connect()
     session.execute("CREATE KEYSPACE crash WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}")
     session.execute("CREATE TABLE crash.t (k text PRIMARY KEY, a int, b text, s set<text>)")
@@ -107,10 +101,10 @@ def test_every_acknowledged_row_survives(request, tmp_path):
     acknowledged = []
     for round_number in range(rounds):
         acknowledged += load_until_killed(node, round_number, script)
-        node = Node(data, port)
+        node = Node(data)
     assert len(acknowledged) >= rounds
 
-    cluster = Cluster(["127.0.0.1"], port=port)
+    cluster = Cluster(["127.0.0.1"], port=node.port)
     session = cluster.connect("crash")
     rows = {row.k: row for row in session.execute("SELECT k, a, b, s FROM t")}
     halves = [{row.k for row in session.execute("SELECT k FROM pair WHERE half = %s", (half,))} for half in (1, 2)]

@@ -10,7 +10,7 @@ import time
 
 import pytest
 from cassandra.cluster import Cluster
-from test_kill import Node, free_port
+from test_kill import Node
 
 WRITER = """
 import random, sys
@@ -64,19 +64,19 @@ def check(session):
 def test_indexes_agree_with_the_table(request, tmp_path):
     script = tmp_path / "writer.py"
     script.write_text(WRITER)
-    data, port = tmp_path / "data", free_port()
-    node = Node(data, port)
-    cluster = Cluster(["127.0.0.1"], port=port)
+    data = tmp_path / "data"
+    node = Node(data)
+    cluster = Cluster(["127.0.0.1"], port=node.port)
     session = cluster.connect()
     session.execute("CREATE KEYSPACE crash WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}")
     session.execute("CREATE TABLE crash.t (k int, c int, v int, w text, s set<int>, PRIMARY KEY (k, c))")
     cluster.shutdown()
     for round_number in range(max(4, request.config.getoption("--crash-rounds"))):
-        writer = subprocess.Popen([sys.executable, str(script), str(port)], stdout=subprocess.PIPE)
+        writer = subprocess.Popen([sys.executable, str(script), str(node.port)], stdout=subprocess.PIPE)
         try:
             writer.stdout.readline()
             if round_number < len(INDEXES):  # made while rows are written, and then killed
-                cluster = Cluster(["127.0.0.1"], port=port)
+                cluster = Cluster(["127.0.0.1"], port=node.port)
                 cluster.connect("crash").execute(INDEXES[round_number])
                 cluster.shutdown()
             time.sleep(random.uniform(0.0, 0.3))
@@ -84,8 +84,8 @@ def test_indexes_agree_with_the_table(request, tmp_path):
         finally:
             writer.kill()
             writer.wait()
-        node = Node(data, port)
-        cluster = Cluster(["127.0.0.1"], port=port)
+        node = Node(data)
+        cluster = Cluster(["127.0.0.1"], port=node.port)
         session = cluster.connect("crash")
         for statement in INDEXES:
             if round_number >= len(INDEXES) - 1:

@@ -66,7 +66,7 @@ def variables(contact):
 def program(variables, tmp_path):
     """Runs a program's text in a process of its own, which must end; gives what it printed."""
 
-    def run(text, *arguments, timeout=60, **more):
+    def run(text, *arguments, timeout=240, **more):
         file = tmp_path / "program.py"
         file.write_text(text)
         done = subprocess.run(

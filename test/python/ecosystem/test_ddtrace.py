@@ -5,7 +5,7 @@ import json
 import pytest
 
 PROGRAM = '''
-import json, os, sys
+import json, os, sys, threading
 from ddtrace import patch, tracer
 patch(cassandra=True)
 from ddtrace.trace import TraceFilter
@@ -39,9 +39,10 @@ batch = BatchStatement().add(insert, (1000, "a")).add(SimpleStatement("DELETE FR
 session.execute(batch)
 execute_concurrent_with_args(session, insert, [(number, "x") for number in range(1000, 1020)])
 future = session.execute_async("SELECT name FROM users WHERE id = 2")
-seen = []
-future.add_callback(lambda rows: seen.append(rows[0].name))
+seen, called = [], threading.Event()
+future.add_callback(lambda rows: (seen.append(rows[0].name), called.set()))
 future.result()
+assert called.wait(60)
 execute_concurrent_with_args(session, "DELETE FROM users WHERE id = %s", [(number,) for number in range(1000, 1020)])
 cluster.shutdown()
 assert seen == ["user 2"], seen
@@ -65,7 +66,7 @@ def spans(variables, keyspace, users, tmp_path_factory):
         env={**variables, **quiet},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=240,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])

@@ -91,7 +91,7 @@ def test_a_threaded_server(app):
         url = f"http://127.0.0.1:{server.server_port}/notes/{note}"
 
         def read(_):
-            with urlopen(url, timeout=30) as answer:
+            with urlopen(url, timeout=60) as answer:
                 return answer.read()
 
         with ThreadPoolExecutor(8) as pool:

@@ -37,9 +37,7 @@ select = session.prepare(f"SELECT name FROM {TABLE} WHERE id = ?")
 
 @pytest.fixture(params=list(PATCHES))
 def green(request, program, users):
-    return lambda text, **more: program(
-        PATCHES[request.param] + SPAWN[request.param] + START + text, users, **{"timeout": 60, **more}
-    )
+    return lambda text, **more: program(PATCHES[request.param] + SPAWN[request.param] + START + text, users, **more)
 
 
 def test_requests_of_one_greenlet(green):
@@ -76,7 +74,7 @@ def tick():
         sleep(0.001)  # with 0 gevent reads no sockets: it goes on to what can run at once
 def work():
     global stop
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while ticks < 20 and time.monotonic() < end:
         session.execute(select, (1,))
     stop = True
@@ -94,7 +92,7 @@ from cassandra.cluster import NoHostAvailable
 listener = socket.create_server(("127.0.0.1", 0))
 def connect():
     try:
-        Cluster(["127.0.0.1"], port=listener.getsockname()[1], connect_timeout=20).connect()
+        Cluster(["127.0.0.1"], port=listener.getsockname()[1], connect_timeout=120).connect()
     except NoHostAvailable:
         print("refused")
 def hang_up():
@@ -127,10 +125,10 @@ def arrived(rows):
     seen.append(session.execute(select, (5,)).one().name)
     done.set()
 session.execute_async(select, (4,)).add_callback(arrived)
-assert done.wait(20)
+assert done.wait(120)
 failed = threading.Event()
 session.execute_async("SELECT none FROM " + TABLE).add_errback(lambda exc: failed.set())
-assert failed.wait(20)
+assert failed.wait(120)
 print(seen)
 """)
     assert shown == "['user 4', 'user 5']\n"
@@ -154,7 +152,7 @@ threads = [
 for thread in threads:
     thread.start()
 for thread in threads:
-    thread.join(20)
+    thread.join(120)
 print(sorted(names) == sorted(f"user {number}" for number in range(20)))
 """)
     assert shown == "True\n"
@@ -182,4 +180,4 @@ print(set(names), Mine.asked >= 20)
 
 
 def test_exits_without_shutdown(green):
-    assert green("print('done')", timeout=30) == "done\n"
+    assert green("print('done')") == "done\n"

@@ -56,7 +56,7 @@ def post_fork(server, worker):
 
 
 class Gunicorn:
-    """A running gunicorn; ends within seconds of SIGTERM."""
+    """A running gunicorn; ends after SIGTERM."""
 
     def __init__(self, folder, environment):
         self.process = subprocess.Popen(
@@ -83,7 +83,7 @@ class Gunicorn:
 
     def get(self, path):
         try:
-            with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
+            with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=60) as answer:
                 return answer.status, json.load(answer)
         except HTTPError as exc:
             return exc.code, json.load(exc)
@@ -91,12 +91,12 @@ class Gunicorn:
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         try:
-            code = self.process.wait(30)
+            code = self.process.wait(120)
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise
         finally:
-            self.reader.join(30)
+            self.reader.join(120)
             self.process.stderr.close()
         return code
 

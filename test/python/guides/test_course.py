@@ -2,7 +2,6 @@
 
 import concurrent.futures
 import threading
-import time
 from datetime import date
 from itertools import chain
 from uuid import uuid1, uuid4
@@ -108,7 +107,7 @@ def profiled(contact, keyspace):
     profiles = {
         EXEC_PROFILE_DEFAULT: ExecutionProfile(request_timeout=15),
         "interface": ExecutionProfile(
-            request_timeout=1.0,
+            request_timeout=10.0,
             load_balancing_policy=DCAwareRoundRobinPolicy(local_dc="datacenter1"),
             consistency_level=ConsistencyLevel.LOCAL_ONE,
         ),
@@ -223,13 +222,11 @@ def test_hundreds_of_readings_in_flight(session):
             if left[0] == 0:
                 done.set()
 
-    begin = time.monotonic()
     for number in range(500):
         future = session.execute_async(insert, ("oven", number, number / 2))
         future.add_callbacks(count, lambda exc: (failures.append(exc), count(None)))
     assert done.wait(60)
     assert failures == []
-    assert time.monotonic() - begin < 60
     assert session.execute("SELECT count(*) FROM readings").one().count == 500
 
 

@@ -64,7 +64,13 @@ def people(folder, contact, keyspace):
         where = {"CASSANDRA_HOST": host, "CASSANDRA_PORT": str(port), "CASSANDRA_KEYSPACE": f"{keyspace}_app"}
         command = [sys.executable, "people.py", *arguments]
         done = subprocess.run(
-            command, cwd=folder, env={**os.environ, **where}, capture_output=True, text=True, timeout=60, check=True
+            command,
+            cwd=folder,
+            env={**os.environ, **where},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
         )
         return done.stdout
 
@@ -74,7 +80,7 @@ def people(folder, contact, keyspace):
 @pytest.fixture(scope="module", autouse=True)
 def gone_afterwards(session, keyspace):
     yield
-    session.execute(f"DROP KEYSPACE IF EXISTS {keyspace}_app", timeout=60)
+    session.execute(f"DROP KEYSPACE IF EXISTS {keyspace}_app", timeout=120)
 
 
 def test_the_schema_is_typed_into_cqlsh(cqlsh, keyspace):

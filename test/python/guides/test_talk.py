@@ -59,7 +59,7 @@ def test_callbacks_with_arguments(session, sensors):
         future.add_callback(callback, number, told=told)
         future.add_callback(arrived.set_result)
         futures.append(arrived)
-    assert concurrent.futures.wait(futures, 30).not_done == set()
+    assert concurrent.futures.wait(futures, 60).not_done == set()
     assert sorted(number for _, number in told) == list(range(10))
 
 

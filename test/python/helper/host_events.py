@@ -30,10 +30,10 @@ class HostEvents(HostStateListener):
         self._add("remove", host)
 
     def wait_for(self, event, address=None):
-        """Whether it comes within 30 seconds; without an address, of any host."""
+        """Whether it comes within a minute; without an address, of any host."""
 
         def came():
             return any(event == name and address in (None, where) for name, where in self.events)
 
         with self.changed:
-            return self.changed.wait_for(came, timeout=30)
+            return self.changed.wait_for(came, timeout=60)

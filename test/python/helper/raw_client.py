@@ -34,7 +34,7 @@ def frame(opcode, body=b"", version=4, flags=0, stream=0, length=None):
 class RawClient:
     def __init__(self, host, port):
         self.socket = socket.create_connection((host, port))
-        self.socket.settimeout(30)
+        self.socket.settimeout(60)
 
     def __enter__(self):
         return self

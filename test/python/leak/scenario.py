@@ -13,6 +13,7 @@ import json
 import os
 import socket
 import sys
+import time
 from pathlib import Path
 
 from cassandra import InvalidRequest
@@ -32,6 +33,17 @@ def usage():
         "descriptors": len(os.listdir("/proc/self/fd")),
         "threads": len(os.listdir("/proc/self/task")),
     }
+
+
+def settled(before):
+    """What is in use once that which was closed has ended, for which a minute is enough."""
+    deadline = time.monotonic() + 60
+    while True:
+        now = usage()
+        grown = any(now[what] > before[what] for what in ("descriptors", "threads"))
+        if not grown or time.monotonic() > deadline:
+            return now
+        time.sleep(0.05)
 
 
 class Requests:
@@ -146,7 +158,7 @@ def main():
     before = usage()
     for _ in range(10):
         scenario.run(max(1, count // 10))
-    print(json.dumps({"before": before, "after": usage()}))
+    print(json.dumps({"before": before, "after": settled(before)}))
     scenario.close()
 
 

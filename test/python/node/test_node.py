@@ -122,7 +122,7 @@ def as_nobody(task):
     child.start()
     sender.close()
     answer = receiver.recv()
-    child.join(30)
+    child.join(60)
     return answer
 
 

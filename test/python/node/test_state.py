@@ -81,8 +81,8 @@ def test_size_estimates(connect):
         session.execute(CREATE)
         session.execute("CREATE TABLE k.t (k int PRIMARY KEY, v text)")
         insert = session.prepare("INSERT INTO k.t (k, v) VALUES (?, ?)")
-        for k in range(3000):
-            session.execute_async(insert, (k, "x" * 100))
+        for future in [session.execute_async(insert, (k, "x" * 100)) for k in range(3000)]:
+            future.result()
         assert session.execute("SELECT count(*) FROM k.t").one()[0] == 3000
         rows = session.execute(
             "SELECT * FROM system.size_estimates WHERE keyspace_name = 'k' AND table_name = 't'"
@@ -98,7 +98,6 @@ def test_size_estimates(connect):
 
 def test_statements_stay_prepared(connect, tmp_path):
     with ilion.Node(tmp_path / "data") as node:
-        port = node.port
         session = connect(node)
         session.execute(CREATE)
         session.execute("CREATE TABLE k.t (k int PRIMARY KEY, v int)")
@@ -110,7 +109,7 @@ def test_statements_stay_prepared(connect, tmp_path):
         session.execute("DROP TABLE k.gone")
         kept = session.execute("SELECT prepared_id FROM system.prepared_statements").all()
         assert [row.prepared_id for row in kept] == [insert.query_id]
-    with ilion.Node(tmp_path / "data", port=port) as node:
+    with ilion.Node(tmp_path / "data") as node:
         session = connect(node, prepare_on_all_hosts=False, reprepare_on_up=False)
         session.execute(insert, (1, 2))
         assert session.execute("SELECT v FROM k.t WHERE k = 1").one().v == 2

@@ -39,13 +39,14 @@ def program(contact, text, *arguments):
     ],
 )
 def test_never_shut_down(contact, ending):
+    began = time.monotonic()
     process = program(contact, f"{ending}\nprint(flush=True)")
     process.stdout.readline()
-    start = time.monotonic()
-    out, err = process.communicate(timeout=30)
+    ready = time.monotonic()
+    out, err = process.communicate(timeout=120)
     assert (process.returncode, out, err) == (0, "", "")
-    # At once, on a machine that has other things to do as well.
-    assert time.monotonic() - start < 5
+    # At once, also where everything takes its time: the start, which does more, is the measure.
+    assert time.monotonic() - ready < 5 + 2 * (ready - began)
 
 
 def test_interrupted_while_waiting(contact):
@@ -56,8 +57,8 @@ import signal
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 print("connected", flush=True)
 sys.stdin.readline()
-print("asking", flush=True)
 try:
+    print("asking", flush=True)
     session.execute("SELECT key FROM system.local", timeout=None)
 except KeyboardInterrupt:
     print("interrupted", flush=True)
@@ -70,10 +71,10 @@ except KeyboardInterrupt:
     process.stdin.flush()
     assert process.stdout.readline() == "asking\n"
     # Until the request waits for its answer, which the proxy has kept.
-    assert proxy.held.wait(20)
+    assert proxy.held.wait(60)
     process.send_signal(signal.SIGINT)
     assert process.stdout.readline() == "interrupted\n"
-    process.communicate(timeout=30)
+    process.communicate(timeout=120)
     assert process.returncode == 0
     proxy.close()
 
@@ -84,6 +85,7 @@ def test_interrupted_in_a_policy(contact):
 import signal
 from cassandra.cluster import EXEC_PROFILE_DEFAULT, ExecutionProfile
 from cassandra.policies import RoundRobinPolicy
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 
 class Interrupting(RoundRobinPolicy):
     armed = False
@@ -108,7 +110,7 @@ for _ in range(20):
 print(interrupted)
 """
     process = program(contact, text)
-    assert process.communicate(timeout=60) == ("20\n", "")
+    assert process.communicate(timeout=120) == ("20\n", "")
     assert process.returncode == 0
 
 
@@ -136,6 +138,16 @@ def resources():
     return len(os.listdir("/proc/self/fd")), threading.active_count(), len(os.listdir("/proc/self/task"))
 
 
+def stayed(before):
+    """Whether descriptors and threads are what they were, once what was closed has ended."""
+    deadline = time.monotonic() + 60
+    while any(now > then + 3 for now, then in zip(resources(), before)):
+        if time.monotonic() > deadline:
+            return False
+        threading.Event().wait(0.05)
+    return True
+
+
 @pytest.mark.parametrize("ending", ["shut down", "dropped"])
 def test_clusters_leave_nothing_behind(contact, ending):
     if ending == "dropped":
@@ -147,7 +159,7 @@ def test_clusters_leave_nothing_behind(contact, ending):
         assert session.execute("SELECT key FROM system.local").one().key == "local"
         done = threading.Event()
         session.execute_async("SELECT key FROM system.local").add_callback(lambda rows: done.set())
-        assert done.wait(10)
+        assert done.wait(60)
         if ending == "shut down":
             cluster.shutdown()
 
@@ -158,10 +170,7 @@ def test_clusters_leave_nothing_behind(contact, ending):
     for _ in range(100):
         use()
     gc.collect()
-    deadline = time.monotonic() + 10
-    while resources() > tuple(count + 3 for count in before) and time.monotonic() < deadline:
-        threading.Event().wait(0.05)  # threads that are ending
-    assert all(now <= then + 3 for now, then in zip(resources(), before))
+    assert stayed(before), (before, resources())
 
 
 def test_failing_connects_leave_nothing_behind():
@@ -175,7 +184,7 @@ def test_failing_connects_leave_nothing_behind():
     for _ in range(30):
         fail()
     gc.collect()
-    assert all(now <= then + 3 for now, then in zip(resources(), before))
+    assert stayed(before), (before, resources())
 
 
 def test_a_paging_state_in_another_process(contact, session, table, keyspace):
@@ -194,7 +203,7 @@ print(len(result.current_rows), *(row.c for row in result))
 """
     query = f"SELECT c FROM {keyspace}.{name} WHERE k = 1"
     process = program(contact, text, query, first.paging_state.hex())
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=120)
     assert err == ""
     assert list(map(int, out.split())) == [7, *range(10, 30)]
 

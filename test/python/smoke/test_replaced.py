@@ -247,12 +247,12 @@ def test_callbacks_with_arguments(session):
         callback_args=(1, 2),
         callback_kwargs={"three": 3},
     )
-    assert done.wait(10)
+    assert done.wait(60)
     assert seen == [("local", (1, 2), {"three": 3})]
     failed = threading.Event()
     wrong = session.execute_async("SELECT nothing FROM system.local")
     wrong.add_errback(lambda exc, mark: (seen.append((type(exc).__name__, mark)), failed.set()), mark="x")
-    assert failed.wait(10)
+    assert failed.wait(60)
     assert seen[-1] == ("InvalidRequest", "x")
 
 
@@ -271,7 +271,7 @@ def test_pages_by_callbacks(session, table):
             done.set()
 
     future.add_callback(page)
-    assert done.wait(10)
+    assert done.wait(60)
     assert found == list(range(12))
     cleared = session.execute_async(SimpleStatement(f"SELECT c FROM {name} WHERE k = 1", fetch_size=5))
     first = cleared.result()

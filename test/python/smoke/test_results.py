@@ -85,7 +85,7 @@ def test_callback(session, numbers):
 
     future = session.execute_async(f"SELECT c FROM {numbers} WHERE k = 1 LIMIT 5")
     future.add_callbacks(callback, seen.append, callback_args=("x",), callback_kwargs={"key": "y"})
-    assert done.wait(10)
+    assert done.wait(60)
     assert seen == [(5, "x", "y")]
     late = []
     future.add_callback(lambda rows: late.append(len(rows)))
@@ -101,7 +101,7 @@ def test_errback(session):
         done.set()
 
     session.execute_async("SELECT * FROM no_such_table").add_errback(errback)
-    assert done.wait(10)
+    assert done.wait(60)
     assert isinstance(seen[0], InvalidRequest)
 
 
@@ -118,7 +118,7 @@ def test_paging_in_callbacks(session, numbers):
             done.set()
 
     future.add_callback(on_page)
-    assert done.wait(10)
+    assert done.wait(60)
     assert counts == [30, 30, 30, 5]
 
 
@@ -139,7 +139,7 @@ def test_pages_come_in_order(session, numbers):
             done.set()
 
     future.add_callbacks(on_page, pages.append)
-    assert done.wait(10)
+    assert done.wait(60)
     assert pages == [30, 30, 30, 5]
 
 

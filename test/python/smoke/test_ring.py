@@ -140,7 +140,7 @@ def test_nodes_come_and_go(ring):
         ring.peers.append(third)
         ring.tell("TOPOLOGY_CHANGE", "NEW_NODE", third)
         assert listener.wait_for("add", THIRD)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while THIRD not in asked_by(session, 3) and time.monotonic() < deadline:
             pass
         assert time.monotonic() < deadline

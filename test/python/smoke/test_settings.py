@@ -176,7 +176,7 @@ def test_request_listeners(session):
 
 def test_trace(session):
     result = session.execute(SELECT, trace=True)
-    trace = result.get_query_trace(max_wait_sec=20)
+    trace = result.get_query_trace(max_wait_sec=60)
     assert trace.request_type
     assert trace.events
     assert trace.parameters["query"] == SELECT
@@ -189,7 +189,7 @@ def test_client_timeout(session, table):
     for c in range(300):
         session.execute(f"INSERT INTO {name} (k, c, v) VALUES (1, %s, %s)", (c, "x" * 10_000))
     with pytest.raises(OperationTimedOut) as raised:
-        for _ in range(100):
+        for _ in range(1000):
             session.execute(f"SELECT * FROM {name}", timeout=0.00001)
     if raised.value.errors:
         assert set(raised.value.errors.values()) == {"Client request timeout. See Session.execute[_async](timeout)"}
@@ -242,5 +242,5 @@ def test_callbacks_may_execute(session):
         session.execute_async(SELECT).add_callback(lambda more: (seen.append(more), done.set()))
 
     session.execute_async(SELECT).add_callback(callback)
-    assert done.wait(10)
+    assert done.wait(60)
     assert seen[0][0].key == "local"

@@ -14,7 +14,7 @@ def traced(session):
         future = session.execute_async(statement, parameters, trace=True)
         with contextlib.suppress(DriverException, SyntaxException):
             future.result()
-        return future.get_query_trace(max_wait=20)
+        return future.get_query_trace(max_wait=60)
 
     return run
 

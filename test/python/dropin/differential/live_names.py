@@ -82,7 +82,7 @@ def called_back(future):
         ended.set()
 
     future.add_callbacks(page, failed, (1,), {"a": 2}, (3,), {"b": 4})
-    assert ended.wait(30)
+    assert ended.wait(60)
     return told
 
 

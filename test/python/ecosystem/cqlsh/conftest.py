@@ -95,7 +95,7 @@ class Terminal:
             cwd=folder,
             dimensions=(lines, columns),
             encoding="utf-8",
-            timeout=30,
+            timeout=120,
         )
 
     def until(self, pattern):
@@ -105,12 +105,16 @@ class Terminal:
 
     def interrupt(self, prompt):
         """Presses Ctrl-C until the prompt is there: Python's readline can miss one that comes as it begins to wait."""
-        for _ in range(10):
+        for _ in range(40):
             self.child.sendintr()
             if self.child.expect([prompt, pexpect.TIMEOUT], timeout=3) == 0:
                 self.stream.feed(self.child.before + self.child.after)
-                return
-        raise AssertionError("no prompt after Ctrl-C")
+                break
+        else:
+            raise AssertionError("no prompt after Ctrl-C")
+        # If it was pressed more than once, more prompts may come: what follows the answer to this line is the last.
+        self.child.sendline("SHOW HOST")
+        self.until(f"SHOW HOST[\\s\\S]*Connected to [\\s\\S]*{prompt}")
 
     def ask(self, line, prompt=r"cqlsh[^\n]*> (\x1b\[\S*)?$"):
         """Types a line and waits for the prompt; gives what the line brought onto the screen."""
