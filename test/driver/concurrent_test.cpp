@@ -101,12 +101,12 @@ TEST(Queue, CollectsCompletionsOfManyRequests) {
     }
     made.session->submit(std::move(requests));
     std::vector<driver::QueuedCompletion*> done;
-    while (done.size() < pending.size()) ASSERT_TRUE(queue.wait(done, 10s));
+    while (done.size() < pending.size()) ASSERT_TRUE(queue.wait(done, 60s));
     for (size_t i = 0; i < pending.size(); ++i) {
         EXPECT_EQ(text_of(pending[i]->outcome), "echo " + std::to_string(i));
     }
     queue.close();
-    EXPECT_FALSE(queue.wait(done, 10s));
+    EXPECT_FALSE(queue.wait(done, 60s));
     made.cluster->shutdown();
 }
 
@@ -127,7 +127,7 @@ TEST(Pool, RequestsWaitForAFreeStreamId) {
         made.session->submit(std::move(request));
     }
     std::vector<driver::QueuedCompletion*> done;
-    while (done.size() < pending.size()) ASSERT_TRUE(queue.wait(done, 10s));
+    while (done.size() < pending.size()) ASSERT_TRUE(queue.wait(done, 60s));
     for (size_t i = 0; i < pending.size(); ++i) {
         EXPECT_EQ(text_of(pending[i]->outcome), "echo " + std::to_string(i));
     }

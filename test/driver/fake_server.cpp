@@ -108,7 +108,9 @@ void FakeConnection::on_bytes(BytesView bytes) {
     }
     link_.receive(bytes);
     wire::Frame frame;
+    holds_back_ = true;
     while (link_.next(frame)) handle(frame);
+    holds_back_ = false;
     flush();
 }
 
@@ -236,7 +238,7 @@ void FakeConnection::send_event(const wire::Event& event) {
 }
 
 void FakeConnection::flush() {
-    if (!link_.has_output() || !socket_.is_open()) return;
+    if (holds_back_ || !link_.has_output() || !socket_.is_open()) return;
     Bytes out;
     link_.take_output(out);
     boost::system::error_code ignored;
@@ -307,11 +309,15 @@ std::vector<std::string> FakeServer::take_driver_queries() {
     return std::exchange(driver_queries_, {});
 }
 
-void FakeServer::send_event(const wire::Event& event) {
-    asio::post(*context_, [this, event] {
+void FakeServer::send_events(const std::vector<wire::Event>& events) {
+    asio::post(*context_, [this, events] {
         for (const auto& weak : connections_) {
             auto connection = weak.lock();
-            if (connection && connection->registered_) connection->send_event(event);
+            if (!connection || !connection->registered_) continue;
+            connection->holds_back_ = true;
+            for (const wire::Event& event : events) connection->send_event(event);
+            connection->holds_back_ = false;
+            connection->flush();
         }
     });
 }

@@ -1,5 +1,5 @@
 // A scripted server on a loopback socket: speaks the protocol through wire's ServerLink, answers what a driver asks
-// when it connects, and hands everything else to the test's script.
+// when it connects, and hands everything else to the test's script. What came in one read is answered in one write.
 #pragma once
 
 #include <atomic>
@@ -59,6 +59,7 @@ private:
     std::vector<char> buffer_;
     bool seen_first_ = false;
     bool registered_ = false;
+    bool holds_back_ = false;  // more is to be written at once
 };
 
 class FakeServer {
@@ -83,7 +84,9 @@ public:
     void start();
     // Closes the listening socket and every connection.
     void stop();
-    void send_event(const wire::Event& event);
+    // In one write.
+    void send_events(const std::vector<wire::Event>& events);
+    void send_event(const wire::Event& event) { send_events({event}); }
     // No answer to anything any more.
     void fall_silent() { silent_ = true; }
     // The peers' schema is another than this node's.
