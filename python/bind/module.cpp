@@ -8,5 +8,7 @@ NB_MODULE(_ilion, module) {
     register_codecs(module);
     register_calls(module);
     register_cluster(module);
+    register_sessions(module);
     register_concurrent(module);
+    register_result_sets(module);
 }

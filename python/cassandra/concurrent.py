@@ -13,12 +13,9 @@ from typing import Any
 
 from cassandra._detail.errors import request_exception
 from cassandra._detail.future import ResponseFuture
-from cassandra._detail.handlers import decodes, encodes
-from cassandra._detail.policy_bridge import native_retry, retry_spec
 from cassandra._detail.profiles import EXEC_PROFILE_DEFAULT
-from cassandra._detail.results import ResultSet
-from cassandra.protocol import ProtocolHandler
-from cassandra.query import FETCH_SIZE_UNSET, PreparedStatement
+from cassandra._detail.results import NATIVE_FORMS, ResultSet
+from cassandra.query import PreparedStatement
 from ilion import _ilion
 
 log = logging.getLogger(__name__)
@@ -86,10 +83,13 @@ def _results(
     if first is None:
         return
     rest: Iterator[tuple[Any, Any]] = chain((first,), pairs)
-    if _goes_native(session, first[0], profile):
-        run = _SameStatement(first[0], rest)
-        for results in _native_batches(session, first[0], run, concurrency, fail_fast, profile):
-            for result in _decoded(results):
+    statement = first[0]
+    # Sessions of other kinds have statements of other kinds.
+    settings = session._direct(statement, profile) if isinstance(statement, PreparedStatement) else None
+    if settings is not None:
+        run = _SameStatement(statement, rest)
+        for results in _native_batches(session, statement, run, concurrency, fail_fast, settings):
+            for result in results:
                 if fail_fast and not result[0]:
                     raise result[1]
                 yield result
@@ -117,80 +117,44 @@ class _SameStatement:
         return chain(self._other, self._pairs)
 
 
-def _goes_native(session: Any, statement: Any, profile: Any) -> bool:
-    """Whether nothing but the driver has a say in how the statement is executed, and waiting holds up nobody."""
-    if not isinstance(statement, PreparedStatement) or session._request_init_callbacks:
-        return False
-    handler = session.client_protocol_handler
-    if handler is not ProtocolHandler and (encodes(handler) or decodes(handler, session)):
-        return False
-    if session._is_patched() or session.cluster._green:
-        return False
-    if statement.custom_payload or (statement.retry_policy and native_retry(statement.retry_policy) is None):
-        return False
-    return not session._settings_of(profile).asks_python
-
-
 def _native_batches(
     session: Any,
     statement: PreparedStatement,
     parameters: Iterable[Any],
     concurrency: int,
     fail_fast: bool,
-    profile: Any,
+    settings: Any,
 ) -> Iterator[list[ExecutionResult]]:
-    settings = session._settings_of(profile)
-    dispatch = settings.dispatch
-    if statement.retry_policy:
-        dispatch = session.cluster._native.dispatch_with_retry(dispatch, retry_spec(statement.retry_policy))
-    level, serial, fetch_size = (
-        statement.consistency_level,
-        statement.serial_consistency_level,
-        statement.fetch_size,
-    )
-
-    def make_future(values: Any, answer: Any) -> ResponseFuture:
-        future: ResponseFuture = session._create_response_future(
-            statement, values, False, None, settings.timeout, profile
-        )
-        future._adopt(answer)
-        return future
-
-    def make_exception(answer: Any) -> BaseException:
-        return request_exception(session, answer)
-
+    level, serial, fetch_size, timestamps = session._options_of(statement, settings)
     run = _ilion.run_concurrent(
         session._native,
         statement._native,
         parameters,
         session._protocol_version,
-        settings.consistency if level is None else level,
-        settings.serial if serial is None else serial,
-        session.default_fetch_size if fetch_size is FETCH_SIZE_UNSET else fetch_size,
-        session.cluster.timestamp_generator if session.use_client_timestamp else None,
-        settings.timeout,
-        dispatch,
+        level,
+        serial,
+        fetch_size,
+        timestamps,
+        settings.request_timeout,
+        session._dispatch_of(statement, settings),
         statement.is_idempotent,
         concurrency,
         fail_fast,
         settings.row_factory,
-        make_future,
-        make_exception,
+        partial(session._adopted, statement, settings, settings.request_timeout),
+        partial(request_exception, session),
     )
+    is_own_factory = settings.row_factory not in NATIVE_FORMS
     while (results := run.next()) is not None:
-        yield results
+        yield _decoded(results) if run.may_fail or is_own_factory else results
 
 
 def _decoded(results: list[ExecutionResult]) -> list[ExecutionResult]:
     """Decodes now what might not be decodable: that is told as a failure of its request."""
     for i, (success, result) in enumerate(results):
-        if not success:
-            continue
-        if not result._decodes_at_once:
-            # They all answer the same statement.
-            break
         try:
-            result.current_rows  # decodes
+            if success:
+                result._decode_what_may_fail()
         except Exception as exc:
             results[i] = ExecutionResult(False, exc)
     return results

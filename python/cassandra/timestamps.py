@@ -35,7 +35,7 @@ class MonotonicTimestampGenerator:
 
     def __call__(self) -> int:
         with self.lock:
-            return self._next_timestamp(now=int(time.time() * 1e6), last=self.last)
+            return self._next_timestamp(int(time.time() * 1e6), self.last)
 
     def _maybe_warn(self, now: int) -> None:
         behind = self.last - now

@@ -2,6 +2,9 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Any
 
+# Microseconds since 1970, or what makes them; None for none.
+Timestamp = int | Callable[[], int] | None
+
 def murmur3(data: bytes) -> int: ...
 def encode(class_name: str, value: Any, version: int = 5, user_types: Any = None) -> bytes: ...
 def decode(class_name: str, value: bytes, version: int = 5, user_types: Any = None) -> Any: ...
@@ -54,7 +57,7 @@ class Call:
         consistency: int,
         serial: int | None,
         fetch_size: int | None,
-        timestamp: int | None,
+        timestamp: Timestamp,
         paging_state: bytes | None,
         keyspace: str | None,
         payload: Any,
@@ -68,7 +71,7 @@ class Call:
         consistency: int,
         serial: int | None,
         fetch_size: int | None,
-        timestamp: int | None,
+        timestamp: Timestamp,
         paging_state: bytes | None,
         payload: Any,
         trace: bool,
@@ -80,7 +83,7 @@ class Call:
         version: int,
         consistency: int,
         serial: int | None,
-        timestamp: int | None,
+        timestamp: Timestamp,
         keyspace: str | None,
         payload: Any,
         trace: bool,
@@ -150,6 +153,43 @@ class Session:
         idempotent: bool,
         statement: Any,
     ) -> None: ...
+    def run(
+        self,
+        call: Call,
+        timeout: float | None,
+        dispatch: Dispatch,
+        host: HostRef | None,
+        idempotent: bool,
+        statement: Any,
+    ) -> None: ...
+    def start(
+        self,
+        prepared: Prepared,
+        values: Any,
+        version: int,
+        consistency: int,
+        serial: int | None,
+        fetch_size: int | None,
+        timestamp: Timestamp,
+        timeout: float | None,
+        dispatch: Dispatch,
+        idempotent: bool,
+    ) -> Call: ...
+    def execute(
+        self,
+        prepared: Prepared,
+        values: Any,
+        version: int,
+        consistency: int,
+        serial: int | None,
+        fetch_size: int | None,
+        timestamp: Timestamp,
+        timeout: float | None,
+        dispatch: Dispatch,
+        idempotent: bool,
+        row_factory: Any,
+        make_future: Callable[[Any, Answer], Any],
+    ) -> Any: ...
     def wait(self, call: Call) -> None: ...
     def settle(self, call: Call) -> Answer | Page | None: ...
     def shutdown(self) -> None: ...
@@ -157,11 +197,14 @@ class Session:
     def pool_states(self) -> list[tuple[HostRef, dict[str, Any]]]: ...
 
 class ConcurrentBatches:
+    may_fail: bool
     def next(self) -> list[Any] | None: ...
 
 class DeferredFuture:
     def __call__(self) -> Any: ...
 
+def result_set(future: Any, row_factory: Any, page: Page | None, last: bool) -> Any: ...
+def track(result: Any) -> None: ...
 def run_concurrent(
     session: Session,
     prepared: Prepared,
@@ -170,7 +213,7 @@ def run_concurrent(
     consistency: int,
     serial: int | None,
     fetch_size: int | None,
-    timestamps: Callable[[], int] | None,
+    timestamps: Timestamp,
     timeout: float | None,
     dispatch: Dispatch,
     idempotent: bool,

@@ -13,8 +13,7 @@ void BlockingCompletion::complete(Outcome&& outcome) noexcept {
     state_.notify_one();
 }
 
-Outcome& BlockingCompletion::wait(ClientLoop& loop) {
-    ClientLoop::Blocked blocked(loop);
+Outcome& BlockingCompletion::wait(ClientLoop::Blocked& blocked) {
     blocked.run_until([this] { return ready(); }, std::chrono::hours(1));
     return wait();
 }

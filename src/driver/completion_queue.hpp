@@ -17,9 +17,9 @@ namespace ilion::driver {
 class BlockingCompletion final : public Completion {
 public:
     void complete(Outcome&& outcome) noexcept override;
-    // Blocks until the outcome is there. The core's timeout bounds the wait. `loop` is the one that will complete
-    // it.
-    Outcome& wait(ClientLoop& loop);
+    // Blocks until the outcome is there. The core's timeout bounds the wait. `blocked` is of the loop that will
+    // complete it; made before the request was submitted, it spares waking the loop's own thread.
+    Outcome& wait(ClientLoop::Blocked& blocked);
     Outcome& wait();
     bool ready() const { return state_.load(std::memory_order_acquire) == kDone; }
 

@@ -1,7 +1,10 @@
 #include "net/client_loop.hpp"
 
 #include <pthread.h>
+#include <sys/prctl.h>
+#include <time.h>
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -17,10 +20,14 @@ namespace {
 
 thread_local ClientLoop* current_loop = nullptr;
 
-// How long the loop's own thread leaves the loop to others, unless they go on using it.
-constexpr std::chrono::microseconds kRest{250};
-// After so many rests during one and the same loan it is told when that is over.
-constexpr int kLooks = 4;
+// How long the loop's own thread leaves the loop to others at first, and when they go on using it.
+constexpr std::chrono::microseconds kShortestRest{250};
+constexpr std::chrono::microseconds kLongestRest{16'000};
+
+// With so many requests in flight, of which a turn answers less than so small a part, others will be there soon.
+constexpr int kManyInFlight = 32;
+constexpr int kSmallPart = 8;
+constexpr long kPauseNanos = 40'000;
 
 // Counts the forks in the line of this process.
 std::atomic<uint64_t> fork_count{0};
@@ -50,8 +57,8 @@ struct ClientLoop::Impl {
     std::atomic<uint64_t> loans{0};
     std::mutex rest_mutex;
     std::condition_variable rest_over;
-    bool resting = false;  // guarded by rest_mutex
-    bool called = false;   // back from its rest; guarded by rest_mutex
+    std::atomic<bool> resting{false};
+    bool called = false;  // back from its rest; guarded by rest_mutex
     std::mutex stop_mutex;
     std::mutex post_mutex;  // guards the four below
     std::vector<std::function<void()>> posted;
@@ -82,13 +89,14 @@ void ClientLoop::start() {
 
 void ClientLoop::run_thread() {
     pthread_setname_np(pthread_self(), "ilion-driver");
+    prctl(PR_SET_TIMERSLACK, 1);  // a pause that is to take microseconds
     while (!impl_->context.stopped()) {
         {
             std::lock_guard running(impl_->running);
             begin_running();
             do {
                 rest_ = false;
-                while (!rest_ && impl_->context.run_one() > 0) continue;
+                while (!rest_ && impl_->context.run_one() > 0) pause();
             } while (rest_ && has_posted());
             end_running();
         }
@@ -96,33 +104,47 @@ void ClientLoop::run_thread() {
     }
 }
 
+void ClientLoop::pause() {
+    int landed = std::exchange(landed_, 0);
+    if (in_flight_ < kManyInFlight || landed == 0 || landed * kSmallPart > in_flight_) return;
+    timespec length{0, kPauseNanos};
+    ::nanosleep(&length, nullptr);
+}
+
 // As long as others run the loop, and a moment longer.
 void ClientLoop::rest() {
     Impl& impl = *impl_;
     std::unique_lock lock(impl.rest_mutex);
-    impl.resting = true;
-    for (int looks = 0;;) {
+    impl.called = false;
+    impl.resting.store(true);
+    // What came between the last turn and now has called nobody.
+    if (has_work() || has_posted()) impl.called = true;
+    for (auto length = kShortestRest; !impl.called; length = std::min(2 * length, kLongestRest)) {
         uint64_t seen = impl.loans.load(std::memory_order_acquire);
-        impl.rest_over.wait_for(lock, kRest, [&] { return impl.called; });
-        bool same = seen == impl.loans.load(std::memory_order_acquire);
-        bool lent = impl.is_lent.load();
-        if (impl.called || impl.context.stopped() || (same && !lent)) break;
-        looks = same ? looks + 1 : 0;
-        if (looks < kLooks) continue;
+        impl.rest_over.wait_for(lock, length, [&] { return impl.called; });
+        if (impl.called || impl.context.stopped()) break;
+        if (seen != impl.loans.load(std::memory_order_acquire)) continue;
+        if (!impl.is_lent.load()) break;
+        if (length < kLongestRest) continue;
+        // One and the same loan for so long: its end is told.
         impl.wants_back.store(true);
         impl.rest_over.wait(lock, [&] { return impl.called || !impl.is_lent.load(); });
         impl.wants_back.store(false);
-        looks = 0;
     }
-    impl.resting = false;
-    impl.called = false;
+    impl.resting.store(false);
 }
 
 void ClientLoop::call_back() {
+    if (!impl_->resting.load()) return;
     std::lock_guard lock(impl_->rest_mutex);
-    if (!impl_->resting || impl_->called) return;
-    impl_->called = true;
+    if (!impl_->resting.load() || std::exchange(impl_->called, true)) return;
     impl_->rest_over.notify_one();
+}
+
+// The last blocked thread leaves: what was posted in reliance on it would wait for the end of the rest.
+void ClientLoop::see_to_posted() {
+    if (is_forked() || !impl_->resting.load()) return;
+    if (has_posted()) call_back();
 }
 
 bool ClientLoop::take_over() {
@@ -131,7 +153,11 @@ bool ClientLoop::take_over() {
         call_back();
         return false;
     }
-    if (!impl_->running.try_lock()) return false;
+    while (!impl_->running.try_lock()) {
+        // Whoever runs it sees to what is posted; whoever is about to leave does not.
+        std::lock_guard lock(impl_->post_mutex);
+        if (impl_->attended) return false;
+    }
     impl_->is_lent.store(true);
     begin_running();
     return true;
@@ -188,12 +214,15 @@ bool ClientLoop::is_forked() const {
 
 bool ClientLoop::post(std::function<void()> task) {
     if (is_forked()) return false;
-    std::lock_guard lock(impl_->post_mutex);
-    if (impl_->refuses) return false;
-    impl_->posted.push_back(std::move(task));
-    if (impl_->attended && !std::exchange(impl_->told, true)) {
-        boost::asio::post(impl_->context, [this] { run_posted(); });
+    {
+        std::lock_guard lock(impl_->post_mutex);
+        if (impl_->refuses) return false;
+        impl_->posted.push_back(std::move(task));
+        if (impl_->attended && !std::exchange(impl_->told, true)) {
+            boost::asio::post(impl_->context, [this] { run_posted(); });
+        }
     }
+    if (blocked_.load() == 0) call_back();
     return true;
 }
 

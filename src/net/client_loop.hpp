@@ -2,8 +2,12 @@
 //
 // Normally that is the loop's own thread. A thread that blocks until something has happened may run the loop itself
 // meanwhile (`Blocked::run_until`), which spares two changes of thread for each request: after a turn that has
-// woken the only blocked thread and left nothing else under way, the loop's own thread rests for a moment and
-// leaves the loop to that one's next wait. While it rests nobody may be there for up to a quarter of a millisecond.
+// woken the only blocked thread and left nothing else under way, the loop's own thread rests and leaves the loop to
+// that one's next wait. It rests the longer the more often others run the loop. What is posted, and work that is
+// told of, calls it back; sockets and timers may wait for up to 16 ms while it rests and nobody blocks.
+//
+// With many requests in flight whose answers come one by one, the loop's own thread pauses between turns, so that
+// one read and one write serve many of them.
 //
 // Work happens in turns: a turn is what was posted since the last look, one read of a socket or the timers of a
 // time. What a turn has to do once for everything in it (one write for many requests, one wake-up for many
@@ -58,11 +62,13 @@ public:
     bool post(std::function<void()> task);
 
     // A thread about to block for something that the loop will do; counted while it exists. Any thread but the
-    // loop's.
+    // loop's. What it posts meanwhile calls nobody back: it will run the loop itself.
     class Blocked {
     public:
-        explicit Blocked(ClientLoop& loop) : loop_(loop) { loop_.blocked_.fetch_add(1, std::memory_order_acq_rel); }
-        ~Blocked() { loop_.blocked_.fetch_sub(1, std::memory_order_acq_rel); }
+        explicit Blocked(ClientLoop& loop) : loop_(loop) { loop_.blocked_.fetch_add(1); }
+        ~Blocked() {
+            if (loop_.blocked_.fetch_sub(1) == 1) loop_.see_to_posted();
+        }
         Blocked(const Blocked&) = delete;
         Blocked& operator=(const Blocked&) = delete;
 
@@ -86,13 +92,21 @@ public:
 
     // Any thread. Work begins and ends whose outcome is told rather than waited for in `Blocked`. The loop is not
     // left alone while there is any.
-    void begin_work() { under_way_.fetch_add(1, std::memory_order_relaxed); }
+    void begin_work() {
+        if (under_way_.fetch_add(1) == 0) call_back();
+    }
     void end_work() { under_way_.fetch_sub(1, std::memory_order_relaxed); }
 
     // The rest only on the thread that runs the loop.
     // A blocked thread has what it waited for. If it was the only one, it may run the loop itself next time.
     void woke_blocked() {
         if (blocked_.load(std::memory_order_relaxed) == 1 && !has_work()) rest_ = true;
+    }
+    // A request went out; its answer came, or never will.
+    void begin_flight() { ++in_flight_; }
+    void end_flight(int count = 1) {
+        in_flight_ -= count;
+        landed_ += count;
     }
     using TimePoint = TimerWheel::TimePoint;
     TimePoint now() const { return now_; }  // of this turn
@@ -121,9 +135,11 @@ private:
     void run_thread();
     void begin_running();
     void end_running();
-    bool has_work() const { return under_way_.load(std::memory_order_relaxed) > 0; }
+    bool has_work() const { return under_way_.load() > 0; }
     bool has_posted();
+    void see_to_posted();
     void run_posted();
+    void pause();
     void rest();
     bool take_over();
     bool run_one_until(TimePoint end);
@@ -134,6 +150,8 @@ private:
     std::atomic<int> blocked_{0};
     std::atomic<int> under_way_{0};  // begun and not ended
     bool rest_ = false;              // the loop's own thread is to rest after this turn
+    int in_flight_ = 0;              // requests that wait for an answer
+    int landed_ = 0;                 // answers of this turn
     std::chrono::nanoseconds moved_{0};
     TimePoint now_;
     TimerWheel timers_;

@@ -101,7 +101,7 @@ void register_codecs(nb::module_& module) {
         .def("__next__", &RowBatches::next);
     nb::class_<Page>(module, "Page")
         .def_prop_ro("row_count", &Page::row_count)
-        .def_prop_ro("may_fail", [](const Page& self) { return self.shape()->may_fail(); })
+        .def_prop_ro("may_fail", &Page::may_fail)
         .def_prop_ro("column_names", [](const Page& self) { return nb::list(self.shape()->names()); })
         .def_prop_ro("column_types", [](const Page& self) { return self.shape()->types(); })
         .def("decode", &Page::decode, nb::arg("form"), "All rows, as a list.")

@@ -115,6 +115,19 @@ nb::object Page::decode_first(RowForm form) const {
     return owned(decoder_for(*shape_, form, *response_).row(reader));
 }
 
+bool Page::may_fail() const {
+    if (!shape_->may_fail()) return false;
+    ByteReader reader(rows_);
+    for (int32_t row = 0; row < row_count_; ++row) {
+        for (size_t i = 0; i < shape_->size(); ++i) {
+            OptionalBytesView value = reader.read_value();
+            if (!reader.ok() || shape_->decoder(i)) return true;
+            if (value && shape_->codec(i).may_fail(*value)) return true;
+        }
+    }
+    return false;
+}
+
 RowBatches::RowBatches(const Page& page, RowForm form)
     : response_(page.response_),
       shape_(page.shape_),

@@ -43,6 +43,8 @@ public:
     // All rows, as a list; the first row, or None. Throws DriverException for a value that cannot be decoded.
     nb::object decode(RowForm form) const;
     nb::object decode_first(RowForm form) const;
+    // Whether decoding a row may fail although a server sent it.
+    bool may_fail() const;
 
 private:
     friend class RowBatches;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/endian.hpp"
+
 namespace ilion::python {
 
 namespace {
@@ -92,6 +94,16 @@ ValueCodec::ValueCodec(TypePtr type, nb::handle user_types) : type_(std::move(ty
     }
     may_fail_ = use_python_ || kind_ == TypeKind::timestamp || (kind_ == TypeKind::udt && !plain_tuple_) ||
                 std::any_of(args_.begin(), args_.end(), [](const auto& arg) { return arg->may_fail(); });
+}
+
+bool ValueCodec::may_fail(BytesView value) const {
+    if (!may_fail_ || use_python_ || kind_ != TypeKind::timestamp) return may_fail_;
+    if (value.size() != sizeof(int64_t)) return !value.empty();
+    // What datetime can hold: the years 1 to 9999.
+    constexpr int64_t kFirst = -62'135'596'800'000;
+    constexpr int64_t kLast = 253'402'300'799'999;
+    auto millis = load_be<int64_t>(value.data());
+    return millis < kFirst || millis > kLast;
 }
 
 }  // namespace ilion::python

@@ -39,6 +39,8 @@ public:
     // Whether a value that a server takes may be none for Python: a time it has no datetime for, or code of the
     // application's that decodes it.
     bool may_fail() const { return may_fail_; }
+    // The same of one value.
+    bool may_fail(BytesView value) const;
 
 private:
     friend class ValueEncoder;

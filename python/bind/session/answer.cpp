@@ -284,12 +284,13 @@ bool is_plain_result(const driver::Response& response) {
 
 }  // namespace
 
+bool is_plain(const driver::Outcome& outcome) {
+    return !outcome.error && outcome.attempts.empty() && outcome.schema_agreed && is_plain_result(outcome.response);
+}
+
 nb::object settle(Call& call, ShapeCache& shapes) {
     driver::Outcome& outcome = call.state->outcome;
-    bool plain = !outcome.error && outcome.attempts.empty() && outcome.schema_agreed;
-    if (!plain || !is_plain_result(outcome.response)) {
-        return nb::cast(make_answer(call, shapes));
-    }
+    if (!is_plain(outcome)) return nb::cast(make_answer(call, shapes));
     auto response = std::make_shared<const driver::Response>(std::move(outcome.response));
     bool last = true;
     return page_of(response, call.prepared, shapes, last);

@@ -59,8 +59,11 @@ nb::object make_framed_answer(Call& call);
 // What system tables say of a host, as a dict; None for what they don't say.
 nb::object host_info_dict(const driver::HostInfo& info);
 
-// What a call ended with, in its shortest form: a Page or None if that is all there is to say (no error, no failed
-// host, nothing that came along, no further page), otherwise an Answer.
+// Whether rows, or that it succeeded, is all there is to say: no error, no failed host, nothing that came along, no
+// further page.
+bool is_plain(const driver::Outcome& outcome);
+
+// What a call ended with, in its shortest form: a Page or None if that is all there is to say, otherwise an Answer.
 nb::object settle(Call& call, ShapeCache& shapes);
 
 nb::object error_tuple(const Error& error);

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "interruption.hpp"
+#include "session/timestamps.hpp"
 #include "wire/codec/frame/frame_extras.hpp"
 #include "wire/codec/request/batch.hpp"
 #include "wire/codec/request/execute.hpp"
@@ -125,31 +126,43 @@ void CallState::give_to(ClientLoop& loop) {
     if (future_) loop.begin_work();  // somebody was faster to ask than the sender to send
 }
 
-void CallState::wait() {
+// A signal handler may want to run between one while and the next.
+template <class WaitAWhile>
+void CallState::wait_interruptibly(WaitAWhile&& wait_a_while) {
     Interruptible interruptible;
     while (!done()) {
         {
             GilRelease unlocked;
-            wait_for(kSignalInterval);
+            wait_a_while();
         }
         interruptible.raise();
         if (!done() && PyErr_CheckSignals() != 0) throw_pending();
     }
 }
 
-void CallState::wait_for(std::chrono::milliseconds limit) {
+void CallState::wait() {
+    wait_interruptibly([this] {
+        bool is_sent = [this] {
+            std::lock_guard lock(mutex_);
+            return loop_ != nullptr;
+        }();
+        if (!is_sent) return wait_told();  // somebody is about to send it
+        ClientLoop::Blocked blocked(*loop_);
+        if (!blocked.run_until([this] { return done(); }, kSignalInterval)) wait_told();
+    });
+}
+
+void CallState::wait(ClientLoop::Blocked& blocked) {
+    wait_interruptibly([&] {
+        if (!blocked.run_until([this] { return done(); }, kSignalInterval)) wait_told();
+    });
+}
+
+void CallState::wait_told() {
     std::unique_lock lock(mutex_);
-    auto wait_told = [&] {
-        ++waiting_;
-        arrived_.wait_for(lock, limit, [this] { return done(); });
-        --waiting_;
-    };
-    if (!loop_) return wait_told();  // somebody is about to send it
-    lock.unlock();
-    ClientLoop::Blocked blocked(*loop_);
-    if (blocked.run_until([this] { return done(); }, limit)) return;
-    lock.lock();
-    wait_told();
+    ++waiting_;
+    arrived_.wait_for(lock, kSignalInterval, [this] { return done(); });
+    --waiting_;
 }
 
 bool CallState::notify(std::shared_ptr<CallbackQueue> queue, PyObject* future) {
@@ -171,7 +184,7 @@ CallOptions::CallOptions(int consistency, nb::handle serial, nb::handle fetch_si
     if (!fetch_size.is_none() && nb::cast<int64_t>(fetch_size) > 0) {
         parameters.page_size = nb::cast<int32_t>(fetch_size);
     }
-    if (!timestamp.is_none()) parameters.default_timestamp = nb::cast<int64_t>(timestamp);
+    parameters.default_timestamp = timestamp_from(timestamp);
     if (!paging.is_none()) paging_state = view_of(paging);
     if (!keyspace_name.is_none() && version >= 5) keyspace = view_of(keyspace_name);
 }

@@ -55,6 +55,8 @@ public:
     bool done() const { return done_.load(std::memory_order_acquire); }
     // Blocks without the GIL and lets signal handlers run. Throws what they throw. The cluster must stay alive.
     void wait();
+    // The same for one who announced it to the loop before sending.
+    void wait(ClientLoop::Blocked& blocked);
     // Takes over a reference to `future` and pushes it when the answer comes; false if it is there already.
     bool notify(std::shared_ptr<CallbackQueue> queue, PyObject* future);
 
@@ -62,7 +64,9 @@ public:
     driver::Outcome outcome;
 
 private:
-    void wait_for(std::chrono::milliseconds limit);
+    template <class WaitAWhile>
+    void wait_interruptibly(WaitAWhile&& wait_a_while);
+    void wait_told();
 
     std::atomic<bool> done_{false};
     std::mutex mutex_;

@@ -113,49 +113,6 @@ void PyCluster::shutdown() {
     callbacks_->close();
 }
 
-PySession::~PySession() {
-    GilRelease unlocked;
-    session_.reset();
-}
-
-void PySession::submit(Call& call, nb::handle timeout, const Dispatch& dispatch, nb::handle host, bool idempotent,
-                       nb::handle statement) {
-    const std::shared_ptr<CallState>& state = call.state;
-    driver::Request request;
-    const driver::Request& kept = state->request;
-    request.opcode = kept.opcode;
-    request.flags = kept.flags;
-    request.borrowed = kept.bytes();
-    request.consistency_at = kept.consistency_at;
-    request.idempotent = idempotent || kept.idempotent;
-    request.is_counter_batch = kept.is_counter_batch;
-    request.token = kept.token;
-    request.keyspace = kept.keyspace;
-    request.query = kept.query;
-    request.timeout = timeout_from(timeout);
-    request.profile = dispatch.profile;
-    request.retry_policy = dispatch.retry;
-    if (!host.is_none()) request.host = nb::cast<HostRef&>(host).host;
-    if (!statement.is_none()) {
-        state->hold(statement);
-        request.context = statement.ptr();
-    }
-    request.completion = state.get();
-    request.fetched = true;
-    state->give_to(cluster_->driver().core()->loop());
-    // Takes a lock that nobody holds for long, and never while waiting for the GIL.
-    session_->submit(std::move(request));
-}
-
-nb::object PySession::settle(Call& call) {
-    return python::settle(call, cluster_->shapes());
-}
-
-void PySession::shutdown() {
-    GilRelease unlocked;
-    session_->shutdown();
-}
-
 namespace {
 
 nb::object connect(const std::shared_ptr<PyCluster>& cluster, nb::handle keyspace, bool all_pools) {
@@ -281,51 +238,6 @@ nb::object refresh_nodes(PyCluster& self) {
     return status_object(await<Status>([&](auto handler) { self.driver().refresh_nodes(std::move(handler)); }));
 }
 
-nb::object pool_states(PySession& self) {
-    std::vector<driver::Session::PoolState> pools;
-    {
-        // The loop answers, which may be waiting for the GIL to ask a policy of Python.
-        GilRelease unlocked;
-        pools = self.driver().pool_states();
-    }
-    nb::list states;
-    for (const driver::Session::PoolState& state : pools) {
-        nb::dict made;
-        made["open_count"] = state.connections.size();
-        nb::list in_flight;
-        nb::list orphaned;
-        for (const auto& connection : state.connections) {
-            in_flight.append(connection.in_flight);
-            orphaned.append(connection.orphaned);
-        }
-        made["in_flights"] = in_flight;
-        made["orphan_requests"] = orphaned;
-        made["shutdown"] = self.driver().is_shutdown();
-        states.append(nb::make_tuple(host_ref(state.host), made));
-    }
-    return states;
-}
-
-nb::object metrics(PySession& self) {
-    const driver::Metrics& metrics = self.driver().metrics();
-    nb::dict made;
-    made["connection_errors"] = metrics.connection_errors.value();
-    made["write_timeouts"] = metrics.write_timeouts.value();
-    made["read_timeouts"] = metrics.read_timeouts.value();
-    made["unavailables"] = metrics.unavailables.value();
-    made["other_errors"] = metrics.other_errors.value();
-    made["retries"] = metrics.retries.value();
-    made["ignores"] = metrics.ignores.value();
-    nb::dict timer;
-    timer["count"] = metrics.latency.total();
-    constexpr std::pair<const char*, double> kQuantiles[] = {
-        {"min", 0.0},           {"median", 0.5},        {"75percentile", 0.75},   {"95percentile", 0.95},
-        {"98percentile", 0.98}, {"99percentile", 0.99}, {"999percentile", 0.999}, {"max", 1.0}};
-    for (const auto& [name, q] : kQuantiles) timer[name] = static_cast<double>(metrics.latency.quantile(q)) / 1e6;
-    made["request_timer"] = timer;
-    return made;
-}
-
 nb::object hosts(PyCluster& self) {
     nb::list list;
     for (const driver::HostPtr& host : self.driver().hosts()) list.append(host_ref(host));
@@ -405,20 +317,6 @@ void register_cluster(nb::module_& module) {
         .def("add_listener", [](PyCluster& self, nb::handle make_event) {
             self.driver().add_listener(std::make_shared<ListenerBridge>(make_event, self.callbacks()));
         });
-
-    nb::class_<PySession>(module, "Session")
-        .def("submit", &PySession::submit, nb::arg("call"), nb::arg("timeout").none(), nb::arg("dispatch"),
-             nb::arg("host").none(), nb::arg("idempotent"), nb::arg("statement").none())
-        .def("wait", [](PySession&, Call& call) { call.state->wait(); })
-        .def("settle", &PySession::settle)
-        .def("shutdown", &PySession::shutdown)
-        .def_prop_ro("keyspace",
-                     [](PySession& self) {
-                         std::string keyspace = self.driver().keyspace();
-                         return keyspace.empty() ? nb::object(nb::none()) : text(keyspace);
-                     })
-        .def("metrics", metrics)
-        .def("pool_states", pool_states);
 }
 
 }  // namespace ilion::python

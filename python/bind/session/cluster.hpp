@@ -43,11 +43,15 @@ public:
     // None if there are none.
     void submit(Call& call, nb::handle timeout, const Dispatch& dispatch, nb::handle host, bool idempotent,
                 nb::handle statement);
+    // The same, and waits until the call is done.
+    void run(Call& call, nb::handle timeout, const Dispatch& dispatch, nb::handle host, bool idempotent,
+             nb::handle statement);
     nb::object settle(Call& call);
     void shutdown();
 
     PyCluster& cluster() { return *cluster_; }
     driver::Session& driver() { return *session_; }
+    ClientLoop& loop();
     const std::shared_ptr<driver::Session>& driver_ptr() const { return session_; }
 
 private:

@@ -4,12 +4,12 @@
 
 #include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/unique_ptr.h>
-#include <structmember.h>
 
 #include <deque>
 
 #include "module.hpp"
-#include "session/cluster.hpp"
+#include "session/result_set.hpp"
+#include "session/timestamps.hpp"
 #include "wire/codec/request/execute.hpp"
 
 namespace ilion::python {
@@ -19,84 +19,10 @@ namespace {
 constexpr size_t kChunkItems = 128;
 constexpr size_t kChunkBytes = 64 * 1024;
 
-// Sets the slots of ResultSet directly; what is not set stays as the class's own constructor would leave it.
-class ResultSetMaker {
-public:
-    ResultSetMaker() {
-        class_ = nb::module_::import_("cassandra.cluster").attr("ResultSet");
-        for (size_t i = 0; i < kSlots; ++i) {
-            nb::object descriptor = class_.attr("__dict__")[kNames[i]];
-            if (Py_TYPE(descriptor.ptr()) != &PyMemberDescr_Type) throw nb::type_error("ResultSet has other slots");
-            offsets_[i] = reinterpret_cast<PyMemberDescrObject*>(descriptor.ptr())->d_member->offset;
-        }
-        result_class_ = nb::module_::import_("cassandra.concurrent").attr("ExecutionResult");
-    }
-
-    // ExecutionResult(True, ResultSet(...)).
-    PyObject* success(nb::object origin, nb::object factory, nb::object page, bool last) const {
-        auto* type = reinterpret_cast<PyTypeObject*>(class_.ptr());
-        PyObject* made = type->tp_alloc(type, 0);
-        if (!made) throw_pending();
-        PyObject* values[kSlots] = {origin.release().ptr(),
-                                    factory.release().ptr(),
-                                    page.release().ptr(),
-                                    Py_NewRef(Py_None),
-                                    Py_NewRef(Py_None),
-                                    Py_NewRef(Py_False),
-                                    Py_NewRef(last ? Py_True : Py_False)};
-        for (size_t i = 0; i < kSlots; ++i) {
-            *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(made) + offsets_[i]) = values[i];
-        }
-        return result(Py_True, nb::steal(made));
-    }
-    // ExecutionResult(False, exception).
-    PyObject* failure(nb::object exception) const { return result(Py_False, std::move(exception)); }
-
-private:
-    PyObject* result(PyObject* success, nb::object value) const {
-        auto* type = reinterpret_cast<PyTypeObject*>(result_class_.ptr());
-        PyObject* made = type->tp_alloc(type, 2);
-        if (!made) throw_pending();
-        PyTuple_SET_ITEM(made, 0, Py_NewRef(success));
-        PyTuple_SET_ITEM(made, 1, value.release().ptr());
-        return made;
-    }
-
-    static constexpr size_t kSlots = 7;
-    static constexpr const char* kNames[kSlots] = {"_origin",    "_factory",   "_page", "_rows",
-                                                   "_page_iter", "_list_mode", "_last"};
-    nb::object class_;
-    nb::object result_class_;
-    Py_ssize_t offsets_[kSlots];
-};
-
-const ResultSetMaker& maker() {
-    static const ResultSetMaker* made = nullptr;
-    if (!made) made = new ResultSetMaker;
-    return *made;
-}
-
-// Stands for the future of one result until somebody asks for it: then `make_future(parameters, answer)`.
-struct DeferredFuture {
-    nb::object make_future;
-    nb::object parameters;
-    driver::Outcome outcome;  // its response has moved to `response`
-    std::shared_ptr<const driver::Response> response;
-    PreparedPtr prepared;
-    std::shared_ptr<PySession> session;
-
-    nb::object call() {
-        PyCluster& cluster = session->cluster();
-        auto answer = make_answer(outcome, response, prepared, cluster.shapes());
-        nb::object taken = nb::cast(std::move(answer));
-        return taking_gil([&] { return make_future(parameters, taken); });
-    }
-};
-
 // What all requests of a run have in common; Python's arguments.
 struct RunOptions {
     CallOptions call;
-    nb::object timestamps;  // called once for each request; None for none
+    nb::object timestamps;  // see timestamp_from; taken once for each request
     nb::object row_factory;
     nb::object make_future;
     nb::object make_exception;  // of an Answer with an error
@@ -123,8 +49,12 @@ public:
         run_.reset();
     }
 
+    // Whether rows of the last results have to be decoded at once, because that may fail.
+    bool may_fail() const { return may_fail_; }
+
     // The next results in order, or None after the last.
     nb::object next() {
+        may_fail_ = false;
         while (!exhausted_ && waiting_.size() < window_) append_chunk();
         nb::list results;
         take_encoding_failures(results);
@@ -139,7 +69,7 @@ public:
             take_encoding_failures(results);
             Item item = std::move(waiting_.front());
             waiting_.pop_front();
-            results.append(nb::steal(make_result(outcome, std::move(item.parameters))));
+            results.append(make_result(outcome, std::move(item.parameters)));
         }
         if (outcomes.empty()) waiting_.clear();
         take_encoding_failures(results);
@@ -185,10 +115,7 @@ private:
         driver::ConcurrentChunk::Item item;
         item.offset = static_cast<uint32_t>(chunk.arena.size());
         wire::QueryParameters& parameters = options_.call.parameters;
-        if (!options_.timestamps.is_none()) {
-            nb::object timestamp = taking_gil([this] { return options_.timestamps(); });
-            parameters.default_timestamp = nb::cast<int64_t>(timestamp);
-        }
+        parameters.default_timestamp = timestamp_from(options_.timestamps);
         nb::object given = values.is_none() ? owned(PyTuple_New(0)) : values;
         uint16_t count = prepared_->count(given, version_);
         ByteWriter writer(chunk.arena);
@@ -206,29 +133,23 @@ private:
 
     void take_encoding_failures(nb::list& results) {
         while (!waiting_.empty() && waiting_.front().exception.is_valid()) {
-            results.append(nb::steal(maker().failure(std::move(waiting_.front().exception))));
+            results.append(make_execution_result(false, std::move(waiting_.front().exception)));
             waiting_.pop_front();
         }
     }
 
-    PyObject* make_result(driver::Outcome& outcome, nb::object parameters) {
-        PyCluster& cluster = session_->cluster();
+    nb::object make_result(driver::Outcome& outcome, nb::object parameters) {
         if (outcome.error) {
-            auto answer = make_answer(outcome, prepared_, cluster.shapes());
+            auto answer = make_answer(outcome, prepared_, session_->cluster().shapes());
             nb::object taken = nb::cast(std::move(answer));
-            return maker().failure(taking_gil([&] { return options_.make_exception(taken); }));
+            return make_execution_result(false, taking_gil([&] { return options_.make_exception(taken); }));
         }
-        auto response = std::make_shared<const driver::Response>(std::move(outcome.response));
-        bool last = true;
-        nb::object page = page_of(response, prepared_, cluster.shapes(), last);
-        auto deferred = std::make_unique<DeferredFuture>();
-        deferred->make_future = options_.make_future;
-        deferred->parameters = std::move(parameters);
-        deferred->outcome = std::move(outcome);
-        deferred->response = std::move(response);
-        deferred->prepared = prepared_;
-        deferred->session = session_;
-        return maker().success(nb::cast(std::move(deferred)), options_.row_factory, std::move(page), last);
+        bool may_fail = false;
+        nb::object result = make_result_set({std::move(outcome), prepared_, std::move(parameters), session_,
+                                             options_.row_factory, options_.make_future},
+                                            may_fail);
+        may_fail_ = may_fail_ || may_fail;
+        return make_execution_result(true, std::move(result));
     }
 
     std::shared_ptr<PySession> session_;
@@ -242,6 +163,7 @@ private:
     std::deque<Item> waiting_;
     KeyParts key_;
     bool exhausted_ = false;
+    bool may_fail_ = false;
 };
 
 std::unique_ptr<ConcurrentBatches> run_concurrent(const std::shared_ptr<PySession>& session,
@@ -272,8 +194,9 @@ std::unique_ptr<ConcurrentBatches> run_concurrent(const std::shared_ptr<PySessio
 }  // namespace
 
 void register_concurrent(nb::module_& module) {
-    nb::class_<DeferredFuture>(module, "DeferredFuture").def("__call__", &DeferredFuture::call);
-    nb::class_<ConcurrentBatches>(module, "ConcurrentBatches").def("next", &ConcurrentBatches::next);
+    nb::class_<ConcurrentBatches>(module, "ConcurrentBatches")
+        .def("next", &ConcurrentBatches::next)
+        .def_prop_ro("may_fail", &ConcurrentBatches::may_fail);
     module.def("run_concurrent", run_concurrent, nb::arg("session"), nb::arg("prepared"), nb::arg("parameters"),
                nb::arg("version"), nb::arg("consistency"), nb::arg("serial").none(), nb::arg("fetch_size").none(),
                nb::arg("timestamps").none(), nb::arg("timeout").none(), nb::arg("dispatch"), nb::arg("idempotent"),

@@ -10,9 +10,9 @@ from typing import Any
 from cassandra import ConsistencyLevel, DriverException
 from cassandra._detail.callbacks import CallbacksMixin
 from cassandra._detail.errors import request_exception
-from cassandra._detail.results import QueryExhausted, ResultSet, rows_of
+from cassandra._detail.results import NATIVE_FORMS, QueryExhausted, ResultSet, rows_of
 from cassandra.query import BoundStatement, PreparedStatement, QueryTrace, TraceUnavailable
-from ilion._ilion import Page
+from ilion._ilion import Page, result_set
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +37,7 @@ class _Hook:
 
     def __set__(self, future: Any, replacement: Any) -> None:
         vars(future)[self._name] = replacement
+        future._watched = True
         future._be_told()
 
     def __delete__(self, future: Any) -> None:
@@ -48,6 +49,9 @@ class ResponseFuture(CallbacksMixin):
 
     is_schema_agreed = True
 
+    _host: Any = None
+    # The statement and keyspace that policies of Python are asked about; None if there are none.
+    _statement: Any = None
     _answer: Any = None
     _coordinator: Any = None
     _attempted: Any = None
@@ -61,6 +65,8 @@ class ResponseFuture(CallbacksMixin):
     _handler: Any = None
     # What the request took from its execution profile.
     _settings: Any = None
+    # Whether a hook of this future was ever replaced.
+    _watched = False
 
     def __init__(
         self,
@@ -81,9 +87,10 @@ class ResponseFuture(CallbacksMixin):
         self._query = query
         self._parameters = parameters
         self._dispatch = dispatch
-        self._host = host
-        # The statement and keyspace that policies of Python are asked about; None if there are none.
-        self._statement = statement
+        if host is not None:
+            self._host = host
+        if statement is not None:
+            self._statement = statement
         # A replaced hook runs under it and may look at the future.
         self._lock = RLock()
 
@@ -160,6 +167,14 @@ class ResponseFuture(CallbacksMixin):
             self._be_told()
         return True
 
+    def _execute(self) -> ResultSet:
+        """Sends the request and waits, which costs less than one after the other."""
+        host = None if self._host is None else self._host._native
+        self.session._native.run(
+            self._call, self.timeout, self._dispatch, host, self._query.is_idempotent, self._statement
+        )
+        return self.result()
+
     @_Hook
     def _set_final_result(self, response: Any) -> None:
         """The rows, or what else a request succeeded with."""
@@ -169,15 +184,17 @@ class ResponseFuture(CallbacksMixin):
     def _set_final_exception(self, response: Any) -> None:
         self._final_exception = response
 
-    @classmethod
-    def _has_own_hooks(cls) -> bool:
-        return cls.__dict__.get("_set_final_result") is _RESULT_HOOK and (
-            cls.__dict__.get("_set_final_exception") is _EXCEPTION_HOOK
+    @staticmethod
+    def _is_own() -> bool:
+        """Whether nobody has replaced what a request passes through here."""
+        return (
+            _MEMBERS["_set_final_result"] is _RESULT_HOOK
+            and _MEMBERS["_set_final_exception"] is _EXCEPTION_HOOK
+            and _MEMBERS["result"] is _OWN_RESULT
         )
 
     def _is_watched(self) -> bool:
-        own = vars(self)
-        return "_set_final_result" in own or "_set_final_exception" in own or not self._has_own_hooks()
+        return self._watched or not self._is_own()
 
     def _tell_hooks(self) -> None:
         """Passes the outcome through the replaced hooks, the last of which keeps it."""
@@ -211,15 +228,16 @@ class ResponseFuture(CallbacksMixin):
                 if self._handler is not None:
                     self._take_by_handler(*self._call.framed_answer())
                 else:
-                    self._take_native(self.session._native.settle(self._call))
+                    self._take_settled(self.session._native.settle(self._call))
             except Exception as exc:
                 self._final_exception = exc
             if self._is_watched():
                 self._tell_hooks()
 
-    def _take_native(self, answer: Any) -> None:
+    def _take_settled(self, answer: Any) -> None:
         if answer is None or type(answer) is Page:
-            self._answer = self._paging_state = None
+            if self._answer is not None:
+                self._answer = self._paging_state = None
             self._page = self._final_result = answer
         else:
             self._take(answer)
@@ -280,7 +298,10 @@ class ResponseFuture(CallbacksMixin):
             self._finish()
         if self._final_exception is not None:
             raise self._final_exception
-        return ResultSet(self, self._final_result)
+        result = self._final_result
+        if (result is None or type(result) is Page) and self.row_factory in NATIVE_FORMS:
+            return result_set(self, self.row_factory, result, self._paging_state is None)  # type: ignore[no-any-return]
+        return ResultSet(self, result)
 
     def _wait_green(self) -> None:
         """Lets other greenlets run until the answer is there."""
@@ -359,6 +380,8 @@ class ResponseFuture(CallbacksMixin):
     __repr__ = __str__
 
 
-_RESULT_HOOK = vars(ResponseFuture)["_set_final_result"]
-_EXCEPTION_HOOK = vars(ResponseFuture)["_set_final_exception"]
+_MEMBERS = vars(ResponseFuture)
+_RESULT_HOOK = _MEMBERS["_set_final_result"]
+_EXCEPTION_HOOK = _MEMBERS["_set_final_exception"]
+_OWN_RESULT = ResponseFuture.result
 ResponseFuture.__module__ = "cassandra.cluster"

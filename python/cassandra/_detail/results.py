@@ -10,12 +10,12 @@ from warnings import warn
 
 from cassandra import DriverException
 from cassandra.query import BatchStatement, dict_factory, named_tuple_factory, tuple_factory
-from ilion._ilion import DeferredFuture, Page, RowForm
+from ilion._ilion import DeferredFuture, Page, RowForm, track
 
 log = logging.getLogger(__name__)
 
 # The row factories that native code stands in for.
-_FORMS = {
+NATIVE_FORMS = {
     tuple_factory: RowForm.tuple,
     named_tuple_factory: RowForm.named_tuple,
     dict_factory: RowForm.dict,
@@ -24,7 +24,7 @@ _FORMS = {
 
 def rows_of(page: Any, row_factory: Any) -> Any:
     """All rows of a page as the factory makes them."""
-    form = _FORMS.get(row_factory)
+    form = NATIVE_FORMS.get(row_factory)
     if form is not None:
         return page.decode(form)
     return row_factory(page.column_names, page.decode(RowForm.tuple))
@@ -57,8 +57,7 @@ class ResultSet:
         self._rows: Any = None
         if type(initial_response) is Page:
             self._page = initial_response
-            if self._decodes_at_once:
-                self._set_current_rows(rows_of(initial_response, self._factory))
+            self._decode_what_may_fail()
         else:
             self._set_current_rows(initial_response)
 
@@ -66,12 +65,17 @@ class ResultSet:
     def _decodes_at_once(self) -> bool:
         """Whether something may be wrong with the rows, or a factory of the application's says so, which is told now."""
         page = self._page
-        return page is not None and (page.may_fail or self._factory not in _FORMS)
+        return page is not None and (page.may_fail or self._factory not in NATIVE_FORMS)
+
+    def _decode_what_may_fail(self) -> None:
+        if self._decodes_at_once:
+            self._set_current_rows(rows_of(self._page, self._factory))
 
     @property
     def response_future(self) -> Any:
         if type(self._origin) is DeferredFuture:
             self._origin = self._origin()
+            track(self)
         return self._origin
 
     @property
@@ -94,6 +98,7 @@ class ResultSet:
         self._rows = rows
 
     def _set_current_rows(self, result: Any) -> None:
+        track(self)
         # A factory may give any iterable, or a single object; a mapping is a single one.
         if not isinstance(result, Mapping):
             try:
@@ -128,7 +133,7 @@ class ResultSet:
     def one(self) -> Any:
         """The first row, or None."""
         if self._rows is None and self._page is not None:
-            form = _FORMS.get(self._factory)
+            form = NATIVE_FORMS.get(self._factory)
             if form is not None:
                 return self._page.decode_first(form)
         rows = self._current_rows
@@ -147,7 +152,7 @@ class ResultSet:
 
     def _iter_page(self) -> Iterator[Any]:
         """The rows of the present page; made some at a time unless somebody has looked at all of them."""
-        form = _FORMS.get(self._factory) if self._rows is None and self._page is not None else None
+        form = NATIVE_FORMS.get(self._factory) if self._rows is None and self._page is not None else None
         return iter(self._current_rows) if form is None else chain.from_iterable(self._page.batches(form))
 
     def _pages(self) -> Iterator[Iterator[Any]]:
@@ -244,7 +249,7 @@ class ResultSet:
     @property
     def was_applied(self) -> bool:
         """Whether a conditional statement found its condition true."""
-        if self._factory not in _FORMS:
+        if self._factory not in NATIVE_FORMS:
             raise RuntimeError(f"Cannot determine LWT result with row factory {self._factory}")
         if isinstance(self.response_future.query, BatchStatement):
             if not self.column_names or self.column_names[0] != "[applied]":

@@ -117,6 +117,7 @@ void Connection::dispatch(wire::Frame& frame) {
     ResponseHandler* handler = std::exchange(handlers_[index], nullptr);
     link_.streams().release(frame.header.stream);
     --link_streams_in_use_;
+    loop_.end_flight();
     if (handler == &orphan) {
         --orphaned_;
     } else {
@@ -179,6 +180,7 @@ int Connection::next_stream(ResponseHandler& handler) {
     if (index >= handlers_.size()) handlers_.resize(std::max(index + 1, handlers_.size() * 2));
     handlers_[index] = &handler;
     ++link_streams_in_use_;
+    loop_.begin_flight();
     return *stream;
 }
 
@@ -222,6 +224,7 @@ void Connection::close(const Error& reason) {
     auto self = shared_from_this();
     closed_ = true;
     ready_ = false;
+    loop_.end_flight(link_streams_in_use_);
     disarm();
     if (socket_) socket_->close();
     // A handler that is told may abandon others.

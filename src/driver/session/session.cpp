@@ -45,8 +45,9 @@ Outcome Session::execute(Request request) {
     BlockingCompletion completion;
     request.completion = &completion;
     request.fetched = true;
+    ClientLoop::Blocked blocked(core_->cluster().loop());
     core_->submit(std::move(request));
-    return std::move(completion.wait(core_->cluster().loop()));
+    return std::move(completion.wait(blocked));
 }
 
 int Session::protocol_version() const {

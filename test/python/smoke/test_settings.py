@@ -5,8 +5,9 @@ import threading
 import time
 
 import pytest
-from cassandra import ConsistencyLevel, OperationTimedOut, Unavailable
+from cassandra import ConsistencyLevel, DriverException, InvalidRequest, OperationTimedOut, Unavailable
 from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile, NoHostAvailable
+from cassandra.concurrent import execute_concurrent_with_args
 from cassandra.policies import (
     ConstantReconnectionPolicy,
     DCAwareRoundRobinPolicy,
@@ -17,6 +18,7 @@ from cassandra.policies import (
     WhiteListRoundRobinPolicy,
 )
 from cassandra.query import SimpleStatement, dict_factory, ordered_dict_factory, tuple_factory
+from cassandra.timestamps import MonotonicTimestampGenerator
 
 SELECT = "SELECT key FROM system.local"
 
@@ -148,6 +150,82 @@ def test_timestamps(contact, keyspace, session, table):
         own.execute(f"INSERT INTO {name} (k, v) VALUES (1, 3)")
         written = own.execute(f"SELECT writetime(v) AS w FROM {name} WHERE k = 1").one().w
         assert abs(written / 1e6 - time.time()) < 3600
+
+
+def test_generated_timestamps_never_repeat(contact, keyspace, session, table):
+    name = table("k int PRIMARY KEY, v int")
+    with Cluster([contact[0]], port=contact[1]) as cluster:
+        own = cluster.connect(keyspace)
+        insert = own.prepare(f"INSERT INTO {name} (k, v) VALUES (?, ?)")
+        ahead = int((time.time() + 1000) * 1e6)
+        cluster.timestamp_generator.last = ahead
+        cluster.timestamp_generator.warn_on_drift = False
+        own.execute(insert, (0, 0))
+        own.execute_async(insert, (1, 1)).result()
+        execute_concurrent_with_args(own, insert, [(k, k) for k in range(2, 20)])
+        written = sorted(row.w for row in own.execute(f"SELECT writetime(v) AS w FROM {name}"))
+        # A generator whose last timestamp lies ahead of the clock goes on from there.
+        assert len(set(written)) == 20 and written[0] > ahead
+        assert cluster.timestamp_generator.last >= written[-1]
+
+
+class EvenTimestamps(MonotonicTimestampGenerator):
+    def _next_timestamp(self, now, last):
+        self.last = max(now, last + 2) // 2 * 2
+        return self.last
+
+
+def test_timestamps_of_a_generator_that_was_changed(contact, keyspace, session, table):
+    name = table("k int PRIMARY KEY, v int")
+    with Cluster([contact[0]], port=contact[1], timestamp_generator=EvenTimestamps()) as cluster:
+        own = cluster.connect(keyspace)
+        insert = own.prepare(f"INSERT INTO {name} (k, v) VALUES (?, ?)")
+        own.execute(insert, (0, 0))
+        execute_concurrent_with_args(own, insert, [(k, k) for k in range(1, 10)])
+        written = {row.w for row in own.execute(f"SELECT writetime(v) AS w FROM {name}")}
+        assert len(written) == 10 and not any(w % 2 for w in written)
+
+
+def test_settings_that_change_between_requests(contact, keyspace, session, table):
+    name = table("k int, c int, v timestamp, PRIMARY KEY (k, c)")
+    with Cluster([contact[0]], port=contact[1]) as cluster:
+        own = cluster.connect(keyspace)
+        insert = own.prepare(f"INSERT INTO {name} (k, c, v) VALUES (?, ?, ?)")
+        for c in range(7):
+            own.execute(insert, (1, c, 86_400_000 * c))
+        select = own.prepare(f"SELECT c, v FROM {name} WHERE k = ?")
+        assert [row.c for row in own.execute(select, (1,))] == list(range(7))
+        own.row_factory = dict_factory
+        assert own.execute(select, (1,)).one()["c"] == 0
+        assert own.execute_async(select, (1,)).result().one()["c"] == 0
+        own.row_factory = lambda names, rows: [tuple(names), *rows]
+        assert own.execute(select, (1,)).one() == ("c", "v")
+        own.row_factory = tuple_factory
+        own.default_fetch_size = 3
+        paged = own.execute(select, [1])
+        assert paged.has_more_pages and len(paged.current_rows) == 3
+        assert [row[0] for row in paged] == list(range(7))
+        select.fetch_size = 2
+        assert len(own.execute(select, {"k": 1}).current_rows) == 2
+        select.consistency_level = ConsistencyLevel.ANY
+        with pytest.raises(InvalidRequest, match="ANY ConsistencyLevel is only supported for writes"):
+            own.execute(select, (1,))
+        seen = []
+
+        def listener(future):
+            seen.append(future.query)
+
+        own.add_request_init_listener(listener)
+        own.execute(insert, (1, 9, None))
+        own.remove_request_init_listener(listener)
+        assert [query.values[1] for query in seen] == [b"\x00\x00\x00\x09"]
+        # A time that no datetime can hold fails its request, and no other.
+        own.execute(f"INSERT INTO {name} (k, c, v) VALUES (2, 0, 999999999999999)")
+        select.consistency_level = ConsistencyLevel.ONE
+        with pytest.raises(DriverException, match="v"):
+            own.execute(select, (2,))
+        [(good, _)] = execute_concurrent_with_args(own, select, [(2,)], raise_on_first_error=False)
+        assert not good
 
 
 def test_encoder(session, table):

@@ -9,7 +9,7 @@ from cassandra._detail.future import ResponseFuture
 from cassandra._detail.policy_bridge import native_retry, retry_spec
 from cassandra._detail.profiles import _NOT_SET, EXEC_PROFILE_DEFAULT
 from cassandra._detail.query.batch import MAX_BATCH_STATEMENTS
-from cassandra._detail.session.settings import RequestSettings, SettingsMixin
+from cassandra._detail.session.settings import SettingsMixin
 from cassandra.protocol import ProtocolHandler
 from cassandra.query import (
     FETCH_SIZE_UNSET,
@@ -20,6 +20,10 @@ from cassandra.query import (
     bind_params,
 )
 from ilion._ilion import Call
+
+
+def retries_natively(statement: Any) -> bool:
+    return not statement.retry_policy or native_retry(statement.retry_policy) is not None
 
 
 class RequestsMixin(SettingsMixin):
@@ -53,11 +57,7 @@ class RequestsMixin(SettingsMixin):
         if isinstance(query, str):
             query = SimpleStatement(query)
         settings = self._settings_of(execution_profile)
-        dispatch = settings.dispatch
-        asks_python_code = settings.asks_python
-        if query.retry_policy:
-            dispatch = self.cluster._native.dispatch_with_retry(dispatch, retry_spec(query.retry_policy))
-            asks_python_code = asks_python_code or native_retry(query.retry_policy) is None
+        asks_python_code = settings._dispatch[1] or not retries_natively(query)
         if asks_python_code and isinstance(query, PreparedStatement):
             query = query.bind(parameters)
         if query.custom_payload:
@@ -76,8 +76,8 @@ class RequestsMixin(SettingsMixin):
             call,
             query,
             parameters,
-            settings.timeout if timeout is _NOT_SET else timeout,
-            dispatch,
+            settings.request_timeout if timeout is _NOT_SET else timeout,
+            self._dispatch_of(query, settings),
             settings.row_factory,
             target,
             (query, self.keyspace) if asks_python_code else None,
@@ -86,6 +86,13 @@ class RequestsMixin(SettingsMixin):
         if handler_decodes:
             future._handler = handler
         return future
+
+    def _dispatch_of(self, query: Any, settings: Any) -> Any:
+        """The native profile of a request."""
+        dispatch = settings._dispatch[0]
+        if query.retry_policy:
+            return self.cluster._native.dispatch_with_retry(dispatch, retry_spec(query.retry_policy))
+        return dispatch
 
     def _target_host(self, query: Any) -> Any:
         address = getattr(query, "target_host", None)
@@ -96,7 +103,7 @@ class RequestsMixin(SettingsMixin):
         handler: Any,
         query: Any,
         parameters: Any,
-        settings: RequestSettings,
+        settings: Any,
         paging_state: Any,
         payload: Any,
         trace: bool,
@@ -107,7 +114,8 @@ class RequestsMixin(SettingsMixin):
         if not handlers.encodes(handler):
             call = self._encode(query, parameters, settings, paging_state, payload, trace)
         else:
-            level, serial, fetch_size, timestamp = self._options_of(query, settings)
+            level, serial, fetch_size, timestamps = self._options_of(query, settings)
+            timestamp = None if timestamps is None else timestamps()
             options = {"level": level, "serial": serial, "fetch_size": fetch_size, "timestamp": timestamp}
             options.update(paging_state=paging_state, payload=payload, trace=trace)
             call = handlers.encoded_call(handler, self, query, parameters, options)
@@ -116,35 +124,35 @@ class RequestsMixin(SettingsMixin):
             call.want_metadata()
         return call, decodes
 
-    def _options_of(self, query: Any, settings: RequestSettings) -> tuple[int, Any, Any, Any]:
-        """Consistency levels, fetch size and timestamp of a request."""
+    def _options_of(self, query: Any, settings: Any) -> tuple[int, Any, Any, Any]:
+        """Consistency levels and fetch size of a request, and what makes its timestamp, if anything does."""
         level = query.consistency_level
         if level is None:
-            level = settings.consistency
+            level = settings.consistency_level
         serial = query.serial_consistency_level
         if serial is None:
-            serial = settings.serial
+            serial = settings.serial_consistency_level
         fetch_size = query.fetch_size
         if fetch_size is FETCH_SIZE_UNSET:
             fetch_size = self.default_fetch_size
-        timestamp = self.cluster.timestamp_generator() if self.use_client_timestamp else None
-        return level, serial, fetch_size, timestamp
+        timestamps = self.cluster.timestamp_generator if self.use_client_timestamp else None
+        return level, serial, fetch_size, timestamps
 
     def _encode(
-        self, query: Any, parameters: Any, settings: RequestSettings, paging_state: Any, payload: Any, trace: bool
+        self, query: Any, parameters: Any, settings: Any, paging_state: Any, payload: Any, trace: bool
     ) -> Any:
         version = self._protocol_version
-        level, serial, fetch_size, timestamp = self._options_of(query, settings)
+        level, serial, fetch_size, timestamps = self._options_of(query, settings)
         if isinstance(query, PreparedStatement):
             values = () if parameters is None else parameters
             return Call.execute(
-                query._native, values, version, level, serial, fetch_size, timestamp, paging_state, payload, trace
+                query._native, values, version, level, serial, fetch_size, timestamps, paging_state, payload, trace
             )
         if isinstance(query, BoundStatement):
             prepared = query.prepared_statement._native
             bound = query._encoded if query._encoded is not None else prepared.bind((), version)
             call = Call.execute(
-                prepared, bound, version, level, serial, fetch_size, timestamp, paging_state, payload, trace
+                prepared, bound, version, level, serial, fetch_size, timestamps, paging_state, payload, trace
             )
             if query._routing_key is not None:
                 call.set_routing(query.keyspace, query._routing_key)
@@ -154,7 +162,7 @@ class RequestsMixin(SettingsMixin):
             if len(entries) > MAX_BATCH_STATEMENTS:
                 raise self._not_sendable(ValueError(f"{len(entries)} statements are too many for one batch"))
             call = Call.batch(
-                query.batch_type.value, entries, version, level, serial, timestamp, query.keyspace, payload, trace
+                query.batch_type.value, entries, version, level, serial, timestamps, query.keyspace, payload, trace
             )
             call.set_routing(query.keyspace, query.routing_key)
             return call
@@ -162,7 +170,7 @@ class RequestsMixin(SettingsMixin):
         if parameters:
             text = bind_params(text, parameters, self.encoder)
         call = Call.query(
-            text, version, level, serial, fetch_size, timestamp, paging_state, query.keyspace, payload, trace
+            text, version, level, serial, fetch_size, timestamps, paging_state, query.keyspace, payload, trace
         )
         if query.keyspace is not None or query.routing_key is not None:
             call.set_routing(query.keyspace, query.routing_key)

@@ -11,7 +11,7 @@ from cassandra._detail.future import ResponseFuture
 from cassandra._detail.pools import PoolView, pool_state
 from cassandra._detail.profiles import _NOT_SET, EXEC_PROFILE_DEFAULT, EXEC_PROFILE_GRAPH_DEFAULT
 from cassandra._detail.results import ResultSet
-from cassandra._detail.session.requests import RequestsMixin
+from cassandra._detail.session.direct import DirectMixin
 from cassandra.auth import _proxy_execute_key
 from cassandra.encoder import Encoder
 from cassandra.metadata import protect_name
@@ -26,7 +26,7 @@ class UserTypeDoesNotExist(Exception):
     """There is no such user type to register a class for."""
 
 
-class Session(RequestsMixin):
+class Session(DirectMixin):
     """Executes statements. Made by Cluster.connect; safe to use from many threads at once."""
 
     cluster: Any = None
@@ -72,9 +72,20 @@ class Session(RequestsMixin):
         execute_as: str | None = None,
     ) -> ResultSet:
         """Executes a statement and waits: a ResultSet, or the exception it failed with."""
-        return self.execute_async(
+        if isinstance(query, PreparedStatement) and not (
+            trace or custom_payload or paging_state or host or execute_as
+        ):
+            settings = self._direct(query, execution_profile)
+            if settings is not None:
+                return self._execute_direct(query, parameters, settings, timeout)
+        if self.cluster._green or self._is_patched():
+            return self.execute_async(
+                query, parameters, trace, custom_payload, timeout, execution_profile, paging_state, host, execute_as
+            ).result()
+        future = self._unsent_future(
             query, parameters, trace, custom_payload, timeout, execution_profile, paging_state, host, execute_as
-        ).result()
+        )
+        return future._execute()
 
     def execute_async(
         self,
@@ -89,6 +100,31 @@ class Session(RequestsMixin):
         execute_as: str | None = None,
     ) -> ResponseFuture:
         """Executes a statement and returns at once."""
+        if isinstance(query, PreparedStatement) and not (
+            trace or custom_payload or paging_state or host or execute_as
+        ):
+            settings = self._direct(query, execution_profile)
+            if settings is not None:
+                return self._start_direct(query, parameters, settings, timeout)
+        future = self._unsent_future(
+            query, parameters, trace, custom_payload, timeout, execution_profile, paging_state, host, execute_as
+        )
+        future.send_request()
+        return future
+
+    def _unsent_future(
+        self,
+        query: Any,
+        parameters: Any,
+        trace: bool,
+        custom_payload: Any,
+        timeout: Any,
+        execution_profile: Any,
+        paging_state: bytes | None,
+        host: Any,
+        execute_as: str | None,
+    ) -> ResponseFuture:
+        """What is to be sent, after those have seen it who asked for that."""
         if execute_as:
             custom_payload = {**(custom_payload or {}), _proxy_execute_key: execute_as.encode()}
         future = self._create_response_future(
@@ -96,15 +132,16 @@ class Session(RequestsMixin):
         )
         for fn, args, kwargs in self._request_init_callbacks:
             fn(future, *args, **kwargs)
-        future.send_request()
         return future
 
     def _is_patched(self) -> bool:
         """Whether somebody has put a function of their own where requests pass, which all of them must see then."""
+        own = type(self)
         return (
-            type(self).execute_async is not _OWN_EXECUTE_ASYNC
-            or "execute_async" in vars(self)
-            or not ResponseFuture._has_own_hooks()
+            own.execute_async is not _OWN_EXECUTE_ASYNC
+            or own._create_response_future is not _OWN_CREATE
+            or "execute_async" in self.__dict__
+            or not ResponseFuture._is_own()
         )
 
     def execute_concurrent(
@@ -186,7 +223,7 @@ class Session(RequestsMixin):
         """Has the server parse a statement, to execute it many times."""
         version = self._protocol_version
         call = Call.prepare(query, version, keyspace, custom_payload, self.cluster.prepare_on_all_hosts)
-        timeout = self._settings_of(EXEC_PROFILE_DEFAULT).timeout
+        timeout = self._settings_of(EXEC_PROFILE_DEFAULT).request_timeout
         future = ResponseFuture(
             self, call, SimpleStatement(query), None, timeout, self.cluster._default_dispatch(), self.row_factory
         )
@@ -286,4 +323,5 @@ class Session(RequestsMixin):
 
 
 _OWN_EXECUTE_ASYNC = Session.execute_async
+_OWN_CREATE = Session._create_response_future
 Session.__module__ = UserTypeDoesNotExist.__module__ = "cassandra.cluster"

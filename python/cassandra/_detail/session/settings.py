@@ -18,20 +18,25 @@ from cassandra._detail.profiles import (
 from cassandra.query import named_tuple_factory
 
 
-class RequestSettings:
-    """Of one request."""
+class SessionSettings:
+    """Those of a session and its cluster, by the names that they have in an execution profile."""
 
-    __slots__ = ("asks_python", "consistency", "dispatch", "row_factory", "serial", "timeout")
+    __slots__ = (
+        "_dispatch",
+        "_edition",
+        "consistency_level",
+        "request_timeout",
+        "row_factory",
+        "serial_consistency_level",
+    )
 
-    def __init__(
-        self, dispatch: Any, asks: bool, consistency: int, serial: Any, timeout: Any, row_factory: Any
-    ) -> None:
-        self.dispatch = dispatch
-        self.asks_python = asks
-        self.consistency = consistency
-        self.serial = serial
-        self.timeout = timeout
-        self.row_factory = row_factory
+    def __init__(self, session: Any, dispatch: tuple[Any, bool]) -> None:
+        self._dispatch = dispatch
+        self._edition = session._edition
+        self.consistency_level = session.default_consistency_level
+        self.serial_consistency_level = session.default_serial_consistency_level
+        self.request_timeout = session.default_timeout
+        self.row_factory = session.row_factory
 
 
 class SettingsMixin:
@@ -43,6 +48,9 @@ class SettingsMixin:
     _default_timeout: float | None = 10.0
     _default_consistency_level = ConsistencyLevel.LOCAL_ONE
     _default_serial_consistency_level: int | None = None
+    _session_settings: SessionSettings | None = None
+    # Another object after each change of what SessionSettings are made of.
+    _edition: Any = None
 
     def _validate_set_legacy_config(self, attr_name: str, value: Any) -> None:
         if self.cluster._config_mode == ConfigMode.PROFILES:
@@ -50,6 +58,7 @@ class SettingsMixin:
                 f"Cannot set Session.{attr_name} while using Configuration Profiles. Set this in a profile instead."
             )
         setattr(self, "_" + attr_name, value)
+        self._edition = object()
         self.cluster._config_mode = ConfigMode.LEGACY
 
     @property
@@ -99,38 +108,28 @@ class SettingsMixin:
             )
         self._validate_set_legacy_config("default_serial_consistency_level", cl)
 
-    def _settings_of(self, execution_profile: Any) -> RequestSettings:
+    def _settings_of(self, execution_profile: Any) -> ExecutionProfile | SessionSettings:
+        """Where a request takes its settings from, its native profile (`_dispatch`) among them."""
         cluster = self.cluster
         if cluster._config_mode == ConfigMode.LEGACY:
             if execution_profile is not EXEC_PROFILE_DEFAULT:
                 raise ValueError("Cannot specify execution_profile while using legacy parameters.")
-            dispatch, asks = cluster._legacy_dispatch()
-            return RequestSettings(
-                dispatch,
-                asks,
-                self.default_consistency_level,
-                self.default_serial_consistency_level,
-                self.default_timeout,
-                self.row_factory,
-            )
+            dispatch = cluster._legacy_dispatch()
+            settings = self._session_settings
+            if settings is None or settings._edition is not self._edition or settings._dispatch is not dispatch:
+                settings = self._session_settings = SessionSettings(self, dispatch)
+            return settings
         profile = self._maybe_get_execution_profile(execution_profile)
-        dispatch, asks = profile._dispatch or self._register(profile)
-        return RequestSettings(
-            dispatch,
-            asks,
-            profile.consistency_level,
-            profile.serial_consistency_level,
-            profile.request_timeout,
-            profile.row_factory,
-        )
+        if profile._dispatch is None:
+            self._register(profile)
+        return profile
 
-    def _register(self, profile: ExecutionProfile) -> tuple[Any, bool]:
+    def _register(self, profile: ExecutionProfile) -> None:
         """Hands the profile's policies to the driver, once."""
         spec = profile_spec(
             self.cluster, profile.load_balancing_policy, profile.retry_policy, profile.speculative_execution_policy
         )
         profile._dispatch = (self.cluster._native.dispatch(spec), asks_python(spec))
-        return profile._dispatch
 
     def get_execution_profile(self, name: Any) -> ExecutionProfile:
         profiles = self.cluster.profile_manager.profiles

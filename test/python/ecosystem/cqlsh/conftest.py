@@ -2,9 +2,11 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import uuid
+from functools import partial
 from pathlib import Path
 
 import pexpect
@@ -93,6 +95,8 @@ class Terminal:
             [contact[0], str(contact[1]), *arguments],
             env={**environment, "TERM": "xterm"},
             cwd=folder,
+            # Whoever started the tests may have this signal ignored, which programs inherit.
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
             dimensions=(lines, columns),
             encoding="utf-8",
             timeout=120,
