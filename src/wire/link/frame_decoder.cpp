@@ -11,7 +11,8 @@
 namespace ilion::wire {
 namespace {
 
-// A buffer that grew beyond this for one large frame is given back.
+// A buffer that grew beyond this for one large frame is given back; nobody gets more for a length that is only
+// announced.
 constexpr size_t kKeptBuffer = size_t{1} << 20;
 
 uint64_t body_size(const FrameHeader& header) {
@@ -193,33 +194,35 @@ FrameDecoder::Outcome FrameDecoder::add_part(BytesView payload, Frame& frame) {
         skip_ -= std::min<uint64_t>(skip_, payload.size());
         return Outcome::need_more;
     }
-    part_.append(payload);
-    if (part_size_ == 0) {
-        if (part_.size() < FrameHeader::kSize) return Outcome::need_more;
-        frame.header = FrameHeader::decode(part_);
+    if (part_header_.size() < FrameHeader::kSize) {
+        size_t taken = std::min(FrameHeader::kSize - part_header_.size(), payload.size());
+        part_header_.append(payload.substr(0, taken));
+        payload.remove_prefix(taken);
+        if (part_header_.size() < FrameHeader::kSize) return Outcome::need_more;
+        frame.header = FrameHeader::decode(part_header_);
         if (frame.header.length < 0) {
             return broken(protocol_error(
                 fmt::format("Invalid value for envelope header body length field: {}", frame.header.length)));
         }
-        part_size_ = FrameHeader::kSize + body_size(frame.header);
         if (too_large(frame.header)) {
-            skip_ = part_size_ - std::min<uint64_t>(part_size_, part_.size());
-            part_size_ = 0;
-            part_.clear();
+            skip_ = body_size(frame.header) - std::min<uint64_t>(body_size(frame.header), payload.size());
+            part_header_.clear();
             return Outcome::malformed;
         }
+        part_.reserve(std::min<size_t>(body_size(frame.header), kKeptBuffer));
     }
-    if (part_.size() < part_size_) return Outcome::need_more;
-    bool exact = part_.size() == part_size_;
-    part_size_ = 0;
-    frame.header = FrameHeader::decode(part_);
+    part_.append(payload);
+    FrameHeader header = FrameHeader::decode(part_header_);
+    if (part_.size() < body_size(header)) return Outcome::need_more;
+    frame.header = header;
     frame.storage = std::move(part_);
     part_.clear();
-    if (!exact) {
+    part_header_.clear();
+    if (frame.storage.size() > body_size(header)) {
         frame.header.stream = 0;
         return malformed(protocol_error("A segment holds more than the rest of its message"));
     }
-    frame.body = BytesView(frame.storage).substr(FrameHeader::kSize);
+    frame.body = frame.storage;
     return Outcome::frame;
 }
 

@@ -60,10 +60,10 @@ private:
     size_t consumed_ = 0;  // of input_
     uint64_t skip_ = 0;    // bytes of a body that is not wanted and still to come
 
-    BytesView payload_;       // what is left of a self-contained segment; a view into input_ or inflated_
-    Bytes inflated_;          // the decompressed payload of the current segment
-    Bytes part_;              // of a frame that is spread over segments
-    uint64_t part_size_ = 0;  // the whole size of that frame; 0: its header is not complete
+    BytesView payload_;  // what is left of a self-contained segment; a view into input_ or inflated_
+    Bytes inflated_;     // the decompressed payload of the current segment
+    Bytes part_header_;  // of a frame that is spread over segments
+    Bytes part_;         // of its body
 };
 
 }  // namespace ilion::wire
