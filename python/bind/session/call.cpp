@@ -97,6 +97,7 @@ void CallState::complete(driver::Outcome&& told) noexcept {
     std::shared_ptr<CallState> self;
     std::shared_ptr<CallbackQueue> queue;
     PyObject* future = nullptr;
+    bool wakes = false;
     {
         std::lock_guard lock(mutex_);
         outcome = std::move(told);
@@ -104,11 +105,10 @@ void CallState::complete(driver::Outcome&& told) noexcept {
         queue = std::move(queue_);
         future = std::exchange(future_, nullptr);
         self = std::move(self_);
-        if (waiting_ > 0) {
-            if (loop_ && loop_->on_loop_thread()) loop_->woke_blocked();
-            arrived_.notify_all();
-        }
+        wakes = waiting_ > 0;
+        if (wakes && loop_ && loop_->on_loop_thread()) loop_->woke_blocked();
     }
+    if (wakes) arrived_.notify_all();  // who waits takes the lock next
     if (future) {
         queue->push(future);
         if (loop_) loop_->end_work();
