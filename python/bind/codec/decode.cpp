@@ -4,35 +4,18 @@
 #include <datetime.h>
 
 #include <bit>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 
 #include "base/byte_reader.hpp"
 #include "codec/short_text.hpp"
 #include "types/collection.hpp"
+#include "types/vint.hpp"
 
 namespace ilion::python {
 
 namespace {
-
-struct Civil {
-    int64_t year;
-    int month;
-    int day;
-};
-
-// The inverse of days_from_civil (encode.cpp).
-Civil civil_from_days(int64_t days) {
-    days += 719'468;
-    int64_t era = (days >= 0 ? days : days - 146'096) / 146'097;
-    int64_t day_of_era = days - era * 146'097;
-    int64_t year_of_era = (day_of_era - day_of_era / 1'460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
-    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int64_t shifted_month = (5 * day_of_year + 2) / 153;
-    auto day = static_cast<int>(day_of_year - (153 * shifted_month + 2) / 5 + 1);
-    auto month = static_cast<int>(shifted_month < 10 ? shifted_month + 3 : shifted_month - 9);
-    return {year_of_era + era * 400 + (month <= 2), month, day};
-}
 
 // A naive datetime of milliseconds since 1970, rounded as datetime.timedelta(seconds=millis / 1000.0) rounds, or
 // null without an error if it lies outside of datetime's range.
@@ -44,10 +27,12 @@ PyObject* datetime_of(int64_t millis) {
     constexpr int64_t kDay = 86'400'000'000;
     int64_t days = micros / kDay - (micros % kDay < 0);
     int64_t rest = micros - days * kDay;
-    Civil date = civil_from_days(days);
-    if (date.year < 1 || date.year > 9999) return nullptr;
+    std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(days))};
+    auto year = static_cast<int>(date.year());
+    if (year < 1 || year > 9999) return nullptr;
     auto seconds = static_cast<int>(rest / 1'000'000);
-    return PyDateTime_FromDateAndTime(static_cast<int>(date.year), date.month, date.day, seconds / 3600,
+    return PyDateTime_FromDateAndTime(year, static_cast<int>(static_cast<unsigned>(date.month())),
+                                      static_cast<int>(static_cast<unsigned>(date.day())), seconds / 3600,
                                       seconds / 60 % 60, seconds % 60, static_cast<int>(rest % 1'000'000));
 }
 
@@ -89,14 +74,6 @@ PyObject* instance_with(const nb::object& cls, PyObject* name, PyObject* value) 
     if (made && PyObject_SetAttr(made, name, value) < 0) Py_CLEAR(made);
     Py_DECREF(value);
     return made;
-}
-
-bool read_vint(ByteReader& reader, uint64_t& value) {
-    auto first = reader.read<uint8_t>();
-    int extra = std::countl_one(first);
-    value = extra >= 8 ? 0 : first & (0xFFU >> extra);
-    for (int i = 0; i < extra; ++i) value = value << 8 | reader.read<uint8_t>();
-    return reader.ok();
 }
 
 }  // namespace
@@ -235,12 +212,8 @@ private:
     PyObject* try_duration() const {
         ByteReader reader(bytes_);
         long long parts[3];
-        for (long long& part : parts) {
-            uint64_t raw = 0;
-            if (!read_vint(reader, raw)) return nullptr;
-            part = static_cast<int64_t>(raw >> 1) ^ -static_cast<int64_t>(raw & 1);
-        }
-        if (!reader.at_end()) return nullptr;
+        for (long long& part : parts) part = read_vint(reader);
+        if (!reader.ok() || !reader.at_end()) return nullptr;
         return PyObject_CallFunction(known().duration.ptr(), "LLL", parts[0], parts[1], parts[2]);
     }
 

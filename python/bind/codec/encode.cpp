@@ -4,10 +4,12 @@
 #include <datetime.h>
 
 #include <bit>
+#include <chrono>
 #include <cmath>
 #include <limits>
 
 #include "base/byte_writer.hpp"
+#include "types/vint.hpp"
 
 namespace ilion::python {
 
@@ -15,17 +17,11 @@ namespace {
 
 constexpr int64_t kMicrosPerSecond = 1'000'000;
 
-// Days from 1970-01-01 to a day of the proleptic Gregorian calendar.
-int64_t days_from_civil(int64_t year, int month, int day) {
-    year -= month <= 2;
-    int64_t era = (year >= 0 ? year : year - 399) / 400;
-    auto year_of_era = year - era * 400;
-    int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return era * 146'097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719'468;
-}
-
+// Days from 1970-01-01 on.
 int64_t days_of(PyObject* date) {
-    return days_from_civil(PyDateTime_GET_YEAR(date), PyDateTime_GET_MONTH(date), PyDateTime_GET_DAY(date));
+    using namespace std::chrono;
+    sys_days day = year(PyDateTime_GET_YEAR(date)) / PyDateTime_GET_MONTH(date) / PyDateTime_GET_DAY(date);
+    return day.time_since_epoch().count();
 }
 
 // An attribute that is a plain integer.
@@ -36,15 +32,6 @@ bool integer_attribute(PyObject* object, PyObject* name, long long& out) {
     Py_XDECREF(attribute);
     PyErr_Clear();
     return overflow == 0;
-}
-
-// One vint as durations and vectors have it: leading one bits of the first byte count the bytes that follow.
-void write_vint(uint64_t value, Bytes& out) {
-    int bits = value == 0 ? 1 : 64 - __builtin_clzll(value);
-    int extra = std::min((bits - 1) / 7, 8);
-    unsigned prefix = 0xFFU & ~(0xFFU >> extra);
-    out.push_back(static_cast<char>(prefix | (extra == 8 ? 0 : value >> (8 * extra))));
-    for (int shift = 8 * (extra - 1); shift >= 0; shift -= 8) out.push_back(static_cast<char>(value >> shift));
 }
 
 }  // namespace
@@ -321,7 +308,7 @@ private:
         for (PyObject* name : {k.n_months, k.n_days, k.n_nanoseconds}) {
             long long part = 0;
             if (!integer_attribute(value, name, part)) return false;
-            write_vint((static_cast<uint64_t>(part) << 1) ^ static_cast<uint64_t>(part >> 63), out_);
+            append_vint(part, out_);
         }
         return true;
     }
@@ -436,7 +423,7 @@ private:
             }
             single.clear();
             if (!element.encode(item, version_, single)) return false;
-            write_vint(single.size(), out_);
+            append_unsigned_vint(single.size(), out_);
             out_.append(single);
         }
         return true;

@@ -6,8 +6,9 @@
 #include <future>
 
 #include "driver/core/cluster_core.hpp"
-#include "interruption.hpp"
 #include "module.hpp"
+#include "session/auth_bridge.hpp"
+#include "session/held_object.hpp"
 #include "session/tls_bridge.hpp"
 
 namespace ilion::python {

@@ -16,23 +16,8 @@ driver::RetryPolicyPtr retry_from(nb::handle spec);
 driver::ReconnectionPolicyPtr reconnection_from(nb::handle spec);
 // ("constant", delay, max_attempts) or ("python", object). None: null.
 driver::SpeculativeExecutionPolicyPtr speculative_from(nb::handle spec);
-// ("plain", name, password) or ("python", object). None: null.
-driver::AuthProviderPtr auth_from(nb::handle spec);
 // An object with `create(address, port, row) -> (address, port, server name)`, the row as host_info_dict makes it.
 // None: null.
 driver::AddressTranslatorPtr translator_from(nb::handle endpoint_factory);
-
-// An object of Python that is held and let go of on threads that do not have the GIL.
-class HeldObject {
-public:
-    explicit HeldObject(nb::handle object) : object_(object.ptr()) { Py_INCREF(object_); }
-    HeldObject(const HeldObject&) = delete;
-    HeldObject& operator=(const HeldObject&) = delete;
-    ~HeldObject();
-    nb::handle get() const { return object_; }
-
-private:
-    PyObject* object_;
-};
 
 }  // namespace ilion::python

@@ -1,6 +1,6 @@
 #include "session/tls_bridge.hpp"
 
-#include "session/policy_bridge.hpp"
+#include "session/held_object.hpp"
 
 namespace ilion::python {
 
