@@ -67,30 +67,30 @@ class Operations(Requests):
     """Every way to execute, with success and with failure."""
 
     def run(self, count):
-        session, several = self.session, max(1, count // 8)
-        rows = [(i % 1000, f"name {i}", {"a", "b"}) for i in range(several)]
+        session, part = self.session, max(1, count // 16)
+        rows = [(i % 1000, f"name {i}", {"a", "b"}) for i in range(6 * part)]
         execute_concurrent_with_args(session, self.insert, rows)
-        for result in execute_concurrent_with_args(session, self.select, [(row[0],) for row in rows]):
+        for result in execute_concurrent_with_args(session, self.select, [row[:1] for row in rows]):
             assert result.result_or_exc.one().tags
-        for row in rows:
+        for future in [session.execute_async(self.select, row[:1]) for row in rows[: 2 * part]]:
+            future.result().one()
+        # The rest one by one, each of which waits for its answer.
+        some = rows[: max(1, part // 3)]
+        for row in some:
             session.execute(self.insert, row)
             session.execute(self.select, row[:1]).one()
             session.execute("SELECT id FROM leak.item WHERE id = %s", row[:1]).one()
-        for future in [session.execute_async(self.select, row[:1]) for row in rows]:
-            future.result().one()
-        for _ in range(several // 2):
-            for wrong, expected in (("SELEKT", SyntaxException), ("SELECT * FROM leak.nothing", InvalidRequest)):
+        for row in some:
+            for statement, values, expected in (
+                ("SELEKT", None, SyntaxException),
+                ("SELECT * FROM leak.nothing", None, InvalidRequest),
+                (self.select, ("no int",), TypeError),
+            ):
                 try:
-                    session.execute(wrong)
-                    raise AssertionError(wrong)
+                    session.execute(statement, values)
+                    raise AssertionError(row)
                 except expected:
                     pass
-        for row in rows:
-            try:
-                session.execute(self.select, ("no int",))
-                raise AssertionError(row)
-            except TypeError:
-                pass
 
 
 class Callbacks(Requests):
