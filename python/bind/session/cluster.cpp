@@ -89,10 +89,21 @@ driver::ClusterConfig config_of(const nb::dict& config) {
 }  // namespace
 
 std::chrono::microseconds timeout_from(nb::handle seconds) {
-    if (seconds.is_none()) return std::chrono::microseconds::zero();
+    constexpr auto kNoLimit = std::chrono::microseconds::zero();
+    if (seconds.is_none()) return kNoLimit;
+    double micros = PyFloat_AsDouble(seconds.ptr()) * 1e6;
+    if (PyErr_Occurred() != nullptr) {
+        // As it is told where the end is reckoned in Python.
+        PyErr_Clear();
+        PyErr_Format(PyExc_TypeError, "unsupported operand type(s) for +: 'float' and '%s'",
+                     Py_TYPE(seconds.ptr())->tp_name);
+        throw nb::python_error();
+    }
     // Zero means no limit to the driver, and nothing left to wait for to Python.
-    auto micros = static_cast<int64_t>(nb::cast<double>(seconds) * 1e6);
-    return std::chrono::microseconds(std::max<int64_t>(micros, 1));
+    if (micros <= 1) return std::chrono::microseconds(1);
+    // What is no number, too, is never over.
+    if (!(micros < static_cast<double>(std::numeric_limits<int64_t>::max()) / 1000)) return kNoLimit;
+    return std::chrono::microseconds(static_cast<int64_t>(micros));
 }
 
 PyCluster::PyCluster(nb::dict config) : shapes_({config["user_types"], config["ciphers"]}) {

@@ -273,6 +273,18 @@ def test_client_timeout(session, table):
         assert set(raised.value.errors.values()) == {"Client request timeout. See Session.execute[_async](timeout)"}
 
 
+@pytest.mark.parametrize("wrong", ["1", [], object()])
+def test_a_time_limit_that_is_no_number(session, wrong):
+    with pytest.raises(TypeError, match=r"unsupported operand type\(s\) for \+: 'float' and"):
+        session.execute(SELECT, timeout=wrong)
+    assert session.execute(SELECT).one().key == "local"
+
+
+@pytest.mark.parametrize("endless", [float("inf"), float("nan"), 1e300])
+def test_a_time_limit_that_never_comes(session, endless):
+    assert session.execute(SELECT, timeout=endless).one().key == "local"
+
+
 def test_a_server_that_does_not_answer():
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]

@@ -7,6 +7,7 @@ from typing import Any
 from weakref import WeakSet
 
 from cassandra import DriverException
+from cassandra._detail.cluster import log
 from cassandra._detail.cluster.green import call_aside, threads_are_green
 from cassandra._detail.cluster.listeners import ListenersMixin
 from cassandra._detail.cluster.native_config import native_config
@@ -29,6 +30,7 @@ atexit.register(_shutdown_clusters)
 class ConnectingMixin(ListenersMixin):
     """The part of Cluster that connects."""
 
+    contact_points: Any
     is_shutdown: bool
     profile_manager: Any
     protocol_version: Any
@@ -67,6 +69,7 @@ class ConnectingMixin(ListenersMixin):
                 raise DriverException("Cluster is already shut down")
             first = self._native is None
             if first:
+                log.connecting(self.contact_points, self.protocol_version)
                 self._green = threads_are_green()
                 self._native = _ilion.Cluster(native_config(self))
                 self.metadata._attach(self)
@@ -75,8 +78,11 @@ class ConnectingMixin(ListenersMixin):
             if failure is not None:
                 exception = self._connect_exception(keyspace, *failure)
                 if first:
+                    log.not_connected(exception)
                     self.shutdown()
                 raise exception
+            if first:
+                log.connected()
             self.protocol_version = self._native.protocol_version
             self._adopt_default_profile()
         session = Session(self, native)
@@ -84,7 +90,7 @@ class ConnectingMixin(ListenersMixin):
             for name, klass in classes.items():
                 session.user_type_registered(of_keyspace, name, klass)
         self.sessions.add(session)
-        if self._listeners:
+        if self._listeners or log.is_read():
             self._listen()
         return session
 
@@ -101,7 +107,7 @@ class ConnectingMixin(ListenersMixin):
             if native_load_balancing(policy):
                 policy._follow(self)
 
-    def _connect_exception(self, keyspace: str | None, error: Any, attempts: Any) -> Exception:
+    def _connect_exception(self, keyspace: str | None, error: Any, attempts: Any) -> NoHostAvailable:
         message = "Unable to connect to any servers"
         if keyspace and INVALID in {code for code, _, _ in (error, *(cause for _, cause in attempts))}:
             known = [host.address for host in self.metadata.all_hosts()]

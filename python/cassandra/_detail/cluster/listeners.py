@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from threading import Lock, Thread
 from typing import Any
+from weakref import ref
 
+from cassandra._detail.cluster import log
 from cassandra._detail.cluster.callbacks import run_callbacks
 
 
@@ -48,7 +50,9 @@ class ListenersMixin:
             if not self._listening:
                 self._listening = True
                 self._callback_queue()
-                self._native.add_listener(lambda event, ref: _HostEvent(self, event, ref))
+                # A cluster that nobody uses any more may go.
+                cluster = ref(self)
+                self._native.add_listener(lambda event, host: _HostEvent(cluster, event, host))
 
     def _callback_queue(self) -> Any:
         """The queue of futures with callbacks; its thread starts with the first of them."""
@@ -63,14 +67,18 @@ class ListenersMixin:
 
 
 class _HostEvent:
-    """Something that happened to a host, on its way to the listeners."""
+    """Something that happened to a host, on its way to the log and the listeners."""
 
-    def __init__(self, cluster: Any, event: str, ref: Any) -> None:
+    def __init__(self, cluster: Any, event: str, host: Any) -> None:
         self._cluster = cluster
         self._event = event
-        self._ref = ref
+        self._host = host
 
     def _deliver(self) -> None:
-        host = self._cluster.metadata._host_of(self._ref)
-        for listener in self._cluster.listeners:
+        cluster = self._cluster()
+        if cluster is None:
+            return
+        host = cluster.metadata._host_of(self._host)
+        log.host_event(self._event, host)
+        for listener in cluster.listeners:
             getattr(listener, self._event)(host)
