@@ -44,6 +44,7 @@ public:
 
 private:
     friend class ValueEncoder;
+    friend class NestedEncoder;
     friend class ValueDecoder;
     ValueCodec(TypePtr type, nb::handle user_types);
 
