@@ -10,7 +10,10 @@ from cassandra._detail.profiles import _NOT_SET
 from cassandra._detail.results import NATIVE_FORMS, ResultSet
 from cassandra._detail.session.requests import RequestsMixin, retries_natively
 from cassandra.protocol import ProtocolHandler
-from cassandra.query import PreparedStatement
+from cassandra.query import BoundStatement, PreparedStatement
+
+# Statements that the server has parsed, without values or with them.
+PARSED = (PreparedStatement, BoundStatement)
 
 
 class DirectMixin(RequestsMixin):
@@ -20,7 +23,7 @@ class DirectMixin(RequestsMixin):
     # Whether somebody has put a function of their own where requests pass.
     _is_patched: Any
 
-    def _direct(self, statement: PreparedStatement, execution_profile: Any) -> Any:
+    def _direct(self, statement: PreparedStatement | BoundStatement, execution_profile: Any) -> Any:
         """The settings of a statement that the driver may execute by itself; None if others take part.
 
         Those are patches, listeners of requests, protocol handlers, policies of Python, and greenlets that are to run
@@ -34,6 +37,8 @@ class DirectMixin(RequestsMixin):
             or not retries_natively(statement)
         ):
             return None
+        if isinstance(statement, BoundStatement) and statement._routing_key is not None:
+            return None  # perhaps one of the application's own
         handler = self.client_protocol_handler
         if handler is not ProtocolHandler:
             from cassandra._detail.handlers import decodes, encodes
@@ -43,17 +48,26 @@ class DirectMixin(RequestsMixin):
         settings = self._settings_of(execution_profile)
         return None if settings._dispatch[1] else settings
 
+    def _native_parts(self, statement: PreparedStatement | BoundStatement, values: Any) -> tuple[Any, Any]:
+        """The native statement, and its values or what they are encoded as."""
+        if isinstance(statement, PreparedStatement):
+            return statement._native, () if values is None else values
+        native = statement.prepared_statement._native
+        encoded = statement._encoded
+        return native, native.bind((), self._protocol_version) if encoded is None else encoded
+
     def _start_direct(
-        self, statement: PreparedStatement, values: Any, settings: Any, timeout: Any
+        self, statement: PreparedStatement | BoundStatement, values: Any, settings: Any, timeout: Any
     ) -> ResponseFuture:
         """A future that is sent already."""
         level, serial, fetch_size, timestamps = self._options_of(statement, settings)
         if timeout is _NOT_SET:
             timeout = settings.request_timeout
         dispatch = self._dispatch_of(statement, settings)
+        native, bound = self._native_parts(statement, values)
         call = self._native.start(
-            statement._native,
-            () if values is None else values,
+            native,
+            bound,
             self._protocol_version,
             level,
             serial,
@@ -67,15 +81,18 @@ class DirectMixin(RequestsMixin):
         future._settings = settings
         return future
 
-    def _execute_direct(self, statement: PreparedStatement, values: Any, settings: Any, timeout: Any) -> ResultSet:
+    def _execute_direct(
+        self, statement: PreparedStatement | BoundStatement, values: Any, settings: Any, timeout: Any
+    ) -> ResultSet:
         """Waits for the answer. Whoever wants to see the future has it made."""
         level, serial, fetch_size, timestamps = self._options_of(statement, settings)
         if timeout is _NOT_SET:
             timeout = settings.request_timeout
         adopt = partial(self._adopted, statement, settings, timeout)
+        native, bound = self._native_parts(statement, values)
         answer = self._native.execute(
-            statement._native,
-            () if values is None else values,
+            native,
+            bound,
             self._protocol_version,
             level,
             serial,
@@ -88,13 +105,13 @@ class DirectMixin(RequestsMixin):
             adopt,
         )
         if type(answer) is not ResultSet:
-            return adopt(values, answer).result()
+            return adopt(bound, answer).result()
         if settings.row_factory not in NATIVE_FORMS:
             answer._decode_what_may_fail()
         return answer
 
     def _adopted(
-        self, statement: PreparedStatement, settings: Any, timeout: Any, values: Any, answer: Any
+        self, statement: PreparedStatement | BoundStatement, settings: Any, timeout: Any, values: Any, answer: Any
     ) -> ResponseFuture:
         """The future of a request whose answer has come without one."""
         call = self._encode(statement, values, settings, None, None, False)

@@ -11,7 +11,7 @@ from cassandra._detail.future import ResponseFuture
 from cassandra._detail.pools import PoolView, pool_state
 from cassandra._detail.profiles import _NOT_SET, EXEC_PROFILE_DEFAULT, EXEC_PROFILE_GRAPH_DEFAULT
 from cassandra._detail.results import ResultSet
-from cassandra._detail.session.direct import DirectMixin
+from cassandra._detail.session.direct import PARSED, DirectMixin
 from cassandra.auth import _proxy_execute_key
 from cassandra.encoder import Encoder
 from cassandra.metadata import protect_name
@@ -72,9 +72,7 @@ class Session(DirectMixin):
         execute_as: str | None = None,
     ) -> ResultSet:
         """Executes a statement and waits: a ResultSet, or the exception it failed with."""
-        if isinstance(query, PreparedStatement) and not (
-            trace or custom_payload or paging_state or host or execute_as
-        ):
+        if isinstance(query, PARSED) and not (trace or custom_payload or paging_state or host or execute_as):
             settings = self._direct(query, execution_profile)
             if settings is not None:
                 return self._execute_direct(query, parameters, settings, timeout)
@@ -100,9 +98,7 @@ class Session(DirectMixin):
         execute_as: str | None = None,
     ) -> ResponseFuture:
         """Executes a statement and returns at once."""
-        if isinstance(query, PreparedStatement) and not (
-            trace or custom_payload or paging_state or host or execute_as
-        ):
+        if isinstance(query, PARSED) and not (trace or custom_payload or paging_state or host or execute_as):
             settings = self._direct(query, execution_profile)
             if settings is not None:
                 return self._start_direct(query, parameters, settings, timeout)
