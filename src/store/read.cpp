@@ -18,6 +18,7 @@ struct Store::RowBuffer {
     Bytes key;
     rocksdb::PinnableSlice row, static_row, header;
     RangeTombstones ranges;
+    int64_t tombstones = 0;
 };
 
 std::shared_ptr<Store::RowBuffer> Store::make_row_buffer() {
@@ -28,6 +29,10 @@ void Store::release(RowBuffer& buffer) {
     buffer.row.Reset();
     buffer.static_row.Reset();
     buffer.header.Reset();
+}
+
+int64_t Store::tombstones(const RowBuffer& buffer) {
+    return buffer.tombstones;
 }
 
 std::unique_ptr<Cursor> Store::read_partition(schema::TablePtr table, const PartitionKey& partition,
@@ -145,13 +150,13 @@ Result<bool> Store::read_row(const schema::Table& table, const PartitionKey& par
             if (!well_formed) return damaged();
         }
     }
-    int64_t tombstones = 0;
+    buffer.tombstones = 0;
     bool live = false;
     // Shows what was found under a key, or nothing.
     auto show = [&](bool found, const rocksdb::PinnableSlice& value, const Deletion& deletion, RowView& shown) {
         RowState state = RowState::dead;
         Purge purge{deletion, options.now_seconds, if_dropped(table)};
-        if (found) state = decode_live(view(value), purge, shown, tombstones);
+        if (found) state = decode_live(view(value), purge, shown, buffer.tombstones);
         if (state != RowState::live) {
             shown.cells.clear();
             shown.liveness = {};

@@ -29,6 +29,13 @@ ScanCursor::ScanCursor(Store::Impl& store, schema::TablePtr table, std::vector<C
     if (slices.empty()) slices.emplace_back();
     slices_.reserve(slices.size());
     for (const ClusteringSlice& one : slices) slices_.push_back(interval_of(one));
+    // What is behind the last row of a slice is not looked at, whatever it is.
+    bounded_ = single_ && !options_.reversed && slices_.size() == 1;
+    if (bounded_) {
+        last_.assign(first_).push_back(static_cast<char>(KeyKind::row));
+        last_.append(slices_.front().last);
+        upper_ = slice(last_);
+    }
     rocksdb::ReadOptions read;
     read.iterate_lower_bound = &lower_;
     read.iterate_upper_bound = &upper_;
@@ -122,7 +129,7 @@ bool ScanCursor::enter_partition() {
     bool resumed = resume_ != Resume::no && prefix_ == resumed_prefix_;
     active_ = resumed ? &resumed_slices_ : &slices_;
     slice_ = 0;
-    positioned_ = on_row_ = row_ready_ = rows_ended_ = static_live_ = false;
+    positioned_ = in_slice_ = on_row_ = row_ready_ = rows_ended_ = static_live_ = false;
     partition_deletion_ = {};
     ranges_.clear();
     if (!sought_ && look_at_head_) {
@@ -157,10 +164,8 @@ void ScanCursor::read_head() {
             DeletionValue value;
             if (!decode_deletion_value(view(it_->value()), value)) return fail_malformed();
             partition_deletion_ = value.deletion;
-            if (value.deletion.exists()) ++tombstones_;
         } else if (kind == KeyKind::range_tombstone) {
             if (!ranges_.add_encoded(rest.substr(1), view(it_->value()))) return fail_malformed();
-            ++tombstones_;
         } else if (kind == KeyKind::static_row) {
             if (!options_.need_static) continue;
             static_bytes_.assign(it_->value().data(), it_->value().size());
@@ -173,6 +178,9 @@ void ScanCursor::read_head() {
         }
     }
     ranges_.finish();
+    if (!ranges_.empty()) {
+        for (const Interval& slice : *active_) tombstones_ += ranges_.ends_within(slice);
+    }
     if (check_iterator()) positioned_ = !options_.reversed;
 }
 
@@ -185,7 +193,7 @@ bool ScanCursor::next_row() {
 }
 
 bool ScanCursor::find_row() {
-    for (; slice_ < active_->size(); ++slice_) {
+    for (; slice_ < active_->size(); ++slice_, in_slice_ = false) {
         size_t index = options_.reversed ? active_->size() - 1 - slice_ : slice_;
         if (find_row_in_slice((*active_)[index])) return true;
         if (!status_ || gives_up()) break;
@@ -197,19 +205,22 @@ bool ScanCursor::find_row() {
 bool ScanCursor::find_row_in_slice(const Interval& slice) {
     if (on_row_) {
         on_row_ = false;
-        store_.fold_if_hot(it_->key());
+        store_.fold_if_hot(key_);
         step();
     } else if (!positioned_) {
         seek_slice(slice);
     }
     BytesView clustering;
     while (at_row(clustering)) {
-        bool too_early = options_.reversed ? clustering >= slice.last : clustering < slice.first;
-        if (too_early) {
-            seek_slice(slice);
-            continue;
+        if (!in_slice_) {
+            bool too_early = options_.reversed ? clustering >= slice.last : clustering < slice.first;
+            if (too_early) {
+                seek_slice(slice);
+                continue;
+            }
+            in_slice_ = true;
         }
-        bool too_late = options_.reversed ? clustering < slice.first : clustering >= slice.last;
+        bool too_late = options_.reversed ? clustering < slice.first : !bounded_ && clustering >= slice.last;
         if (too_late) return false;
         Purge purge{partition_deletion_, options_.now_seconds, if_dropped(*table_)};
         if (!ranges_.empty()) {
@@ -246,10 +257,12 @@ void ScanCursor::seek_slice(const Interval& slice) {
     sought_ = positioned_ = true;
 }
 
-bool ScanCursor::at_row(BytesView& clustering) const {
+bool ScanCursor::at_row(BytesView& clustering) {
     if (!it_->Valid()) return false;
-    BytesView key = view(it_->key());
-    if (!in_partition(key)) return false;
+    key_ = it_->key();
+    BytesView key = view(key_);
+    // The bounds of the iterator are those of a single partition.
+    if (!single_ && !in_partition(key)) return false;
     key.remove_prefix(prefix_.size());
     if (key.empty() || static_cast<KeyKind>(key.front()) != KeyKind::row) return false;
     clustering = key.substr(1);

@@ -36,7 +36,7 @@ private:
     bool find_row();
     bool find_row_in_slice(const Interval& slice);
     void seek_slice(const Interval& slice);
-    bool at_row(BytesView& clustering) const;
+    bool at_row(BytesView& clustering);
     void step();
     bool check_iterator();
     bool gives_up() const { return tombstones_ > options_.max_tombstones; }
@@ -49,6 +49,7 @@ private:
     Bytes first_, last_;
     rocksdb::Slice lower_, upper_;  // first_ and last_, as the iterator keeps pointers to them
     bool single_ = false;
+    bool bounded_ = false;       // last_ is where the only slice ends
     bool deletions_ = false;     // the table has, or had, deletions of partitions or ranges
     bool look_at_head_ = false;  // there may be something to know before the rows
     std::unique_ptr<rocksdb::Iterator> it_;
@@ -68,6 +69,8 @@ private:
     size_t slice_ = 0;         // which of them, counted in the direction of reading
     bool sought_ = false;      // it_ stands somewhere in or behind this partition
     bool positioned_ = false;  // it_ stands at the next row to look at
+    bool in_slice_ = false;    // it_ stands behind the beginning of the slice
+    rocksdb::Slice key_;       // of it_, at the row that was looked at last
     bool on_row_ = false;      // it_ stands at row_
     bool row_ready_ = false;   // row_ was found ahead of next_row()
     bool rows_ended_ = false;

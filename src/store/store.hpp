@@ -73,6 +73,8 @@ public:
     static std::shared_ptr<RowBuffer> make_row_buffer();
     // Lets go of what the buffer holds of a store, whose rows may not be looked at any more.
     static void release(RowBuffer& buffer);
+    // What the last read_row counted as such: see Cursor::tombstones().
+    static int64_t tombstones(const RowBuffer& buffer);
     Result<bool> read_row(const schema::Table& table, const PartitionKey& partition, BytesView clustering,
                           const ReadOptions& options, RowBuffer& buffer, RowView& row, RowView* static_row);
 

@@ -157,5 +157,37 @@ TEST_F(CursorTest, CountsTombstones) {
     EXPECT_EQ(cursor->tombstones(), 1);
 }
 
+// As Cassandra counts them: not what replaces a collection in a live row, not the deletion of a partition; a row
+// that is dead without a dead cell, and both ends of a range.
+TEST_F(CursorTest, CountsWhatCassandraCountsAsTombstones) {
+    Mutation mutation;
+    RowBuilder replaced;
+    replaced.set_liveness({5, 0, kNeverExpires});
+    replaced.delete_column(kMap, {4, 1});
+    mutation.write_row(*table_, key("a"), number(1), replaced);
+    RowBuilder emptied;
+    emptied.delete_column(kMap, {4, 1});
+    mutation.write_row(*table_, key("a"), number(2), emptied);
+    RowBuilder expired;
+    expired.set_liveness({5, 1, 1});
+    mutation.write_row(*table_, key("a"), number(3), expired);
+    mutation.delete_partition(*table_, key("a"), {1, 1});
+    mutation.delete_range(*table_, key("a"), {number(4), true, number(6), true}, {2, 1});
+    mutation.delete_range(*table_, key("a"), {number(6), true, number(8), true}, {3, 1});
+    ASSERT_TRUE(store_->commit(mutation));
+    auto count = [&](std::vector<ClusteringSlice> slices) {
+        auto cursor = store_->read_partition(table_, key("a"), std::move(slices), {1});
+        while (cursor->next_partition()) {
+            while (cursor->next_row()) {
+            }
+        }
+        return cursor->tombstones();
+    };
+    EXPECT_EQ(count({}), 5);
+    EXPECT_EQ(count({{number(1), true, number(3), true}}), 2);
+    EXPECT_EQ(count({{number(5), true, number(5), true}}), 2);
+    EXPECT_EQ(count({{number(5), true, number(7), true}}), 3);
+}
+
 }  // namespace
 }  // namespace ilion::store::test

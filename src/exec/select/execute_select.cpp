@@ -1,6 +1,9 @@
 #include "exec/select/execute_select.hpp"
 
+#include <algorithm>
+
 #include "base/endian.hpp"
+#include "exec/guard/tombstones.hpp"
 #include "exec/select/read/nearest.hpp"
 #include "exec/select/read/read_spec.hpp"
 #include "exec/select/read/scan.hpp"
@@ -52,7 +55,7 @@ private:
 };
 
 // One row by its complete key, without a cursor.
-ilion::Result<Rows> read_point(const SelectRequest& request) {
+ilion::Result<Rows> read_point(const SelectRequest& request, const Limits& limits) {
     static thread_local PointRead memory;
     const plan::SelectPlan& plan = request.plan;
     auto& [partition, clustering, buffer, row, static_row] = memory;
@@ -70,6 +73,8 @@ ilion::Result<Rows> read_point(const SelectRequest& request) {
     Evaluator evaluator(request);
     Output output(request, evaluator);
     bool live = found && (row.liveness.exists() || !row.cells.empty());
+    ILION_TRY(check_tombstones(request, {static_cast<int64_t>(live), store::Store::tombstones(*buffer),
+                                         std::min(limits.rows, limits.page), &partition, true}));
     if (live) {
         RowReader reader(*plan.table);
         reader.set_partition(partition, static_row.cells.empty() ? nullptr : &static_row);
@@ -100,7 +105,7 @@ ilion::Result<Rows> read(SelectRequest& request, std::vector<std::string>& warni
     bool unpaged = limits.page > 1 || plan.table->clustering_size == 0;
     bool by_point = plan.is_point_read && unpaged && request.options.paging_state.empty() &&
                     request.environment.trace == nullptr;
-    if (by_point) return read_point(request);
+    if (by_point) return read_point(request, limits);
     if (request.options.paging_state.empty()) return Scan(request, limits, nullptr).run(warnings);
     ILION_TRY_ASSIGN(PagingState state, decode_paging_state(request.options.paging_state, plan.fingerprint));
     return Scan(request, limits, &state).run(warnings);

@@ -21,19 +21,20 @@ std::span<const Cell> RowView::find_all(ColumnId column) const {
     return {first, last};
 }
 
-RowState decode_live(BytesView encoded, const Purge& purge, RowView& row, int64_t& tombstones) {
-    row.cells.clear();
-    row.liveness = {};
-    RowReader reader(encoded);
-    if (!reader.ok()) return RowState::malformed;
-    const RowHeader& header = reader.header();
-    row.original_clustering = header.original;
-    Deletion row_deletion = purge.deletion;
-    merge_into(row_deletion, header.deletion);
-    if (header.deletion.exists()) ++tombstones;
-    if (header.liveness.live_at(purge.now_seconds) && !row_deletion.covers(header.liveness.timestamp)) {
-        row.liveness = header.liveness;
-    }
+namespace {
+
+RowState state_of(const RowView& row) {
+    return row.liveness.exists() || !row.cells.empty() ? RowState::live : RowState::dead;
+}
+
+// The entries of a row in which something ends, or that is under a deletion.
+RowState decode_ending(RowReader& reader, const Purge& purge, const Deletion& row_deletion, RowView& row,
+                       int64_t& tombstones) {
+    // Whether there is a deletion that says more than those of the partition and its ranges, or an end of the row.
+    const Liveness& liveness = reader.header().liveness;
+    bool deleted = row_deletion.supersedes(purge.deletion) ||
+                   (liveness.exists() && !row.liveness.exists() && !row_deletion.covers(liveness.timestamp));
+    int64_t dead_cells = 0;
     Deletion active = row_deletion;
     int column = -1;
     bool known = true;
@@ -46,18 +47,50 @@ RowState decode_live(BytesView encoded, const Purge& purge, RowView& row, int64_
         }
         if (!known) continue;
         if (entry.is_deletion) {
+            deleted |= entry.deletion().supersedes(active);
             merge_into(active, entry.deletion());
-            ++tombstones;
         } else if (active.covers(entry.cell.timestamp)) {
             continue;
         } else if (entry.cell.live_at(purge.now_seconds)) {
             row.cells.push_back(entry.cell);
         } else {
-            ++tombstones;
+            ++dead_cells;
         }
     }
     if (!reader.ok()) return RowState::malformed;
-    return row.liveness.exists() || !row.cells.empty() ? RowState::live : RowState::dead;
+    RowState state = state_of(row);
+    bool counts_itself = state == RowState::dead && deleted && dead_cells == 0;
+    tombstones += dead_cells + static_cast<int64_t>(counts_itself);
+    return state;
+}
+
+}  // namespace
+
+RowState decode_live(BytesView encoded, const Purge& purge, RowView& row, int64_t& tombstones) {
+    row.cells.clear();
+    row.liveness = {};
+    RowReader reader(encoded);
+    if (!reader.ok()) return RowState::malformed;
+    const RowHeader& header = reader.header();
+    row.original_clustering = header.original;
+    Deletion row_deletion = purge.deletion;
+    merge_into(row_deletion, header.deletion);
+    if (header.liveness.live_at(purge.now_seconds) && !row_deletion.covers(header.liveness.timestamp)) {
+        row.liveness = header.liveness;
+    }
+    bool plain = !row_deletion.exists() && purge.columns == nullptr && header.liveness.ttl == 0;
+    bool deletions = false;
+    if (plain && reader.append_cells(row.cells, deletions)) {
+        if (!reader.ok()) return RowState::malformed;
+        RowState state = state_of(row);
+        if (state == RowState::dead && deletions) ++tombstones;
+        return state;
+    }
+    if (plain) {
+        row.cells.clear();
+        reader = RowReader(encoded);
+    }
+    return decode_ending(reader, purge, row_deletion, row, tombstones);
 }
 
 }  // namespace ilion::store

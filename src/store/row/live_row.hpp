@@ -19,7 +19,8 @@ inline const schema::Table* if_dropped(const schema::Table& table) {
 enum class RowState : uint8_t { live, dead, malformed };
 
 // Fills `row` (its clustering excepted) with views into `encoded`. A row is live if its marker or one of its cells
-// is. Adds the tombstones it met to `tombstones`.
+// is. Adds to `tombstones` what Cassandra counts as such: cells that are deleted or expired, and a row without any
+// that is dead because of a deletion or its expiry.
 RowState decode_live(BytesView encoded, const Purge& purge, RowView& row, int64_t& tombstones);
 
 }  // namespace ilion::store

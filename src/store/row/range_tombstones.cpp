@@ -50,6 +50,17 @@ void RangeTombstones::finish() {
     added_.clear();
 }
 
+int64_t RangeTombstones::ends_within(const Interval& interval) const {
+    if (interval.first >= interval.last) return 0;
+    auto less = [](BytesView wanted, const Segment& segment) { return wanted < segment.first; };
+    auto from = std::upper_bound(segments_.begin(), segments_.end(), interval.first, less);
+    auto until =
+        std::find_if(from, segments_.end(), [&](const Segment& segment) { return segment.first >= interval.last; });
+    bool open_before = from != segments_.begin() && std::prev(from)->deletion.exists();
+    bool open_behind = until != segments_.begin() && std::prev(until)->deletion.exists();
+    return (until - from) + static_cast<int64_t>(open_before) + static_cast<int64_t>(open_behind);
+}
+
 const Deletion& RangeTombstones::at(BytesView clustering) const {
     auto after = std::upper_bound(segments_.begin(), segments_.end(), clustering,
                                   [](BytesView wanted, const Segment& segment) { return wanted < segment.first; });

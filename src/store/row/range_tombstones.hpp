@@ -18,6 +18,9 @@ public:
     bool add_encoded(BytesView key_rest, BytesView value);
     // Call after the last add, before at().
     void finish();
+    // How many ends of tombstones a read of these clusterings comes by: where one begins, gives way to another,
+    // ends.
+    int64_t ends_within(const Interval& interval) const;
     // The strongest deletion that covers the clustering.
     const Deletion& at(BytesView clustering) const;
 

@@ -70,17 +70,6 @@ uint64_t RowReader::long_varint() {
     return 0;
 }
 
-BytesView RowReader::bytes() {
-    uint64_t size = varint();
-    if (size > static_cast<uint64_t>(end_ - at_)) {
-        fail();
-        return {};
-    }
-    BytesView taken(at_, size);
-    at_ += size;
-    return taken;
-}
-
 bool RowReader::next(RowEntry& entry) {
     if (at_ == end_) return false;
     auto flags = static_cast<uint8_t>(*at_++);
@@ -105,6 +94,36 @@ bool RowReader::next(RowEntry& entry) {
     cell.path = (flags & entry_flag::kPath) != 0 ? bytes() : BytesView();
     cell.value = cell.tombstone || entry.is_deletion ? BytesView() : bytes();
     return ok_;
+}
+
+bool RowReader::append_cells(std::vector<Cell>& cells, bool& deletions) {
+    constexpr uint8_t kEnding = entry_flag::kTombstone | entry_flag::kExpiring | entry_flag::kLivenessExpiry;
+    deletions = false;
+    int deleted = -1;  // the column of the last deletion
+    int64_t deleted_until = kNoTimestamp;
+    while (at_ != end_) {
+        auto flags = static_cast<uint8_t>(*at_);
+        if ((flags & kEnding) != 0) return false;
+        if ((flags & entry_flag::kColumnDeletion) != 0) {
+            RowEntry entry;
+            if (!next(entry)) return true;
+            deletions = true;
+            deleted_until =
+                entry.cell.column == deleted ? std::max(deleted_until, entry.cell.timestamp) : entry.cell.timestamp;
+            deleted = entry.cell.column;
+            continue;
+        }
+        ++at_;
+        Cell& cell = cells.emplace_back();
+        cell.counter = (flags & entry_flag::kCounter) != 0;
+        cell.column = static_cast<ColumnId>(varint());
+        cell.timestamp = (flags & entry_flag::kBaseTimestamp) != 0 ? header_.base : timestamp();
+        if ((flags & entry_flag::kSortKey) != 0) cell.sort_key = bytes();
+        if ((flags & entry_flag::kPath) != 0) cell.path = bytes();
+        cell.value = bytes();
+        if (cell.column == deleted && cell.timestamp <= deleted_until) cells.pop_back();
+    }
+    return true;
 }
 
 RowWriter::RowWriter(Bytes& out, const Liveness& liveness, const Deletion& deletion, BytesView original,

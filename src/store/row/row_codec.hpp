@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstring>
+#include <vector>
 
 #include "base/endian.hpp"
 #include "store/row/cell.hpp"
@@ -72,6 +73,9 @@ public:
     const RowHeader& header() const { return header_; }
     // False at the end or on malformed bytes.
     bool next(RowEntry& entry);
+    // Appends all cells that the deletions of their columns leave, and tells whether there is such a deletion.
+    // False at a tombstone or a cell that expires, which take next(): the reader is used up.
+    bool append_cells(std::vector<Cell>& cells, bool& deletions);
 
 private:
     uint64_t varint() {
@@ -86,7 +90,16 @@ private:
     int64_t timestamp() {
         return static_cast<int64_t>(static_cast<uint64_t>(header_.base) + static_cast<uint64_t>(difference()));
     }
-    BytesView bytes();
+    BytesView bytes() {
+        uint64_t size = varint();
+        if (size > static_cast<uint64_t>(end_ - at_)) {
+            fail();
+            return {};
+        }
+        BytesView taken(at_, size);
+        at_ += size;
+        return taken;
+    }
     bool fail() {
         ok_ = false;
         at_ = end_;

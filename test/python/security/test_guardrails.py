@@ -369,6 +369,33 @@ def test_many_tombstones_are_warned_of(sessions, statement, told):
     assert warnings[0] == tombstones(1, 11, told, TOKEN)
 
 
+# Neither what replaces a collection of a live row nor the deletion of a partition is a tombstone; a range has two ends.
+WHAT_COUNTS = [
+    ("SELECT * FROM g.tc WHERE k = 1", None),
+    ("SELECT * FROM g.tc WHERE k = 2", "Read 0 live rows and 12 tombstone cells"),
+    ("SELECT * FROM g.tc WHERE k = 2 AND c < 43", None),
+    ("SELECT * FROM g.tc WHERE k = 3 AND c = 1", "Read 1 live rows and 11 tombstone cells"),
+    ("SELECT * FROM g.tp", None),
+]
+
+
+def test_what_counts_as_a_tombstone(sessions):
+    root, _ = sessions
+    root.execute("CREATE TABLE g.tc (k int, c int, s set<int>, v int, PRIMARY KEY (k, c))")
+    root.execute("CREATE TABLE g.tp (k int, c int, PRIMARY KEY (k, c))")
+    root.execute("INSERT INTO g.tc (k, c, v) VALUES (3, 1, 1)")
+    for i in range(11):
+        root.execute(f"INSERT INTO g.tc (k, c, s) VALUES (1, {i}, {{1}})")
+        root.execute(f"DELETE s[{i}] FROM g.tc WHERE k = 3 AND c = 1")
+        root.execute(f"DELETE FROM g.tp WHERE k = {i}")
+    for i in range(6):
+        root.execute(f"DELETE FROM g.tc WHERE k = 2 AND c > {10 * i} AND c < {10 * i + 5}")
+    for statement, told in WHAT_COUNTS:
+        warnings, error = answer(root, statement)
+        assert error is None
+        assert [warning.split(" for query")[0] for warning in warnings] == ([told] if told else []), statement
+
+
 def test_too_many_tombstones_end_a_read(sessions):
     root, _ = sessions
     for statement, told in [
