@@ -16,11 +16,7 @@ constexpr size_t kMaxScored = 4096;
 }  // namespace
 
 void Output::append_plain(const RowReader& reader) {
-    const plan::Selection& selection = request_.plan.selection;
-    for (const plan::Expression& output : selection.outputs) {
-        size_t input = std::get<plan::Expression::InputValue>(output.node).input;
-        reader.append(*selection.inputs[input].column, encoded_);
-    }
+    reader.append(request_.plan.selection.plain, encoded_);
     ++count_;
 }
 

@@ -126,6 +126,7 @@ private:
             const auto* value = std::get_if<Expression::InputValue>(&output.node);
             bool plain = value != nullptr && selection.inputs[value->input].kind == Input::Kind::value;
             selection.is_plain = selection.is_plain && plain;
+            if (selection.is_plain) selection.plain.push_back(selection.inputs[value->input].column);
         }
         if (select_.json) {
             for (const ColumnSpec& spec : specs) selection.json_names.push_back(json_key(spec.name));

@@ -19,7 +19,8 @@ struct Selection {
     std::optional<Error> failure;
     // Every output is an input that is a value without a mask, so bytes are copied from the row to the answer.
     bool is_plain = false;
-    std::vector<std::string> json_names;  // quoted keys, with the colon; empty unless SELECT JSON
+    std::vector<const schema::Column*> plain;  // then: the columns
+    std::vector<std::string> json_names;       // quoted keys, with the colon; empty unless SELECT JSON
 };
 
 enum class Grouping : uint8_t { none, everything, key_prefix };

@@ -41,9 +41,13 @@ public:
     }
     template <std::unsigned_integral T>
     T take() {
-        T value = 0;
-        for (size_t i = 0; i < sizeof(T); ++i) value = static_cast<T>(uint64_t{value} << 8 | take_byte());
-        return ok_ ? value : T{0};
+        if (bytes_.size() < sizeof(T)) {
+            fail();
+            return 0;
+        }
+        auto value = load_be<T>(bytes_.data());
+        bytes_.remove_prefix(sizeof(T));
+        return static_cast<T>(mask_ == 0 ? value : ~value);
     }
     // Appends the next `size` bytes to `out`, or drops them if it is null.
     bool take_bytes(size_t size, Bytes* out) {

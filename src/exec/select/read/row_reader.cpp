@@ -1,5 +1,7 @@
 #include "exec/select/read/row_reader.hpp"
 
+#include <cstring>
+
 #include "base/byte_reader.hpp"
 #include "base/byte_writer.hpp"
 #include "types/comparable.hpp"
@@ -9,16 +11,121 @@ namespace ilion::exec {
 
 namespace {
 
-void assemble_udt(const DataType& type, std::span<const store::Cell> cells, ByteWriter& writer) {
-    size_t next = 0;
-    for (size_t field = 0; field < type.args().size(); ++field) {
-        bool here = next < cells.size() && cells[next].path.size() == sizeof(int16_t) &&
-                    load_be<int16_t>(cells[next].path.data()) == static_cast<int16_t>(field);
-        if (here) {
-            writer.write_value(cells[next++].value);
-        } else {
-            writer.write_null();
+// Gathers what is appended in small pieces. As a ByteWriter, in what it has.
+class Gathering {
+public:
+    explicit Gathering(Bytes& out) : out_(out) {}
+    ~Gathering() { out_.append(piece_, used_); }
+    Gathering(const Gathering&) = delete;
+    Gathering& operator=(const Gathering&) = delete;
+
+    void write(int32_t number) {
+        if (sizeof piece_ - used_ < sizeof number) flush();
+        store_be(piece_ + used_, number);
+        used_ += sizeof number;
+    }
+    void write_value(BytesView value) {
+        write(static_cast<int32_t>(value.size()));
+        if (sizeof piece_ - used_ < value.size()) {
+            flush();
+            if (sizeof piece_ < value.size()) {
+                out_.append(value);
+                return;
+            }
         }
+        std::memcpy(piece_ + used_, value.data(), value.size());
+        used_ += value.size();
+    }
+    void write_null() { write(int32_t{-1}); }
+
+private:
+    void flush() {
+        out_.append(piece_, used_);
+        used_ = 0;
+    }
+
+    Bytes& out_;
+    size_t used_ = 0;
+    char piece_[512];
+};
+
+using Cells = std::span<const store::Cell>;
+
+// Calls back with the values of a user type's fields, of which some may be missing.
+template <class Field>
+void for_each_field(const DataType& type, Cells cells, Field field) {
+    size_t next = 0;
+    for (size_t i = 0; i < type.args().size(); ++i) {
+        bool here = next < cells.size() && cells[next].path.size() == sizeof(int16_t) &&
+                    load_be<int16_t>(cells[next].path.data()) == static_cast<int16_t>(i);
+        field(here ? &cells[next++].value : nullptr);
+    }
+}
+
+size_t assembled_size(const DataType& type, Cells cells) {
+    size_t size = 0;
+    if (type.kind() == TypeKind::udt) {
+        for_each_field(type, cells, [&](const BytesView* value) {
+            size += sizeof(int32_t) + (value == nullptr ? 0 : value->size());
+        });
+        return size;
+    }
+    size = sizeof(int32_t);
+    for (const store::Cell& cell : cells) {
+        if (type.kind() != TypeKind::list) size += sizeof(int32_t) + cell.path.size();
+        if (type.kind() != TypeKind::set) size += sizeof(int32_t) + cell.value.size();
+    }
+    return size;
+}
+
+template <class Writer>
+void assemble_into(const DataType& type, Cells cells, Writer& writer) {
+    if (type.kind() == TypeKind::udt) {
+        for_each_field(type, cells, [&](const BytesView* value) {
+            if (value == nullptr) {
+                writer.write_null();
+            } else {
+                writer.write_value(*value);
+            }
+        });
+        return;
+    }
+    writer.write(static_cast<int32_t>(cells.size()));
+    for (const store::Cell& cell : cells) {
+        if (type.kind() != TypeKind::list) writer.write_value(cell.path);
+        if (type.kind() != TypeKind::set) writer.write_value(cell.value);
+    }
+}
+
+// The cells of a row by column, asked for in any order, fastest in that of the columns.
+class CellFinder {
+public:
+    explicit CellFinder(const store::RowView* row) {
+        if (row != nullptr) cells_ = row->cells;
+    }
+
+    Cells find(store::ColumnId column) {
+        bool ahead = next_ < cells_.size() && cells_[next_].column <= column;
+        size_t at = ahead ? next_ : 0;
+        while (at < cells_.size() && cells_[at].column < column) ++at;
+        next_ = at;
+        while (next_ < cells_.size() && cells_[next_].column == column) ++next_;
+        return cells_.subspan(at, next_ - at);
+    }
+
+private:
+    Cells cells_;
+    size_t next_ = 0;
+};
+
+void append_cells(const DataType& type, Cells cells, Gathering& out) {
+    if (cells.empty()) {
+        out.write_null();
+    } else if (type.is_multi_cell()) {
+        out.write(static_cast<int32_t>(assembled_size(type, cells)));
+        assemble_into(type, cells, out);
+    } else {
+        out.write_value(cells.front().value);
     }
 }
 
@@ -27,15 +134,7 @@ void assemble_udt(const DataType& type, std::span<const store::Cell> cells, Byte
 bool assemble(const DataType& type, std::span<const store::Cell> cells, Bytes& out) {
     if (cells.empty()) return false;
     ByteWriter writer(out);
-    if (type.kind() == TypeKind::udt) {
-        assemble_udt(type, cells, writer);
-        return true;
-    }
-    writer.write(static_cast<int32_t>(cells.size()));
-    for (const store::Cell& cell : cells) {
-        if (type.kind() != TypeKind::list) writer.write_value(cell.path);
-        if (type.kind() != TypeKind::set) writer.write_value(cell.value);
-    }
+    assemble_into(type, cells, writer);
     return true;
 }
 
@@ -107,18 +206,32 @@ OptionalBytesView RowReader::value(const schema::Column& column, Bytes& memory) 
     return cell == nullptr ? OptionalBytesView() : OptionalBytesView(cell->value);
 }
 
-void RowReader::append(const schema::Column& column, Bytes& out) const {
-    ByteWriter writer(out);
-    if (!column.type->is_multi_cell()) {
-        Bytes unused;
-        writer.write_value(value(column, unused));
-        return;
-    }
-    const store::RowView* cells = cells_of(column);
-    size_t at = out.size();
-    writer.write(int32_t{-1});
-    if (cells != nullptr && assemble(*column.type, cells->find_all(column.id), out)) {
-        writer.patch(at, static_cast<int32_t>(out.size() - at - sizeof(int32_t)));
+void RowReader::append(std::span<const schema::Column* const> columns, Bytes& out) const {
+    Gathering gathering(out);
+    CellFinder regular(row_);
+    CellFinder static_cells(static_row_);
+    auto write = [&](OptionalBytesView value) {
+        if (value) {
+            gathering.write_value(*value);
+        } else {
+            gathering.write_null();
+        }
+    };
+    for (const schema::Column* column : columns) {
+        switch (column->kind) {
+            case schema::ColumnKind::partition_key:
+                write(key_components_[static_cast<size_t>(column->position)]);
+                break;
+            case schema::ColumnKind::clustering:
+                write(clustering_component(*column));
+                break;
+            case schema::ColumnKind::static_:
+                append_cells(*column->type, static_cells.find(column->id), gathering);
+                break;
+            case schema::ColumnKind::regular:
+                append_cells(*column->type, regular.find(column->id), gathering);
+                break;
+        }
     }
 }
 

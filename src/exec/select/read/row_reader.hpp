@@ -4,6 +4,7 @@
 // Values are views into the cursor's row or into memory that the caller passes; good until the reader moves.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "schema/table.hpp"
@@ -29,8 +30,8 @@ public:
 
     // `memory` is written only for multi-cell columns.
     OptionalBytesView value(const schema::Column& column, Bytes& memory) const;
-    // Appends the value as [bytes].
-    void append(const schema::Column& column, Bytes& out) const;
+    // Appends the values as [bytes], one after the other.
+    void append(std::span<const schema::Column* const> columns, Bytes& out) const;
 
 private:
     OptionalBytesView clustering_component(const schema::Column& column) const;
