@@ -58,7 +58,7 @@ from cassandra._detail.tokens import (
     token_class_of,
 )
 from cassandra.cmurmur3 import murmur3  # noqa: F401  (imported from here by applications)
-from cassandra.connection import DefaultEndPoint, EndPoint
+from cassandra.connection import DefaultEndPoint, EndPoint, SniEndPoint
 from cassandra.policies import HostDistance
 from cassandra.pool import Host
 from cassandra.query import _pack_routing_key
@@ -242,7 +242,9 @@ class Metadata:
 
     def _key_of(self, endpoint: EndPoint) -> tuple[str, int, str]:
         """What the driver knows an endpoint by; the endpoint is found again by it."""
-        address, port = endpoint.resolve()
+        # The driver looks a proxy's name up itself, for each connection.
+        by_name = type(endpoint) is SniEndPoint
+        address, port = (endpoint.address, endpoint.port) if by_name else endpoint.resolve()
         server_name = (endpoint.ssl_options or {}).get("server_hostname") or ""
         key = (address, port or 0, server_name)
         if type(endpoint) is not DefaultEndPoint:

@@ -112,6 +112,22 @@ TEST(Connecting, BadArgumentsAreSaid) {
     EXPECT_EQ(connect(config).error->code, ErrorCode::no_host_available);
 }
 
+TEST(Connecting, ANameWithAServerNameIsLookedUpForEachConnection) {
+    FakeServer server;
+    server.start();
+    driver::ClusterConfig config = config_for(server);
+    config.contact_points = {{"localhost", server.port(), "the-node"}};
+    Connected made = connect(config);
+    ASSERT_EQ(made.error, nullptr) << made.error->message;
+    driver::Outcome outcome = made.session->execute(query("SELECT"));
+    EXPECT_TRUE(outcome.ok());
+    EXPECT_EQ(outcome.coordinator->endpoint(), config.contact_points[0]);
+    config.contact_points = {{"name.invalid", server.port(), "the-node"}};
+    Connected failed = connect(config);
+    ASSERT_EQ(failed.attempts.size(), 1U);
+    EXPECT_TRUE(failed.attempts[0].error.message.starts_with("Cannot resolve 'name.invalid'"));
+}
+
 TEST(Requests, ALateAnswerReachesNobodyElse) {
     FakeServer server;
     std::vector<std::pair<std::shared_ptr<FakeConnection>, int16_t>> held;

@@ -14,7 +14,7 @@ from cassandra._detail.results import NATIVE_FORMS, QueryExhausted, ResultSet, r
 from cassandra.query import BoundStatement, PreparedStatement, QueryTrace, TraceUnavailable
 from ilion._ilion import Page, result_set
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("cassandra.cluster")
 
 _PENDING: Any = object()
 

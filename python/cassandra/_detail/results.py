@@ -12,7 +12,7 @@ from cassandra import DriverException
 from cassandra.query import BatchStatement, dict_factory, named_tuple_factory, tuple_factory
 from ilion._ilion import DeferredFuture, Page, RowForm, track
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("cassandra.cluster")
 
 # The row factories that native code stands in for.
 NATIVE_FORMS = {

@@ -15,7 +15,8 @@ struct OpenOutcome {
 };
 
 // The connection has no owner afterwards. All connections that are being opened are known to `openings`, so that
-// shutdown can end them.
+// shutdown can end them. A name is looked up for each connection; its addresses are tried in turn, another one
+// first each time.
 class Openings;
 Task<OpenOutcome> open_connection(ClientLoop& loop, Openings& openings, Endpoint endpoint,
                                   ConnectionOptions options);
@@ -28,7 +29,10 @@ public:
 private:
     friend Task<OpenOutcome> open_connection(ClientLoop&, Openings&, Endpoint, ConnectionOptions);
     struct Opening;
+    Task<OpenOutcome> open_at(ClientLoop& loop, Endpoint endpoint, ConnectionOptions options);
+
     std::vector<Opening*> under_way_;
+    size_t names_resolved_ = 0;
     std::optional<Error> closed_;
 };
 

@@ -199,7 +199,9 @@ void ClusterCore::announce(const SchemaChange& change) {
 
 Task<Status> ClusterCore::resolve_contact_points(std::vector<Attempt>& attempts) {
     for (const Endpoint& point : config_.contact_points) {
-        if (point.port == 0 || is_ip_address(point.address)) {
+        // With a server name of its own it is a node behind a proxy: the proxy's name is looked up for each
+        // connection.
+        if (point.port == 0 || !point.server_name.empty() || is_ip_address(point.address)) {
             std::lock_guard lock(mutex_);
             hosts_.try_emplace(point, std::make_shared<Host>(point));
             continue;

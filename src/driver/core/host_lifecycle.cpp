@@ -22,9 +22,12 @@ void ClusterCore::tell_listeners(Method method) {
 HostPtr ClusterCore::find_host(const Endpoint& endpoint) const {
     auto found = hosts_.find(endpoint);
     if (found != hosts_.end()) return found->second;
-    // A contact point given by name carries that name for TLS.
+    // A contact point given by name carries that name for TLS. Nodes behind a proxy differ by nothing but their
+    // names.
     found = std::find_if(hosts_.begin(), hosts_.end(), [&](const auto& entry) {
-        return entry.first.address == endpoint.address && entry.first.port == endpoint.port;
+        const Endpoint& known = entry.first;
+        bool may_be = known.server_name.empty() || endpoint.server_name.empty();
+        return may_be && known.address == endpoint.address && known.port == endpoint.port;
     });
     return found == hosts_.end() ? nullptr : found->second;
 }

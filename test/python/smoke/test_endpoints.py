@@ -20,6 +20,7 @@ from cassandra.connection import (
 from cassandra.policies import AddressTranslator
 from helper.authority import Authority
 from helper.proxy import Proxy
+from helper.ring import Ring
 
 SELECT = "SELECT key FROM system.local"
 
@@ -102,6 +103,28 @@ def test_a_proxy_that_tells_by_the_server_name(contact, authority):
         assert host.endpoint.ssl_options == {"server_hostname": "the-node"}
     assert set(proxy.server_names) == {"the-node"}
     proxy.close()
+
+
+def test_nodes_behind_a_proxy(contact, authority):
+    """They have one address, and are told apart by the server name."""
+    with (
+        Ring(contact, ("127.0.42.1", "127.0.42.2")) as ring,
+        Proxy(("127.0.42.1", ring.port), authority.server_context()) as proxy,
+    ):
+        factory = SniEndPointFactory("127.0.0.1", proxy.port)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.load_verify_locations(authority.file)
+        options = {"endpoint_factory": factory, "ssl_context": context, "protocol_version": 4, "compression": False}
+        names = {"the-node", str(ring.peers[0].host_id)}
+        with Cluster([factory.create_from_sni("the-node")], **options) as cluster:
+            session = cluster.connect(wait_for_all_pools=True)
+            hosts = cluster.metadata.all_hosts()
+            assert {host.endpoint.ssl_options["server_hostname"] for host in hosts} == names
+            assert {str(host.host_id) for host in hosts} > {str(ring.peers[0].host_id)}
+            for _ in range(4):
+                assert session.execute(SELECT).one().key == "local"
+        assert set(proxy.server_names) == names
 
 
 class MetadataService(BaseHTTPRequestHandler):

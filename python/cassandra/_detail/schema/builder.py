@@ -17,7 +17,7 @@ from cassandra._detail.schema.tables import (
     TriggerMetadata,
 )
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("cassandra.metadata")
 
 # The columns of system_schema.tables and views that are options. A release has those that it knows.
 _OPTIONS = (

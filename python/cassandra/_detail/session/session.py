@@ -19,7 +19,7 @@ from cassandra.protocol import ProtocolHandler
 from cassandra.query import PreparedStatement, SimpleStatement
 from ilion._ilion import Call
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("cassandra.cluster")
 
 
 class UserTypeDoesNotExist(Exception):
