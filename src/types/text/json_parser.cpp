@@ -14,6 +14,9 @@ constexpr size_t kMaxDepth = 1'000;
 constexpr size_t kMaxNumber = 1'000;
 constexpr size_t kMaxToken = 256;
 constexpr const char* kSource = "[Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled)";
+constexpr const char* kNoComments =
+    ": maybe a (non-standard) comment? (not recognized as one since Feature 'ALLOW_COMMENTS' not enabled for "
+    "parser)";
 constexpr const char* kExpectedValue =
     "expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
 
@@ -122,16 +125,13 @@ Error Parser::unexpected(std::string_view detail) const {
         append_repaired_utf8(text_.substr(at_, length), character);
         shown = fmt::format("'{}' (code {})", character, number);
     }
+    // Between values a comment might be meant.
+    if (text_[at_] == '/' && detail.starts_with(": was expecting")) detail = kNoComments;
     return malformed(fmt::format("Unexpected character ({}){}", shown, detail));
 }
 
 Error Parser::unexpected_value() const {
-    if (peek() == '/') {
-        return unexpected(
-            ": maybe a (non-standard) comment? (not recognized as one since Feature 'ALLOW_COMMENTS' not enabled "
-            "for "
-            "parser)");
-    }
+    if (peek() == '/') return unexpected(kNoComments);
     return unexpected(fmt::format(": {}", kExpectedValue));
 }
 
@@ -139,7 +139,10 @@ std::string Parser::location(size_t at) const {
     auto before = text_.substr(0, at);
     auto line = std::count(before.begin(), before.end(), '\n') + 1;
     size_t line_start = before.rfind('\n') + 1;  // npos + 1 is the start of the text
-    return fmt::format("{}; line: {}, column: {}]", kSource, line, at - line_start + 1);
+    // Java counts UTF-16 units.
+    size_t column = 1;
+    for (unsigned char c : before.substr(line_start)) column += c >= 0xf0 ? 2 : c < 0x80 || c >= 0xc0 ? 1 : 0;
+    return fmt::format("{}; line: {}, column: {}]", kSource, line, column);
 }
 
 Result<Value> Parser::parse() {
