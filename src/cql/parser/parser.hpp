@@ -17,7 +17,11 @@ namespace ilion::cql {
 
 class Parser : public TokenStream {
 public:
-    Parser(std::string_view text, bool exact) : TokenStream(text, exact) {}
+    using ClassCheck = Status (*)(std::string_view class_name);
+
+    Parser(std::string_view text, bool exact, ClassCheck check_class)
+        : TokenStream(text, exact),
+          check_class_(check_class) {}
 
     // The whole text as one statement; meaningless if failed() afterwards.
     Statement statement();
@@ -262,6 +266,7 @@ private:
     static bool is_relation_type(TokenKind kind);
     static bool is_permission(TokenKind kind);
 
+    ClassCheck check_class_;
     std::vector<std::string> bind_markers_;
 };
 

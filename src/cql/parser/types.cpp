@@ -49,6 +49,9 @@ RawType Parser::type() {
         RawType custom;
         custom.form = RawType::Form::custom;
         custom.name = string_literal();
+        if (check_class_ != nullptr && !failed() && !speculating()) {
+            if (Status known = check_class_(custom.name); !known) refuse(known.error().message);
+        }
         return custom;
     }
     if (kind == TokenKind::set) {

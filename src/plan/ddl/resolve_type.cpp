@@ -210,6 +210,13 @@ Status check_classes(const cql::RawType& type) {
     return {};
 }
 
+Status check_class(std::string_view name) {
+    cql::RawType type;
+    type.form = Form::custom;
+    type.name = name;
+    return check_classes(type);
+}
+
 Result<TypePtr> resolve_type(const cql::RawType& type, std::string_view keyspace, const UserTypes& types) {
     return Resolver(keyspace, &types, nullptr).resolve(type);
 }

@@ -21,6 +21,7 @@ Result<TypePtr> resolve_type(const cql::RawType& type, std::string_view keyspace
 // Whether the classes of custom types in it are known. Cassandra's parser looks them up, so that a statement with
 // an unknown one is a syntax error, whatever else is wrong with it.
 Status check_classes(const cql::RawType& type);
+Status check_class(std::string_view name);
 
 // The raw type with the keyspace of user-defined types filled in, as messages print it after resolution.
 cql::RawType qualified(const cql::RawType& type, std::string_view keyspace);

@@ -7,6 +7,7 @@
 #include "cql/parse.hpp"
 #include "exec/ddl/execute_raw.hpp"
 #include "exec/execute.hpp"
+#include "plan/ddl/resolve_type.hpp"
 #include "plan/select/select_plan.hpp"
 #include "plan/write/batch_plan.hpp"
 #include "server/auth/masking.hpp"
@@ -108,7 +109,7 @@ Result<plan::Context> plan_context(Node& node, const ConnectionState& state, std
 
 Result<cql::Statement> parse(std::string_view text, const ConnectionState& state) {
     if (state.trace != nullptr) state.trace->events().add(fmt::format("Parsing {}", text));
-    ILION_TRY_ASSIGN(auto statement, cql::parse(text));
+    ILION_TRY_ASSIGN(auto statement, cql::parse(text, plan::check_class));
     if (state.trace != nullptr) state.trace->events().add("Preparing statement");
     return statement;
 }
