@@ -10,6 +10,8 @@
 namespace ilion::cql {
 namespace {
 
+constexpr std::string_view kCastPrefix = "cast_as_";
+
 std::string_view symbol(ArithmeticOperator op) {
     switch (op) {
         case ArithmeticOperator::add:
@@ -115,7 +117,17 @@ struct SelectorText {
     std::string operator()(const FunctionSelector& call) const {
         std::string_view keyspace = call.function.keyspace;
         keyspace = keyspace.empty() ? "system" : keyspace;
-        return fmt::format("{}.{}", keyspace, call.function.name) + joined("(", call.arguments, ")");
+        // The functions behind CAST are shown as CAST, however they are called.
+        std::string_view name = call.function.name;
+        if (keyspace == "system" && name.starts_with(kCastPrefix) && call.arguments.size() == 1) {
+            return fmt::format("cast({} as {})", text(call.arguments.front()), name.substr(kCastPrefix.size()));
+        }
+        // Rows are counted whatever the constant is.
+        if (keyspace == "system" && name == "count" && call.arguments.size() == 1) {
+            const auto* term = std::get_if<TermSelector>(&call.arguments.front().value);
+            if (term != nullptr && std::holds_alternative<Literal>(term->term.value)) return (*this)(CountStar());
+        }
+        return fmt::format("{}.{}", keyspace, name) + joined("(", call.arguments, ")");
     }
     std::string operator()(const CastSelector& cast) const {
         return fmt::format("cast({} as {})", text(*cast.operand), text(cast.type));

@@ -37,22 +37,37 @@ double on_double(MathFunction function, double value) {
     return static_cast<double>(Number(std::floor(value + 0.5)).long_value());
 }
 
-// The exact powers of ten have exact logarithms, in the scales that Cassandra's computation ends with.
-std::optional<Decimal> exact_log10(const Decimal& value) {
+// A correctly rounded decimal of so many digits.
+Decimal rounded(const Real& value, int32_t digits) {
+    return parse_decimal(value.str(digits - 1, std::ios_base::scientific)).value_or(Decimal());
+}
+
+// The logarithm of an exact power of ten is an integer, in the scale that Cassandra's computation ends with: it
+// divides logarithms that have two digits more than the result, and a quotient that is not exact because of their
+// rounding has all digits.
+std::optional<Decimal> exact_log10(const Decimal& value, int32_t digits) {
     Decimal stripped = strip_trailing_zeros(value);
     if (stripped.unscaled != 1) return std::nullopt;
-    if (stripped.scale == 0) return Decimal{0, -33};
-    return strip_trailing_zeros(Decimal{-stripped.scale, 0});
+    if (stripped.scale == 0) return Decimal{0, -digits - 1};
+    Decimal exponent{-stripped.scale, 0};
+    Real ten = log(Real(10));
+    Decimal dividend = rounded(ten * -stripped.scale, digits + 2);
+    auto product = multiply(exponent, rounded(ten, digits + 2));
+    auto rest = product ? add(dividend, negate(*product)) : std::move(product);
+    if (rest && rest->unscaled == 0) return strip_trailing_zeros(exponent);
+    auto widened = rescale(exponent, digits - precision(exponent), Rounding::down);
+    return widened ? std::optional(*std::move(widened)) : std::nullopt;
 }
 
 Result<Decimal> transcendental(MathFunction function, const Decimal& value) {
     bool positive = value.unscaled > 0;
+    int32_t digits = std::clamp(precision(value), kMinDigits, kMaxDigits);
     if (function == MathFunction::log && !positive) {
         return arithmetic_error("Natural log of number zero or less");
     }
     if (function == MathFunction::log10) {
         if (!positive) return arithmetic_error("Log10 of number zero or less");
-        if (auto exact = exact_log10(value)) return *exact;
+        if (auto exact = exact_log10(value, digits)) return *exact;
     }
     if (function == MathFunction::exp && value.unscaled == 0) return Decimal{1, 0};
     Real argument(to_scientific(value));
@@ -70,8 +85,7 @@ Result<Decimal> transcendental(MathFunction function, const Decimal& value) {
     }
     if (!boost::multiprecision::isfinite(result)) return arithmetic_error("Overflow");
     if (result == 0) return Decimal{0, 0};
-    int32_t digits = std::clamp(precision(value), kMinDigits, kMaxDigits);
-    return parse_decimal(result.str(digits - 1, std::ios_base::scientific)).value_or(Decimal());
+    return rounded(result, digits);
 }
 
 Result<Decimal> on_decimal(MathFunction function, const Decimal& value) {

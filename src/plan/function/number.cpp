@@ -153,7 +153,8 @@ std::string to_scientific(const Decimal& value) {
 
 Decimal decimal_of(double value) {
     char buffer[64];
-    auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value);
+    // Scientific, or the digits of a large integer that are more than the shortest would be written too.
+    auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific);
     Decimal parsed = parse_decimal(std::string_view(buffer, static_cast<size_t>(end - buffer))).value_or(Decimal());
     // Double.toString always writes a digit behind the point: 3.0, 1.0E10.
     double magnitude = std::fabs(value);

@@ -101,6 +101,9 @@ bool is_numeric_collection(const DataType& type) {
 // What the other vectors of the call tell about one whose type is unknown.
 TypePtr infer_from_others(Arguments arguments) {
     for (const Argument* other : arguments) {
+        if (int size = other->list_literal_size(); size >= 0) {
+            return DataType::vector(DataType::of(TypeKind::float_), size);
+        }
         TypePtr type = other->compatible_type();
         if (type && type->kind() == TypeKind::vector) return type;
     }
@@ -262,6 +265,13 @@ Result<FunctionPtr> resolve_function(const cql::QualifiedName& name, Arguments a
         }
     }
     return invalid("Unknown function '" + text_of(name) + "'");
+}
+
+bool is_generic(const Function& function) {
+    if (function.keyspace != kSystem) return false;
+    const std::string& name = function.name;
+    return name == "token" || name == "from_json" || name == "fromjson" ||
+           native_functions().factory(name) != nullptr;
 }
 
 Result<FunctionPtr> resolve_arithmetic(cql::ArithmeticOperator op, Arguments arguments, const CallSite& site) {

@@ -25,9 +25,11 @@ bool has_aggregate(const Selectable& selectable) {
 
 Result<Expression> Selectable::build(const TypePtr& expected, Selection& selection) const {
     if (!refusal_) return build_checked(expected, selection);
-    bool attribute = std::holds_alternative<cql::AttributeSelector>(raw_.value);
+    // What a type hint or an attribute cannot be applied to is refused before it is looked into.
+    bool first = std::holds_alternative<cql::AttributeSelector>(raw_.value) ||
+                 std::holds_alternative<cql::TypeHintSelector>(raw_.value);
     for (const SelectablePtr& child : children_) {
-        if (!attribute) ILION_TRY(child->build(nullptr, selection));
+        if (!first) ILION_TRY(child->build(nullptr, selection));
     }
     return *refusal_;
 }
@@ -136,7 +138,11 @@ Result<Expression> Selectable::build_attribute(const cql::AttributeSelector& att
             input.kind = Input::Kind::ttl;
             break;
     }
-    input.type = exact_;
+    // A part that is no slice is one cell.
+    bool one =
+        children_[0]->column() == nullptr && !std::holds_alternative<cql::SliceSelector>(attribute.operand->value);
+    input.type = one && exact_->kind() == TypeKind::list ? exact_->arg(0) : exact_;
+    TypePtr type = input.type;
     // Only the part next to a multi-cell column has cells of its own; whatever is inside a cell has the cell's.
     const Selectable* operand = children_[0].get();
     const Selectable* part = nullptr;
@@ -166,7 +172,7 @@ Result<Expression> Selectable::build_attribute(const cql::AttributeSelector& att
             input.field = part->field_;
         }
     }
-    return Expression{exact_, input_value(selection, std::move(input))};
+    return Expression{std::move(type), input_value(selection, std::move(input))};
 }
 
 ColumnSpec Selectable::key_receiver(const Selectable& operand) const {

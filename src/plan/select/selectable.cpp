@@ -133,14 +133,19 @@ Status Selectable::look_up_part() {
                           [&](const cql::CastSelector& cast) { return look_up_cast(cast); },
                           [&](const cql::FieldSelector& field) { return look_up_field(field); },
                           [&](const cql::ElementSelector&) -> Status {
-                              ILION_TRY(look_up_element(children_[0]->exact_type().get(), "element"));
-                              exact_ = children_[0]->exact_type()->args().back();
-                              return {};
+                              const TypePtr& type = children_[0]->exact_type();
+                              // Calls of functions are resolved before the elements of lists are refused: these
+                              // have the type of their paths.
+                              if (type && type->is_collection()) {
+                                  exact_ = type->kind() == TypeKind::list ? DataType::of(TypeKind::timeuuid)
+                                                                          : type->args().back();
+                              }
+                              return look_up_element(type.get(), "element");
                           },
                           [&](const cql::SliceSelector&) -> Status {
-                              ILION_TRY(look_up_element(children_[0]->exact_type().get(), "slice"));
-                              exact_ = children_[0]->exact_type();
-                              return {};
+                              const TypePtr& type = children_[0]->exact_type();
+                              if (type && type->is_collection()) exact_ = type;
+                              return look_up_element(type.get(), "slice");
                           },
                           [](const auto&) { return Status(); },
                       },
@@ -199,8 +204,6 @@ Status Selectable::look_up_count() {
 
 Status Selectable::look_up_attribute(const cql::AttributeSelector& attribute) {
     const Selectable* operand = children_[0].get();
-    bool part = operand->column() == nullptr;
-    bool slice = std::holds_alternative<cql::SliceSelector>(attribute.operand->value);
     while (operand->column() == nullptr && !operand->children().empty()) operand = operand->children()[0].get();
     const schema::Column* column = operand->column();
     if (column == nullptr) return cannot_infer();
@@ -210,9 +213,9 @@ Status Selectable::look_up_attribute(const cql::AttributeSelector& attribute) {
                        " on PRIMARY KEY part " + column->name);
     }
     bool maximum = attribute.attribute == cql::CellAttribute::maxwritetime;
-    // A multi-cell column, or a slice of one, has as many as it has cells.
-    bool many = column->type->is_multi_cell() && (!part || slice) && !maximum;
-    if (many) exact_ = DataType::list(exact_, false);
+    // A multi-cell column has as many as it has cells, and so has, as an argument of a call, a part of it that has
+    // one.
+    if (column->type->is_multi_cell() && !maximum) exact_ = DataType::list(exact_, false);
     return {};
 }
 

@@ -1,4 +1,5 @@
 // May this raw term stand where that type is expected?
+#include "plan/function/resolve.hpp"
 #include "plan/term/literal_types.hpp"
 
 namespace ilion::plan {
@@ -91,10 +92,12 @@ struct Visitor {
         }
         return Assignability::weak;
     }
-    // A call that can't be resolved is let through: binding it says what is wrong with it.
+    // A call that can't be resolved is let through: binding it says what is wrong with it. One whose result has the
+    // type that is wanted, whatever it is, is never exact.
     Assignability call() const {
         auto function = resolve_call(raw, receiver, context);
-        return function ? test_assignment(*(*function)->return_type, *receiver) : Assignability::exact;
+        if (!function || is_generic(**function)) return Assignability::weak;
+        return test_assignment(*(*function)->return_type, *receiver);
     }
     Assignability operator()(const cql::FunctionCall&) const { return call(); }
     Assignability operator()(const cql::Arithmetic&) const { return call(); }
