@@ -5,6 +5,9 @@ namespace ilion::exec {
 
 Status Evaluator::check_terms(Arena& arena) const {
     const plan::Selection& selection = request_.plan.selection;
+    for (const plan::Input& input : selection.inputs) {
+        if (input.within) ILION_TRY(check(*input.within, arena));
+    }
     for (const plan::Expression& output : selection.outputs) ILION_TRY(check(output, arena));
     for (const plan::AggregateCall& aggregate : selection.aggregates) {
         for (const plan::Expression& argument : aggregate.arguments) ILION_TRY(check(argument, arena));

@@ -29,6 +29,8 @@ ilion::Result<Limits> evaluate_limits(const SelectRequest& request) {
     ILION_TRY_ASSIGN(limits.rows, evaluate_limit(request.plan.limit, request.bindings));
     ILION_TRY_ASSIGN(limits.per_partition, evaluate_limit(request.plan.per_partition_limit, request.bindings));
     if (request.options.page_size && *request.options.page_size > 0) limits.page = *request.options.page_size;
+    // Groups of DISTINCT are all in one page.
+    if (request.plan.distinct && request.plan.grouping == plan::Grouping::key_prefix) limits.page = kNoLimit;
     // All rows are aggregated into one, whatever the limits.
     if (request.plan.grouping == plan::Grouping::everything) limits = Limits();
     return limits;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/byte_writer.hpp"
+#include "base/uuid.hpp"
 #include "types/compare.hpp"
 #include "types/text.hpp"
 
@@ -12,6 +13,28 @@ namespace {
 
 // Rows ordered by likeness are many, of which few are asked for: this many are kept, at most.
 constexpr size_t kMaxScored = 4096;
+
+// How much of a document is read as a value of the type; kByLength: all of it, a longer one being the larger
+// number.
+constexpr size_t kByLength = BytesView::npos - 1;
+size_t document_part(TypeKind kind) {
+    switch (kind) {
+        case TypeKind::boolean:
+            return 1;
+        case TypeKind::float_:
+            return sizeof(float);
+        case TypeKind::double_:
+            return sizeof(double);
+        case TypeKind::uuid:
+        case TypeKind::timeuuid:
+            return sizeof(Uuid::bytes);
+        case TypeKind::decimal:
+        case TypeKind::varint:
+            return kByLength;
+        default:
+            return BytesView::npos;
+    }
+}
 
 }  // namespace
 
@@ -25,6 +48,7 @@ Status Output::append(const RowValues& values, Arena& arena) {
     ++count_;
     if (request_.plan.sort.empty()) return encode(values, arena, encoded_);
     Sortable& row = sortable_.emplace_back();
+    if (request_.plan.sorts_documents) return encode(values, arena, row.encoded);
     for (const plan::OrderColumn& order : request_.plan.sort) {
         OptionalBytesView key = values.inputs[order.input];
         row.keys.push_back(key ? OptionalBytes(Bytes(*key)) : OptionalBytes());
@@ -73,8 +97,21 @@ Status Output::encode_json(const RowValues& values, Arena& arena, Bytes& out) co
     return {};
 }
 
+// Cassandra compares the documents as if they were values of the first column that rows are ordered by.
+bool Output::document_before(const Sortable& left, const Sortable& right) const {
+    const plan::OrderColumn& first = request_.plan.sort.front();
+    BytesView a = BytesView(left.encoded).substr(sizeof(int32_t));
+    BytesView b = BytesView(right.encoded).substr(sizeof(int32_t));
+    size_t read = document_part(first.column->type->kind());
+    int order = 0;
+    if (read == kByLength && a.size() != b.size()) order = a.size() < b.size() ? -1 : 1;
+    if (order == 0) order = a.substr(0, read).compare(b.substr(0, read));
+    return first.descending ? order > 0 : order < 0;
+}
+
 bool Output::before(const Sortable& left, const Sortable& right) const {
     if (request_.ann) return left.score > right.score;
+    if (request_.plan.sorts_documents) return document_before(left, right);
     const auto& sort = request_.plan.sort;
     for (size_t i = 0; i < sort.size(); ++i) {
         const OptionalBytes& a = left.keys[i];

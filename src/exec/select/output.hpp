@@ -34,6 +34,7 @@ private:
     Status encode_json(const RowValues& values, Arena& arena, Bytes& out) const;
     Status append_scored(const RowValues& values, Arena& arena);
     bool before(const Sortable& left, const Sortable& right) const;
+    bool document_before(const Sortable& left, const Sortable& right) const;
     // Sorts what is to be sorted and leaves the first `limit` of it.
     void keep_first(int64_t limit);
 

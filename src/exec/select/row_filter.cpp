@@ -50,6 +50,16 @@ ilion::Result<RowFilter> RowFilter::make(const SelectRequest& request) {
         ILION_TRY(add(restriction, request.bindings, filter.tests_));
     }
     if (!request.table().indexes.empty()) filter.find_analyzers(request);
+    const plan::Restrictions& restrictions = request.plan.restrictions;
+    if (restrictions.uses_index && restrictions.key_range) {
+        // An index is asked for clusterings as for anything else, before they are taken for parts of the key.
+        for (const plan::Restriction& restriction : restrictions.clustering) {
+            if (!restriction.is_multi && restriction.values.size() == 1 && !restriction.in_marker) {
+                const plan::BoundTerm& term = restriction.values.front().terms.front();
+                ILION_TRY(evaluate_operand(term, request.bindings, "value", restriction.first()));
+            }
+        }
+    }
     return filter;
 }
 

@@ -70,7 +70,7 @@ bool ShownColumns::shows_static(const store::RowView* row) const {
 }
 
 bool ShownColumns::shows(const store::RowView& row) const {
-    return all_ || updates_rows_ || row.liveness.exists() || in_conditions(row);
+    return updates_rows_ || row.liveness.exists() || in_conditions(row);
 }
 
 Result applied_result(const schema::Table& table) {

@@ -175,8 +175,10 @@ Status Request::write(const ConditionalRows& rows) {
         const ModificationPlan& plan = statement->modification.plan();
         ILION_TRY_ASSIGN(auto parameters, write_parameters(plan, statement->modification.statement_values(),
                                                            timestamp, options_, environment_));
-        // Ranges and partitions are deleted just before what the batch writes, so that it may replace them.
-        if (!statement->targets.slices.empty()) --parameters.timestamp;
+        // Ranges and partitions are deleted just before what the batch writes, so that it may replace them. The row
+        // of a table without clustering columns is its partition.
+        bool whole_partition = plan.deletes_rows() && plan.table->clustering_size == 0;
+        if (whole_partition || !statement->targets.slices.empty()) --parameters.timestamp;
         PresentRows present{nullptr, rows.static_row()};
         if (statement->targets.row_count == 1) present.row = rows.row(statement->targets.rows.front().clustering);
         // Statements of a batch that read other rows than the conditions' see them as they are in the store.

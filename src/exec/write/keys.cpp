@@ -9,6 +9,7 @@
 #include "exec/partition_key.hpp"
 #include "types/collection.hpp"
 #include "types/comparable.hpp"
+#include "types/compare.hpp"
 
 namespace ilion::exec {
 
@@ -56,6 +57,9 @@ public:
             if (restriction.kind == Kind::slice || all.empty()) break;
             std::vector<Components> alternatives;
             ILION_TRY(values_of(restriction, partition, alternatives));
+            if (partition && alternatives.size() > 1) {
+                sort_values(*table_.partition_column(restriction.position).type, alternatives);
+            }
             std::vector<Components> next;
             for (const Components& prefix : all) {
                 for (const Components& alternative : alternatives) {
@@ -90,6 +94,19 @@ public:
     }
 
 private:
+    // Partitions come in the order of their keys, which shows where one of several cannot be written; of keys equal
+    // but for their bytes, the first stands for all.
+    static void sort_values(const DataType& type, std::vector<Components>& values) {
+        auto order = [&type](const Components& left, const Components& right) {
+            return compare(type, *left.front(), *right.front());
+        };
+        std::stable_sort(values.begin(), values.end(),
+                         [&](const auto& left, const auto& right) { return order(left, right) < 0; });
+        values.erase(std::unique(values.begin(), values.end(),
+                                 [&](const auto& left, const auto& right) { return order(left, right) == 0; }),
+                     values.end());
+    }
+
     // Null where no null may be: how that is put depends on where it stands.
     Error null_value(const KeyRestriction& restriction, const std::string& column) const {
         if (!restriction.multi_column || restriction.kind == Kind::slice) return null_key(column);
@@ -351,8 +368,6 @@ Status find_partitions(const plan::ModificationPlan& plan, const Bindings& bindi
     if (plan.keys.partition_equal()) return find_single_partition(plan, bindings, targets);
     std::vector<Components> keys;
     ILION_TRY(Product(plan, bindings, limits).expand(plan.keys.partition, true, keys));
-    std::sort(keys.begin(), keys.end());
-    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
     for (const Components& key : keys) {
         std::vector<BytesView> parts;
         for (const auto& part : key) parts.emplace_back(*part);

@@ -38,11 +38,6 @@ Error refuse_write(const ModificationPlan& plan) {
     return invalid("Modification is not supported by table " + table.keyspace + "." + table.name);
 }
 
-bool deletes_rows(const ModificationPlan& plan) {
-    return plan.kind == ModificationPlan::Kind::delete_ && plan.regular_operations.empty() &&
-           plan.static_operations.empty();
-}
-
 std::vector<OptionalBytesView> original_of(const RowTarget& row) {
     return {row.components.begin(), row.components.end()};
 }
@@ -190,7 +185,7 @@ Status write_targets(const ResolvedModification& modification, const Targets& ta
     index::TableIndexesPtr indexes;
     if (environment.indexes != nullptr) indexes = environment.indexes->find(plan.table->number);
     for (const store::PartitionKey& partition : targets.used_partitions()) {
-        if (deletes_rows(plan)) {
+        if (plan.deletes_rows()) {
             delete_rows(plan, partition, targets, parameters, row, mutation);
             continue;
         }

@@ -242,7 +242,6 @@ Result<std::shared_ptr<Table>> build_table(const cql::CreateTable& statement, co
     table->name = statement.table.name;
     ILION_TRY_ASSIGN(auto properties, read_table_properties(statement.properties));
     table->options = std::move(properties.options);
-    table->id = properties.id.value_or(Uuid{});
 
     ILION_TRY_ASSIGN(auto columns, resolve_columns(statement, keyspace));
     ILION_TRY(take_key(statement, key, columns, *table));
@@ -260,6 +259,11 @@ Result<std::shared_ptr<Table>> build_table(const cql::CreateTable& statement, co
     for (auto& [name, column] : columns) table->columns.push_back(std::move(column));
     if (statement.compact_storage) add_compact_columns(key.clustering.size(), *table);
     ILION_TRY(check_table(*table));
+    if (properties.id) {
+        auto id = Uuid::parse(*properties.id);
+        if (!id) return config_error("Invalid table id");
+        table->id = *id;
+    }
     return table;
 }
 

@@ -92,6 +92,7 @@ Status check_operator(const cql::Relation& relation, const schema::Column& colum
         if (relation.op != cql::Operator::eq) return invalid("Only EQ relations are supported on map entries");
         return {};
     }
+    if (is_slice(relation.op)) ILION_TRY(refuse_durations(type));
     if (type.kind() == TypeKind::udt && type.is_multi_cell()) {
         return invalid("Non-frozen UDT column '" + column.name + "' (" + cql_name(type) +
                        ") cannot be restricted by any relation");
@@ -100,7 +101,6 @@ Status check_operator(const cql::Relation& relation, const schema::Column& colum
         return invalid("Collection column '" + column.name + "' (" + cql_name(type) +
                        ") cannot be restricted by a '" + std::string(cql::text(relation.op)) + "' relation");
     }
-    if (is_slice(relation.op)) return refuse_durations(type);
     return {};
 }
 

@@ -77,6 +77,9 @@ struct Restrictions {
 
     // A partition that has static content and no rows is an answer unless rows are asked for in particular.
     bool returns_static_alone() const { return !restricts_clustering && !restricts_regular; }
+    bool has_clustering_slice() const {
+        return !clustering.empty() && clustering.back().kind == Restriction::Kind::slice;
+    }
     bool is_eq(const schema::Column& column) const { return eq_columns[column.index]; }
 };
 

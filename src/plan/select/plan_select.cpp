@@ -234,6 +234,11 @@ private:
         for (const Input& input : plan.selection.inputs) {
             plan.needs_static = plan.needs_static || input.column->kind == schema::ColumnKind::static_;
         }
+        bool regular =
+            std::any_of(plan.selection.inputs.begin(), plan.selection.inputs.end(),
+                        [](const Input& input) { return input.column->kind == schema::ColumnKind::regular; });
+        plan.fetches_static = table_.has_static() && (plan.needs_static || !regular);
+        plan.sorts_documents = select_.json && select_.items.empty() && !plan.sort.empty();
         // Partitions with static content alone are rows of unrestricted queries.
         if (table_.has_static() && restrictions.returns_static_alone()) plan.needs_static = true;
         size_t fixed = 0;

@@ -59,6 +59,10 @@ struct SelectPlan {
     std::optional<BoundTerm> limit, per_partition_limit;
 
     bool needs_static = false;  // static columns are read or tested
+    // Cassandra would read static columns: partitions are looked up even for no row of theirs.
+    bool fetches_static = false;
+    // ORDER BY over several partitions of SELECT JSON *, which Cassandra sorts by the documents.
+    bool sorts_documents = false;
     // The keyspace itself is virtual: its partitions come in the order of their keys, not of their tokens.
     bool in_virtual_keyspace = false;
     // One row by its complete primary key and nothing to compute: the shortest way applies.

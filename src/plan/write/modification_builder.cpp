@@ -55,6 +55,10 @@ bool only_static(const ModificationPlan& plan) {
 // What is derived from a complete statement.
 Result<ModificationPtr> finish(ModificationPlan&& plan) {
     const schema::Table& table = *plan.table;
+    if (plan.has_conditions()) {
+        if (table.is_counter) return invalid("Conditional updates are not supported on counter tables");
+        if (plan.timestamp) return invalid("Cannot provide custom timestamp for conditional updates");
+    }
     plan.static_only = table.clustering_size > 0 && plan.keys.clustering.empty() && only_static(plan);
     plan.pads_clustering = table.is_compact() && plan.kind != Kind::delete_ && !plan.keys.clustering.empty() &&
                            plan.keys.clustering_columns() < table.clustering_size;
@@ -164,12 +168,7 @@ Result<ModificationPlan> begin(Kind kind, const cql::QualifiedName& name, const 
 }  // namespace
 
 Status check_modification(const ModificationPlan& plan) {
-    const schema::Table& table = *plan.table;
-    if (plan.has_conditions()) {
-        if (table.is_counter) return invalid("Conditional updates are not supported on counter tables");
-        if (plan.timestamp) return invalid("Cannot provide custom timestamp for conditional updates");
-    }
-    if (!table.is_counter) return {};
+    if (!plan.table->is_counter) return {};
     if (plan.timestamp) return invalid("Cannot provide custom timestamp for counter updates");
     if (plan.ttl) return invalid("Cannot provide custom TTL for counter updates");
     return {};

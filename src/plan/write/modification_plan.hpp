@@ -31,6 +31,10 @@ struct ModificationPlan {
     bool pads_clustering = false;     // COMPACT STORAGE: the last clustering columns are not given, and null
 
     bool has_conditions() const { return if_not_exists || if_exists || !conditions.empty(); }
+    // Not (only) columns of them.
+    bool deletes_rows() const {
+        return kind == Kind::delete_ && regular_operations.empty() && static_operations.empty();
+    }
     bool is_counter() const { return table->is_counter; }
     // Rows are written, not (only) the static one.
     bool updates_rows() const { return table->clustering_size == 0 || !keys.clustering.empty(); }

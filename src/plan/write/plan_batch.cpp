@@ -89,7 +89,10 @@ Result<PlanPtr> plan_batch(const cql::Batch& batch, const std::vector<std::strin
         const schema::Table& table = *body->statements.front()->table;
         plan->keyspace = table.keyspace;
         plan->table = table.name;
-        if (!spans_tables(*body)) plan->partition_key_bind_indexes = variables.partition_key_indexes(table);
+        // A marker in USING belongs to no table.
+        bool marked = body->timestamp && std::holds_alternative<BoundTerm::Marker>(body->timestamp->value);
+        if (!spans_tables(*body) && !marked)
+            plan->partition_key_bind_indexes = variables.partition_key_indexes(table);
     }
     plan->body = std::move(body);
     return PlanPtr(std::move(plan));

@@ -33,9 +33,12 @@ ilion::Result<std::vector<Bytes>> component_values(const plan::Restriction& rest
     std::vector<Bytes> values;
     for (TupleValues& tuple : alternatives) values.push_back(*std::move(tuple.front()));
     const DataType& type = *restriction.first().type;
-    std::sort(values.begin(), values.end(),
-              [&type](const Bytes& left, const Bytes& right) { return compare(type, left, right) < 0; });
-    values.erase(std::unique(values.begin(), values.end()), values.end());
+    // Of values that are equal but for their bytes (1.0, 1.00) the first stands for all, although they are
+    // different keys.
+    std::stable_sort(values.begin(), values.end(),
+                     [&type](const Bytes& left, const Bytes& right) { return compare(type, left, right) < 0; });
+    auto same = [&type](const Bytes& left, const Bytes& right) { return compare(type, left, right) == 0; };
+    values.erase(std::unique(values.begin(), values.end(), same), values.end());
     return values;
 }
 
@@ -129,7 +132,12 @@ ilion::Result<ReadSpec> make_read_spec(const SelectRequest& request, RowFilter& 
         if (spec.empty) return spec;
     }
     ILION_TRY_ASSIGN(spec.slices, make_slices(request, spec.empty));
-    if (by_key && spec.empty) return spec;
+    if (by_key && spec.empty) {
+        // Rows that an IN names may have static content even where it names none.
+        bool named = request.plan.fetches_static && !request.plan.restrictions.has_clustering_slice();
+        for (size_t i = 0; named && i < spec.keys.size(); ++i) ILION_TRY(check_key(spec.keys[i].bytes));
+        return spec;
+    }
     for (const store::PartitionKey& key : spec.keys) ILION_TRY(check_key(key.bytes));
     bool no_tokens = false;
     ILION_TRY_ASSIGN(spec.range, make_range(request, no_tokens));

@@ -143,11 +143,7 @@ Result<TableProperties> read_table_properties(const cql::Properties& properties)
     ILION_TRY(reader.check_known(kKnown));
 
     TableProperties out;
-    ILION_TRY_ASSIGN(auto id, reader.text("id"));
-    if (id) {
-        out.id = Uuid::parse(*id);
-        if (!out.id) return config_error("Invalid table id");
-    }
+    ILION_TRY_ASSIGN(out.id, reader.text("id"));
     ILION_TRY(read_options(reader, out.options, true));
     ILION_TRY(check_compaction(out.options.compaction));
     ILION_TRY(check_ranges(out.options));

@@ -13,7 +13,7 @@ namespace ilion::plan {
 
 struct TableProperties {
     schema::TableOptions options;
-    std::optional<Uuid> id;
+    std::optional<std::string> id;  // as written: that it is none is found last of all
 };
 
 // The options of a new table, checked.
