@@ -167,6 +167,8 @@ class Pair:
                 if not statement.unprepared:
                     return connection.execute_message(prepared[at], values, **settings, **page)
                 names = statement.names()
+                if len(names) != len(values):  # a word of the text looks like one
+                    names = []
                 return connection.query_message(statement.text, values=values, names=names, **settings, **page)
 
             difference = self._pages(statement, message)

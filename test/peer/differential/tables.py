@@ -56,7 +56,9 @@ def _table(chance, values, udts, name):
 
     for kind, most in (("partition", 2), ("clustering", 3)):
         for number in range(chance.randint(1 if kind == "partition" else 0, most)):
-            column_type = values.column_type(udts, key=True)
+            column_type = (
+                values.clustering_type(udts) if kind == "clustering" else values.column_type(udts, key=True)
+            )
             # What a bound collection is in such a column depends on the order in which it was sent.
             descending = chance.random() < 0.4 and column_type.kind not in ("list", "set", "map")
             table.columns.append(Column(f"{kind[0]}{number}", column_type, kind, descending))

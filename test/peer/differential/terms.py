@@ -24,7 +24,7 @@ class Terms:
         """A term for a value of the type; sometimes of another one."""
         if self.chance.random() < 0.012:
             of = self.values.native()
-        roll = self.chance.random()
+        roll = 1 if of.plain else self.chance.random()
         if roll < 0.03:
             return self.values.spelling(of)
         if roll < 0.05:

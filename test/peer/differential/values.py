@@ -61,10 +61,14 @@ class Type:
     args: list = field(default_factory=list)
     fields: list = field(default_factory=list)  # udt
     dimension: int = 0
+    plain: bool = False  # no two values that are equal but for their bytes (1.0, 1.00)
 
     @property
     def multi_cell(self):
         return self.kind in ("list", "set", "map", "udt") and not self.name.startswith("frozen")
+
+    def contains(self, *kinds):
+        return self.kind in kinds or any(arg.contains(*kinds) for arg in self.args)
 
     @property
     def has_duration(self):
@@ -94,6 +98,17 @@ class Values:
         while key and (made := self._compound(udts, frozen=True)).has_duration:
             pass
         return made if key else self._compound(udts, frozen=self.chance.random() < 0.3)
+
+    def clustering_type(self, udts=()):
+        """The type of a clustering column: which of two values that are equal but for their bytes is shown depends on
+        what Cassandra has flushed, and every change of the table makes it flush."""
+        while True:
+            made = self.column_type(udts, key=True)
+            if made.kind in ("decimal", "varint"):
+                made.plain = True
+                return made
+            if not made.contains("decimal", "varint"):
+                return made
 
     def _element_of(self, container, udts):
         """Elements of sets and keys of maps have no durations in them."""
@@ -130,6 +145,8 @@ class Values:
         """A literal of the type; `null` with that probability."""
         if self.chance.random() < null:
             return "null"
+        if of.plain and of.kind == "decimal":
+            return self.chance.choice([one for one in POOLS["decimal"] if one not in ("1.0", "1.00")])
         if of.kind in POOLS:
             return self.chance.choice(POOLS[of.kind])
         if of.kind == "counter":
