@@ -101,12 +101,13 @@ bool ScanCursor::find_partition() {
         }
     }
     if (!it_->Valid()) return check_iterator() && false;
-    size_t size = partition_prefix_size(view(it_->key()));
+    BytesView key = view(it_->key());
+    size_t size = partition_prefix_size(key);
     if (size == 0) {
         fail_malformed();
         return false;
     }
-    prefix_.assign(it_->key().data(), size);
+    prefix_.assign(key.substr(0, size));
     partition_ = parse_partition_prefix(prefix_);
     sought_ = true;
     return true;
@@ -138,7 +139,12 @@ bool ScanCursor::enter_partition() {
         it_->Seek(seek_key_);
         sought_ = true;
     }
-    if (sought_) read_head();
+    BytesView clustering;
+    if (sought_ && at_row(clustering)) {
+        positioned_ = !options_.reversed;
+    } else if (sought_) {
+        read_head();
+    }
     if (!status_) return false;
     bool show_static = static_live_ && !(resumed && resume_ == Resume::behind_row);
     if (!options_.need_rows && show_static) {
@@ -278,7 +284,8 @@ void ScanCursor::step() {
 }
 
 bool ScanCursor::check_iterator() {
-    if (status_ && !it_->status().ok()) status_ = store_.check(it_->status());
+    // An iterator that failed stands nowhere.
+    if (status_ && !it_->Valid() && !it_->status().ok()) status_ = store_.check(it_->status());
     return static_cast<bool>(status_);
 }
 

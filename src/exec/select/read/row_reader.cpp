@@ -33,12 +33,32 @@ public:
                 return;
             }
         }
-        std::memcpy(piece_ + used_, value.data(), value.size());
+        copy(piece_ + used_, value);
         used_ += value.size();
     }
     void write_null() { write(int32_t{-1}); }
 
 private:
+    // Most values are short: two words that overlap are faster than a call.
+    static void copy(char* to, BytesView value) {
+        const char* from = value.data();
+        size_t size = value.size();
+        if (size > 2 * sizeof(uint64_t) || size < sizeof(uint32_t)) {
+            std::memcpy(to, from, size);
+        } else if (size >= sizeof(uint64_t)) {
+            copy_ends<uint64_t>(to, from, size);
+        } else {
+            copy_ends<uint32_t>(to, from, size);
+        }
+    }
+    template <class Word>
+    static void copy_ends(char* to, const char* from, size_t size) {
+        Word first, last;
+        std::memcpy(&first, from, sizeof first);
+        std::memcpy(&last, from + size - sizeof last, sizeof last);
+        std::memcpy(to, &first, sizeof first);
+        std::memcpy(to + size - sizeof last, &last, sizeof last);
+    }
     void flush() {
         out_.append(piece_, used_);
         used_ = 0;
