@@ -4,7 +4,6 @@ Each test has an environment of its own, with ilion's files as the wheel install
 """
 
 import os
-import re
 import shutil
 import subprocess
 import sysconfig
@@ -92,8 +91,16 @@ def test_costs_nothing_at_start(environment):
     loaded = {line.rsplit("|", 1)[1].strip() for line in report.splitlines() if "import time" in line}
     assert "_ilion_dropin" in loaded
     assert not loaded & {"ilion", "cassandra", "typing", "importlib.util"}
-    own = re.search(r"(\d+) \|\s+_ilion_dropin$", report, re.MULTILINE)
-    assert int(own.group(1)) < 50_000, "microseconds; a millisecond on a machine at rest"
+    # In time of the processor: on a busy machine others have it in between.
+    code = (
+        "import sys, time\n"
+        "sys.path.append(sys.argv[1])\n"
+        "began = time.process_time()\n"
+        "import _ilion_dropin\n"
+        "print(time.process_time() - began)\n"
+    )
+    spent = float(environment.run("-S", "-c", code, environment.site))
+    assert spent < 0.05, "seconds; usually a thousandth"
 
 
 def test_pickles_and_reloads(environment):
