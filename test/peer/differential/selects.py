@@ -130,7 +130,9 @@ class Selects:
 
     def _filter(self, column):
         chance, of = self.chance, column.type
-        if of.kind in ("list", "set", "map") and chance.random() < 0.7:
+        # Cassandra takes deleted elements of a static collection for contained until they are purged.
+        seen_deleted = column.kind == "static" and of.multi_cell
+        if of.kind in ("list", "set", "map") and not seen_deleted and chance.random() < 0.7:
             roll = chance.random()
             if of.kind == "map" and roll < 0.4:
                 return f"{column.name} CONTAINS KEY {self.value(of.args[0])}"
