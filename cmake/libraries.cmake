@@ -25,6 +25,7 @@ endfunction()
 
 ilion_library(Crypt::crypt HEADER crypt.h FILE crypt)
 ilion_library(lz4::lz4 HEADER lz4.h FILE lz4)
+ilion_library(Deflate::deflate HEADER libdeflate.h FILE deflate)
 ilion_library(Snappy::snappy HEADER snappy-c.h FILE snappy)
 ilion_library(RapidJSON::headers HEADER rapidjson/rapidjson.h)
 ilion_library(date::headers HEADER date/date.h)

@@ -1,6 +1,6 @@
 #include "wire/codec/frame/segment.hpp"
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 #include <algorithm>
 #include <array>
@@ -34,7 +34,7 @@ constexpr auto kCrc24Table = make_crc24_table();
 uint32_t crc32_seed() {
     static const uint32_t seed = [] {
         const unsigned char initial[] = {0xfa, 0x2d, 0x55, 0xca};
-        return static_cast<uint32_t>(crc32(0, initial, sizeof initial));
+        return libdeflate_crc32(0, initial, sizeof initial);
     }();
     return seed;
 }
@@ -67,8 +67,7 @@ uint32_t crc24(uint64_t value, size_t byte_count) {
 }
 
 uint32_t crc32_of_payload(BytesView payload) {
-    return static_cast<uint32_t>(
-        crc32(crc32_seed(), reinterpret_cast<const Bytef*>(payload.data()), static_cast<uInt>(payload.size())));
+    return libdeflate_crc32(crc32_seed(), payload.data(), payload.size());
 }
 
 Result<SegmentHeader> SegmentHeader::decode(BytesView bytes, bool compressed_form) {
