@@ -41,8 +41,8 @@ Group::Group(const Group& other)
       rows(other.rows) {}
 
 template <class Passes>
-Row* Group::advance(Row* before, int level, Passes passes) const {
-    Row* next = before != nullptr ? before->next(level) : head(level).load(std::memory_order_acquire);
+Row* Group::advance(Row* before, int level, Passes passes, Row*& next) const {
+    next = before != nullptr ? before->next(level) : head(level).load(std::memory_order_acquire);
     while (next != nullptr && passes(next)) {
         before = next;
         next = next->next(level);
@@ -51,33 +51,38 @@ Row* Group::advance(Row* before, int level, Passes passes) const {
 }
 
 template <class Passes>
-Row* Group::find_last(Passes passes) const {
+Row* Group::find_last(Passes passes, Row*& next) const {
     Row* found = nullptr;
     int top = tower.load(std::memory_order_acquire) != nullptr ? kMaxHeight - 1 : 0;
-    for (int level = top; level >= 0; --level) found = advance(found, level, passes);
+    for (int level = top; level >= 0; --level) found = advance(found, level, passes, next);
     return found;
 }
 
 Row* Group::last_before(const EntryKey& key) const {
-    return find_last([&](Row* row) { return row->key().before(key); });
+    Row* next = nullptr;
+    return find_last([&](Row* row) { return row->key().before(key); }, next);
 }
 
 Row* Group::at_or_after(const EntryKey& key) const {
-    Row* before = last_before(key);
-    return before != nullptr ? before->next() : first.load(std::memory_order_acquire);
+    Row* next = nullptr;
+    find_last([&](Row* row) { return row->key().before(key); }, next);
+    return next;
 }
 
 Row* Group::last() const {
-    return find_last([](Row*) { return true; });
+    Row* next = nullptr;
+    return find_last([](Row*) { return true; }, next);
 }
 
 void Group::insert(Row* row, Memory& memory) {
     EntryKey key = row->key();
     Row* found = nullptr;
+    Row* next = nullptr;
     Row* before[kMaxHeight] = {};
     bool towered = tower.load(std::memory_order_relaxed) != nullptr;
     for (int level = towered ? kMaxHeight - 1 : 0; level >= 0; --level) {
-        before[level] = found = advance(found, level, [&](Row* other) { return other->key().before(key); });
+        before[level] = found = advance(
+            found, level, [&](Row* other) { return other->key().before(key); }, next);
     }
     for (int level = 0; level < (towered ? row->height() : 1); ++level) {
         std::atomic<Row*>& link = before[level] != nullptr ? before[level]->link(level) : head(level);

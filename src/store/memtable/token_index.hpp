@@ -65,11 +65,12 @@ struct Group {
     uint32_t rows = 0;                    // the writer's
 
 private:
-    // Goes along one level as long as `passes(row)`; from the head if `before` is null.
+    // Goes along one level as long as `passes(row)`; from the head if `before` is null. `next` is the row that did
+    // not pass: asked for anew, it might be one that was inserted meanwhile.
     template <class Passes>
-    Row* advance(Row* before, int level, Passes passes) const;
+    Row* advance(Row* before, int level, Passes passes, Row*& next) const;
     template <class Passes>
-    Row* find_last(Passes passes) const;
+    Row* find_last(Passes passes, Row*& next) const;
     std::atomic<Row*>& head(int level) const;
     void build_tower(Memory& memory);
 };
