@@ -53,14 +53,12 @@ void Mutation::write_row(const schema::Table& table, const PartitionKey& partiti
     kept.clear();
     for (OptionalBytesView component : original) ByteWriter(kept).write_value(component);
     impl_->batch.Merge(key, row.encoded(kept));
-    impl_->counters |= table.is_counter;
     impl_->data_size += kRowSize + clustering.size() + row.data_size();
 }
 
 void Mutation::write_static(const schema::Table& table, const PartitionKey& partition, const RowBuilder& row) {
     begin_key(impl_->key, table, partition, KeyKind::static_row);
     impl_->batch.Merge(impl_->key, row.encoded());
-    impl_->counters |= table.is_counter;
     impl_->data_size += row.data_size();
 }
 
@@ -121,7 +119,6 @@ void Mutation::append(Mutation&& other) {
         Appender appender(impl_->batch);
         other.impl_->batch.Iterate(&appender);
         impl_->data_size += other.impl_->data_size;
-        impl_->counters |= other.impl_->counters;
         for (uint32_t table : other.impl_->deletion_tables) note_deletion(impl_->deletion_tables, table);
         std::move(other.impl_->vectors.begin(), other.impl_->vectors.end(), std::back_inserter(impl_->vectors));
         impl_->epoch = std::min(impl_->epoch, other.impl_->epoch);
@@ -163,7 +160,6 @@ size_t Mutation::data_size() const {
 
 void Mutation::clear() {
     impl_->data_size = 0;
-    impl_->counters = false;
     impl_->batch.Clear();
     impl_->deletion_tables.clear();
     impl_->vectors.clear();

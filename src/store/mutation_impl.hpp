@@ -17,7 +17,6 @@ struct Mutation::Impl {
     rocksdb::WriteBatch batch;
     Bytes key, value;  // scratch
     size_t data_size = 0;
-    bool counters = false;                  // rows of counter tables are written
     std::vector<uint32_t> deletion_tables;  // tables in which partitions or ranges are deleted
     std::vector<VectorNote> vectors;
     std::vector<size_t> saved_vectors;  // how many there were, by savepoint

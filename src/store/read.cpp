@@ -31,28 +31,6 @@ void Store::release(RowBuffer& buffer) {
     buffer.header.Reset();
 }
 
-Result<bool> Store::Impl::get_row(const rocksdb::ReadOptions& read, const Bytes& key, rocksdb::PinnableSlice& row) {
-    row.Reset();
-    take_merged_deltas();
-    rocksdb::Status status = db->Get(read, db->DefaultColumnFamily(), key, &row);
-    fold_if_hot(key);
-    if (status.IsNotFound()) return false;
-    ILION_TRY(check(status));
-    return true;
-}
-
-Result<bool> Store::Impl::get_counter(const Bytes& key, rocksdb::PinnableSlice& row) {
-    row.Reset();
-    if (counter_rows.find(key, *row.GetSelf())) {
-        row.PinSelf();
-        return true;
-    }
-    uint64_t version = counter_rows.version_of(key);
-    ILION_TRY_ASSIGN(bool found, get_row({}, key, row));
-    if (found) counter_rows.add(key, view(row), version);
-    return found;
-}
-
 int64_t Store::tombstones(const RowBuffer& buffer) {
     return buffer.tombstones;
 }
@@ -197,10 +175,12 @@ Result<bool> Store::read_row(const schema::Table& table, const PartitionKey& par
     if (options.need_rows) {
         buffer.key.append(clustering);
         buffer.key[prefix_size] = static_cast<char>(KeyKind::row);
-        // Rows that are read at the moment of the snapshot come from the store.
-        bool known = table.is_counter && read.snapshot == nullptr;
-        ILION_TRY_ASSIGN(found, known ? impl_->get_counter(buffer.key, buffer.row)
-                                      : impl_->get_row(read, buffer.key, buffer.row));
+        buffer.row.Reset();
+        take_merged_deltas();
+        rocksdb::Status status = impl_->db->Get(read, impl_->db->DefaultColumnFamily(), buffer.key, &buffer.row);
+        impl_->fold_if_hot(buffer.key);
+        found = status.ok();
+        if (!found && !status.IsNotFound()) ILION_TRY(impl_->check(status));
     }
     Deletion deletion = header.deletion;
     if (!buffer.ranges.empty() && buffer.ranges.at(clustering).supersedes(deletion)) {

@@ -77,24 +77,6 @@ public:
     std::vector<WrittenRow> rows;
 };
 
-// Brings what a batch writes to the rows of counters that are known.
-class CounterTeller final : public rocksdb::WriteBatch::Handler {
-public:
-    explicit CounterTeller(CounterRows& rows) : rows_(rows) {}
-    rocksdb::Status MergeCF(uint32_t, const rocksdb::Slice& key, const rocksdb::Slice& value) override {
-        if (rows_.merge(view(key), view(value))) hot.emplace_back(view(key));
-        return rocksdb::Status::OK();
-    }
-    rocksdb::Status PutCF(uint32_t, const rocksdb::Slice&, const rocksdb::Slice&) override {
-        return rocksdb::Status::OK();
-    }
-
-    std::vector<Bytes> hot;
-
-private:
-    CounterRows& rows_;
-};
-
 }  // namespace
 
 Store::Store() : impl_(std::make_unique<Impl>()) {}
@@ -134,10 +116,7 @@ void Store::Impl::sync() {
 }
 
 void Store::Impl::fold_if_hot(const rocksdb::Slice& key) {
-    if (take_merged_deltas() >= kHotDeltas) fold(key);
-}
-
-void Store::Impl::fold(const rocksdb::Slice& key) {
+    if (take_merged_deltas() < kHotDeltas) return;
     // Where writers leave no gap, a later read will find one.
     std::unique_lock alone(fold_mutex, std::try_to_lock);
     if (!alone) return;
@@ -148,12 +127,6 @@ void Store::Impl::fold(const rocksdb::Slice& key) {
     unsynced_write.sync = false;
     db->Put(unsynced_write, key, row);
     take_merged_deltas();
-}
-
-void Store::Impl::tell_counters(const Mutation::Impl& changes) {
-    CounterTeller teller(counter_rows);
-    changes.batch.Iterate(&teller);
-    for (const Bytes& key : teller.hot) fold(slice(key));
 }
 
 void Store::Impl::note_commit() {
@@ -227,7 +200,6 @@ Status Store::commit(Mutation& mutation) {
     if (written.ok()) {
         for (uint32_t table : changes.deletion_tables) impl_->marks.raise(table, DeletionMarks::durable);
         if (impl_->syncer.joinable()) impl_->note_commit();
-        if (changes.counters) impl_->tell_counters(changes);
         if (late || !changes.vectors.empty()) indexed = impl_->tell_observer(changes, late);
     }
     if (written.ok() == impl_->write_failed.load(std::memory_order_relaxed)) impl_->write_failed = !written.ok();
@@ -306,7 +278,6 @@ Status Store::truncate(std::span<const uint32_t> numbers) {
         for (size_t i = 0; i < numbers.size(); ++i) truncations.set(numbers[i], before[i]);
         return impl_->check(written);
     }
-    impl_->counter_rows.clear();
     for (uint32_t number : numbers) ILION_TRY(impl_->check(drop_files(*impl_->db, number)));
     return {};
 }

@@ -9,7 +9,6 @@
 #include <shared_mutex>
 #include <thread>
 
-#include "store/counter_rows.hpp"
 #include "store/memtable/truncations.hpp"
 #include "store/purge/elsewhere.hpp"
 #include "store/purge/gc_grace.hpp"
@@ -27,13 +26,6 @@ struct Store::Impl {
     // A row that is written over and over, a counter say, is stored whole when a read had to merge very many
     // deltas. Call after each look-up; `key` is what was looked up.
     void fold_if_hot(const rocksdb::Slice& key);
-    void fold(const rocksdb::Slice& key);
-    // The row of a key; false if there is none.
-    Result<bool> get_row(const rocksdb::ReadOptions& read, const Bytes& key, rocksdb::PinnableSlice& row);
-    // The same of a counter table, by the rows that are known first.
-    Result<bool> get_counter(const Bytes& key, rocksdb::PinnableSlice& row);
-    // What was committed, for the rows of counters that are known.
-    void tell_counters(const Mutation::Impl& changes);
     void sync();
     // Tells the observer of what was committed.
     Status tell_observer(const Mutation::Impl& changes, bool late);
@@ -50,7 +42,6 @@ struct Store::Impl {
     std::unique_ptr<Tidier> tidier;  // null without a clock
     rocksdb::WriteOptions write_options;
     DeletionMarks marks;
-    CounterRows counter_rows;
     std::array<std::mutex, 1024> stripes;
     std::atomic<int64_t> last_timestamp{kNoTimestamp};
 
