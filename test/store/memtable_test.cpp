@@ -173,5 +173,33 @@ TEST_F(MemtableTest, ReadersNeedNoLock) {
     EXPECT_EQ(missing, 0);
 }
 
+// A look-up is about one moment: what is written while it searches is not there yet, and so does not go away again.
+TEST_F(MemtableTest, LookUpsNeverGoBack) {
+    constexpr uint64_t kVersions = 100'000;
+    std::string hot = key(9, 42, "hot");
+    ASSERT_TRUE(db_->Put({}, hot, std::string(8, '\0')).ok());
+    std::atomic<bool> done = false;
+    std::atomic<int> backwards = 0;
+    auto read = [&] {
+        std::string value;
+        for (uint64_t last = 0; !done;) {
+            ASSERT_TRUE(db_->Get({}, hot, &value).ok());
+            auto found = load_be<uint64_t>(value.data());
+            if (found < last) ++backwards;
+            last = found;
+        }
+    };
+    std::thread one(read), two(read);
+    for (uint64_t version = 1; version <= kVersions; ++version) {
+        std::string value(8, '\0');
+        store_be(value.data(), version);
+        EXPECT_TRUE(db_->Put({}, hot, value).ok());
+    }
+    done = true;
+    one.join();
+    two.join();
+    EXPECT_EQ(backwards, 0);
+}
+
 }  // namespace
 }  // namespace ilion::store::test
