@@ -135,7 +135,7 @@ void ClientLoop::rest() {
 }
 
 void ClientLoop::call_back() {
-    if (!impl_->resting.load()) return;
+    if (!impl_->resting.load() || is_forked()) return;
     std::lock_guard lock(impl_->rest_mutex);
     if (!impl_->resting.load() || std::exchange(impl_->called, true)) return;
     impl_->rest_over.notify_one();

@@ -48,24 +48,18 @@ class DirectMixin(RequestsMixin):
         settings = self._settings_of(execution_profile)
         return None if settings._dispatch[1] else settings
 
-    def _native_parts(self, statement: PreparedStatement | BoundStatement, values: Any) -> tuple[Any, Any]:
-        """The native statement, and its values or what they are encoded as."""
-        if isinstance(statement, PreparedStatement):
-            return statement._native, () if values is None else values
-        native = statement.prepared_statement._native
-        encoded = statement._encoded
-        return native, native.bind((), self._protocol_version) if encoded is None else encoded
-
-    def _start_direct(
-        self, statement: PreparedStatement | BoundStatement, values: Any, settings: Any, timeout: Any
-    ) -> ResponseFuture:
-        """A future that is sent already."""
+    def _native_arguments(
+        self, statement: PreparedStatement | BoundStatement, values: Any, settings: Any, timeout: Any, dispatch: Any
+    ) -> tuple[Any, ...]:
+        """What the native session's `start` and `execute` begin with."""
         level, serial, fetch_size, timestamps = self._options_of(statement, settings)
-        if timeout is _NOT_SET:
-            timeout = settings.request_timeout
-        dispatch = self._dispatch_of(statement, settings)
-        native, bound = self._native_parts(statement, values)
-        call = self._native.start(
+        if isinstance(statement, PreparedStatement):
+            native, bound = statement._native, () if values is None else values
+        else:
+            native, bound = statement.prepared_statement._native, statement._encoded
+            if bound is None:
+                bound = native.bind((), self._protocol_version)
+        return (
             native,
             bound,
             self._protocol_version,
@@ -77,35 +71,29 @@ class DirectMixin(RequestsMixin):
             dispatch,
             statement.is_idempotent,
         )
-        future = ResponseFuture(self, call, statement, values, timeout, dispatch, settings.row_factory)
-        future._settings = settings
-        return future
+
+    def _start_direct(
+        self, statement: PreparedStatement | BoundStatement, values: Any, settings: Any, timeout: Any
+    ) -> ResponseFuture:
+        """A future that is sent already."""
+        if timeout is _NOT_SET:
+            timeout = settings.request_timeout
+        dispatch = self._dispatch_of(statement, settings)
+        call = self._native.start(*self._native_arguments(statement, values, settings, timeout, dispatch))
+        return self._future_of(call, statement, values, settings, timeout, dispatch)
 
     def _execute_direct(
         self, statement: PreparedStatement | BoundStatement, values: Any, settings: Any, timeout: Any
     ) -> ResultSet:
         """Waits for the answer. Whoever wants to see the future has it made."""
-        level, serial, fetch_size, timestamps = self._options_of(statement, settings)
         if timeout is _NOT_SET:
             timeout = settings.request_timeout
         adopt = partial(self._adopted, statement, settings, timeout)
-        native, bound = self._native_parts(statement, values)
-        answer = self._native.execute(
-            native,
-            bound,
-            self._protocol_version,
-            level,
-            serial,
-            fetch_size,
-            timestamps,
-            timeout,
-            self._dispatch_of(statement, settings),
-            statement.is_idempotent,
-            settings.row_factory,
-            adopt,
-        )
+        dispatch = self._dispatch_of(statement, settings)
+        arguments = self._native_arguments(statement, values, settings, timeout, dispatch)
+        answer = self._native.execute(*arguments, settings.row_factory, adopt)
         if type(answer) is not ResultSet:
-            return adopt(bound, answer).result()
+            return adopt(arguments[1], answer).result()
         if settings.row_factory not in NATIVE_FORMS:
             answer._decode_what_may_fail()
         return answer
@@ -116,7 +104,13 @@ class DirectMixin(RequestsMixin):
         """The future of a request whose answer has come without one."""
         call = self._encode(statement, values, settings, None, None, False)
         dispatch = self._dispatch_of(statement, settings)
+        future = self._future_of(call, statement, values, settings, timeout, dispatch)
+        future._adopt(answer)
+        return future
+
+    def _future_of(
+        self, call: Any, statement: Any, values: Any, settings: Any, timeout: Any, dispatch: Any
+    ) -> ResponseFuture:
         future = ResponseFuture(self, call, statement, values, timeout, dispatch, settings.row_factory)
         future._settings = settings
-        future._adopt(answer)
         return future
