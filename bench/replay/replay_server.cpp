@@ -9,11 +9,13 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <map>
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "driver/cluster.hpp"
 #include "driver/session.hpp"
@@ -126,9 +128,14 @@ private:
 
 class Replay final : public net::ConnectionHandler {
 public:
-    Replay(Memory& memory, const wire::ServerLinkOptions& options) : memory_(memory), link_(options) {}
+    Replay(net::ServerConnection& connection, Memory& memory, const wire::ServerLinkOptions& options)
+        : connection_(connection),
+          memory_(memory),
+          link_(options) {}
 
     void on_bytes(BytesView bytes) override {
+        awake_until_ = Clock::now() + kAwake;
+        if (!std::exchange(is_awake_, true)) stay_awake();
         link_.receive(bytes);
         wire::Frame frame;
         while (link_.next(frame)) {
@@ -146,8 +153,24 @@ public:
     bool closing() const override { return link_.closing(); }
 
 private:
+    using Clock = std::chrono::steady_clock;
+    static constexpr std::chrono::microseconds kAwake{100};
+
+    // What a client asks of a sleeping server costs it the waking, several times what sending costs: that is not to
+    // be measured here.
+    void stay_awake() {
+        connection_.post([](net::ConnectionHandler& handler) {
+            auto& replay = static_cast<Replay&>(handler);
+            replay.is_awake_ = Clock::now() < replay.awake_until_;
+            if (replay.is_awake_) replay.stay_awake();
+        });
+    }
+
+    net::ServerConnection& connection_;
     Memory& memory_;
     wire::ServerLink link_;
+    Clock::time_point awake_until_;
+    bool is_awake_ = false;
 };
 
 Endpoint endpoint_of(const std::string& text) {
@@ -171,7 +194,8 @@ int main(int argc, char** argv) {
     auto listening = net::Acceptor::listen(given["--host"], static_cast<uint16_t>(std::stoi(given["--port"])));
     if (!listening) die(listening.error().message);
     net::Acceptor& acceptor = **listening;
-    acceptor.start([&](const auto&) { return std::make_unique<Replay>(memory, options); }, 1, nullptr);
+    acceptor.start([&](const auto& connection) { return std::make_unique<Replay>(*connection, memory, options); },
+                   1, nullptr);
     fmt::print("{}:{}\n", acceptor.host(), acceptor.port());
     std::fflush(stdout);
     char ignored[256];

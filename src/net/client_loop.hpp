@@ -6,6 +6,9 @@
 // that one's next wait. It rests the longer the more often others run the loop. What is posted, and work that is
 // told of, calls it back; sockets and timers may wait for up to 16 ms while it rests and nobody blocks.
 //
+// A thread that runs the loop itself looks for its answer for a moment before it sleeps, where answers tend to come
+// that soon.
+//
 // With many requests in flight whose answers come one by one, the loop's own thread pauses between turns, so that
 // one read and one write serve many of them.
 //
@@ -143,6 +146,7 @@ private:
     void rest();
     bool take_over();
     bool run_one_until(TimePoint end);
+    bool look();
     void hand_back();
     void call_back();
 
