@@ -11,4 +11,5 @@ NB_MODULE(_ilion, module) {
     register_sessions(module);
     register_concurrent(module);
     register_result_sets(module);
+    register_type_watch(module);
 }

@@ -12,5 +12,6 @@ void register_cluster(nb::module_& module);
 void register_sessions(nb::module_& module);
 void register_concurrent(nb::module_& module);
 void register_result_sets(nb::module_& module);
+void register_type_watch(nb::module_& module);
 
 }  // namespace ilion::python

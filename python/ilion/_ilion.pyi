@@ -4,6 +4,8 @@ from typing import Any
 
 # Microseconds since 1970, or what makes them; None for none.
 Timestamp = int | Callable[[], int] | None
+# Of a bound statement: consistency level, serial level, rows of a page, timestamp.
+RequestOptions = tuple[int, int | None, int | None, Timestamp]
 
 def murmur3(data: bytes) -> int: ...
 def encode(class_name: str, value: Any, version: int = 5, user_types: Any = None) -> bytes: ...
@@ -167,10 +169,7 @@ class Session:
         prepared: Prepared,
         values: Any,
         version: int,
-        consistency: int,
-        serial: int | None,
-        fetch_size: int | None,
-        timestamp: Timestamp,
+        options: RequestOptions,
         timeout: float | None,
         dispatch: Dispatch,
         idempotent: bool,
@@ -180,10 +179,7 @@ class Session:
         prepared: Prepared,
         values: Any,
         version: int,
-        consistency: int,
-        serial: int | None,
-        fetch_size: int | None,
-        timestamp: Timestamp,
+        options: RequestOptions,
         timeout: float | None,
         dispatch: Dispatch,
         idempotent: bool,
@@ -202,6 +198,11 @@ class ConcurrentBatches:
 
 class DeferredFuture:
     def __call__(self) -> Any: ...
+
+class TypeWatch:
+    def __init__(self, *types: type) -> None: ...
+    def unchanged(self) -> bool: ...
+    def remember(self) -> None: ...
 
 def result_set(future: Any, row_factory: Any, page: Page | None, last: bool) -> Any: ...
 def track(result: Any) -> None: ...

@@ -86,10 +86,11 @@ struct ClientLoop::Impl {
     std::atomic<bool> resting{false};
     bool called = false;  // back from its rest; guarded by rest_mutex
     std::mutex stop_mutex;
-    std::mutex post_mutex;  // guards the four below
+    std::mutex post_mutex;  // guards the five below
     std::vector<std::function<void()>> posted;
     bool attended = false;  // somebody runs the loop, and has to be told of what is posted
     bool told = false;      // and has been
+    bool pausing = false;   // will look by itself
     bool refuses = false;
     uint64_t forks = 0;
     std::vector<std::function<void()>> under_way;  // keeps its capacity
@@ -132,9 +133,18 @@ void ClientLoop::run_thread() {
 
 void ClientLoop::pause() {
     int landed = std::exchange(landed_, 0);
-    if (in_flight_ < kManyInFlight || landed == 0 || landed * kSmallPart > in_flight_) return;
+    if (in_flight_ < kManyInFlight || landed * kSmallPart > in_flight_) return;
     timespec length{0, kPauseNanos};
+    watch_posted(false);
     ::nanosleep(&length, nullptr);
+    if (watch_posted(true)) run_posted();
+}
+
+// Whoever posts has the loop told of it from now on, or not. True: there is something that it was not told of.
+bool ClientLoop::watch_posted(bool watches) {
+    std::lock_guard lock(impl_->post_mutex);
+    impl_->pausing = !watches;
+    return !impl_->posted.empty() && !impl_->told;
 }
 
 // As long as others run the loop, and a moment longer.
@@ -258,7 +268,7 @@ bool ClientLoop::post(std::function<void()> task) {
         std::lock_guard lock(impl_->post_mutex);
         if (impl_->refuses) return false;
         impl_->posted.push_back(std::move(task));
-        if (impl_->attended && !std::exchange(impl_->told, true)) {
+        if (impl_->attended && !impl_->pausing && !std::exchange(impl_->told, true)) {
             boost::asio::post(impl_->context, [this] { run_posted(); });
         }
     }

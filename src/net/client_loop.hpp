@@ -143,6 +143,7 @@ private:
     void see_to_posted();
     void run_posted();
     void pause();
+    bool watch_posted(bool watches);
     void rest();
     bool take_over();
     bool run_one_until(TimePoint end);

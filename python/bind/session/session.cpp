@@ -65,25 +65,30 @@ void PySession::shutdown() {
 
 namespace {
 
+// What a request for a prepared statement takes from its statement and profile: consistency level, serial level,
+// fetch size and what makes timestamps.
+std::unique_ptr<Call> bound_call(const PreparedPtr& prepared, nb::handle values, int version,
+                                 const nb::tuple& options) {
+    return Call::execute(prepared, values,
+                         {nb::cast<int>(options[0]), options[1], options[2], options[3], nb::none(), nb::none(),
+                          nb::none(), false, version},
+                         version);
+}
+
 // Sends a request for a prepared statement in which no policy of Python has a say.
 std::unique_ptr<Call> start(PySession& self, const PreparedPtr& prepared, nb::handle values, int version,
-                            int consistency, nb::handle serial, nb::handle fetch_size, nb::handle timestamp,
-                            nb::handle timeout, const Dispatch& dispatch, bool idempotent) {
-    CallOptions options(consistency, serial, fetch_size, timestamp, nb::none(), nb::none(), nb::none(), false,
-                        version);
-    auto call = Call::execute(prepared, values, std::move(options), version);
+                            const nb::tuple& options, nb::handle timeout, const Dispatch& dispatch,
+                            bool idempotent) {
+    auto call = bound_call(prepared, values, version, options);
     self.submit(*call, timeout, dispatch, nb::none(), idempotent, nb::none());
     return call;
 }
 
 // The same, and waits: a ResultSet, or an Answer if there is more to say than its rows. `make_future`: see Success.
 nb::object execute(const std::shared_ptr<PySession>& self, const PreparedPtr& prepared, nb::object values,
-                   int version, int consistency, nb::handle serial, nb::handle fetch_size, nb::handle timestamp,
-                   nb::handle timeout, const Dispatch& dispatch, bool idempotent, nb::object row_factory,
-                   nb::object make_future) {
-    CallOptions options(consistency, serial, fetch_size, timestamp, nb::none(), nb::none(), nb::none(), false,
-                        version);
-    auto call = Call::execute(prepared, values, std::move(options), version);
+                   int version, const nb::tuple& options, nb::handle timeout, const Dispatch& dispatch,
+                   bool idempotent, nb::object row_factory, nb::object make_future) {
+    auto call = bound_call(prepared, values, version, options);
     self->run(*call, timeout, dispatch, nb::none(), idempotent, nb::none());
     driver::Outcome& outcome = call->state->outcome;
     if (!is_plain(outcome)) return nb::cast(make_answer(*call, self->cluster().shapes()));
@@ -148,11 +153,9 @@ void register_sessions(nb::module_& module) {
              nb::arg("host").none(), nb::arg("idempotent"), nb::arg("statement").none())
         .def("run", &PySession::run, nb::arg("call"), nb::arg("timeout").none(), nb::arg("dispatch"),
              nb::arg("host").none(), nb::arg("idempotent"), nb::arg("statement").none())
-        .def("start", start, nb::arg("prepared"), nb::arg("values"), nb::arg("version"), nb::arg("consistency"),
-             nb::arg("serial").none(), nb::arg("fetch_size").none(), nb::arg("timestamp").none(),
+        .def("start", start, nb::arg("prepared"), nb::arg("values"), nb::arg("version"), nb::arg("options"),
              nb::arg("timeout").none(), nb::arg("dispatch"), nb::arg("idempotent"))
-        .def("execute", execute, nb::arg("prepared"), nb::arg("values"), nb::arg("version"), nb::arg("consistency"),
-             nb::arg("serial").none(), nb::arg("fetch_size").none(), nb::arg("timestamp").none(),
+        .def("execute", execute, nb::arg("prepared"), nb::arg("values"), nb::arg("version"), nb::arg("options"),
              nb::arg("timeout").none(), nb::arg("dispatch"), nb::arg("idempotent"), nb::arg("row_factory").none(),
              nb::arg("make_future"))
         .def("wait", [](PySession&, Call& call) { call.state->wait(); })

@@ -12,7 +12,7 @@ from cassandra._detail.callbacks import CallbacksMixin
 from cassandra._detail.errors import request_exception
 from cassandra._detail.results import NATIVE_FORMS, QueryExhausted, ResultSet, rows_of
 from cassandra.query import BoundStatement, PreparedStatement, QueryTrace, TraceUnavailable
-from ilion._ilion import Page, result_set
+from ilion._ilion import Page, TypeWatch, result_set
 
 log = logging.getLogger("cassandra.cluster")
 
@@ -63,8 +63,6 @@ class ResponseFuture(CallbacksMixin):
     _page: Any = None
     # The protocol handler that decodes the answer; None: the native codec.
     _handler: Any = None
-    # What the request took from its execution profile.
-    _settings: Any = None
     # Whether a hook of this future was ever replaced.
     _watched = False
 
@@ -77,6 +75,7 @@ class ResponseFuture(CallbacksMixin):
         timeout: float | None,
         dispatch: Any,
         row_factory: Any,
+        settings: Any = None,
         host: Any = None,
         statement: Any = None,
     ) -> None:
@@ -87,6 +86,8 @@ class ResponseFuture(CallbacksMixin):
         self._query = query
         self._parameters = parameters
         self._dispatch = dispatch
+        # What the request took from its execution profile.
+        self._settings = settings
         if host is not None:
             self._host = host
         if statement is not None:
@@ -187,11 +188,16 @@ class ResponseFuture(CallbacksMixin):
     @staticmethod
     def _is_own() -> bool:
         """Whether nobody has replaced what a request passes through here."""
-        return (
+        if _WATCH.unchanged():
+            return True
+        is_own = (
             _MEMBERS["_set_final_result"] is _RESULT_HOOK
             and _MEMBERS["_set_final_exception"] is _EXCEPTION_HOOK
             and _MEMBERS["result"] is _OWN_RESULT
         )
+        if is_own:
+            _WATCH.remember()
+        return is_own
 
     def _is_watched(self) -> bool:
         return self._watched or not self._is_own()
@@ -228,19 +234,17 @@ class ResponseFuture(CallbacksMixin):
                 if self._handler is not None:
                     self._take_by_handler(*self._call.framed_answer())
                 else:
-                    self._take_settled(self.session._native.settle(self._call))
+                    answer = self.session._native.settle(self._call)
+                    if answer is not None and type(answer) is not Page:
+                        self._take(answer)
+                    else:
+                        if self._answer is not None:
+                            self._answer = self._paging_state = None
+                        self._page = self._final_result = answer
             except Exception as exc:
                 self._final_exception = exc
-            if self._is_watched():
+            if self._watched or not _WATCH.unchanged() and not self._is_own():
                 self._tell_hooks()
-
-    def _take_settled(self, answer: Any) -> None:
-        if answer is None or type(answer) is Page:
-            if self._answer is not None:
-                self._answer = self._paging_state = None
-            self._page = self._final_result = answer
-        else:
-            self._take(answer)
 
     def _take_by_handler(self, answer: Any, frame: Any) -> None:
         from cassandra._detail.handlers import Columns, decoded_answer, rows_of_message
@@ -381,6 +385,7 @@ class ResponseFuture(CallbacksMixin):
 
 
 _MEMBERS = vars(ResponseFuture)
+_WATCH = TypeWatch(ResponseFuture)
 _RESULT_HOOK = _MEMBERS["_set_final_result"]
 _EXCEPTION_HOOK = _MEMBERS["_set_final_exception"]
 _OWN_RESULT = ResponseFuture.result

@@ -22,6 +22,7 @@ class DirectMixin(RequestsMixin):
     _request_init_callbacks: Any
     # Whether somebody has put a function of their own where requests pass.
     _is_patched: Any
+    _watch: Any
 
     def _direct(self, statement: PreparedStatement | BoundStatement, execution_profile: Any) -> Any:
         """The settings of a statement that the driver may execute by itself; None if others take part.
@@ -30,11 +31,12 @@ class DirectMixin(RequestsMixin):
         meanwhile.
         """
         if (
-            self._is_patched()
+            (not self._watch.unchanged() and self._is_patched())
+            or "execute_async" in self.__dict__
             or self._request_init_callbacks
             or self.cluster._green
             or statement.custom_payload
-            or not retries_natively(statement)
+            or (statement.retry_policy and not retries_natively(statement))
         ):
             return None
         if isinstance(statement, BoundStatement) and statement._routing_key is not None:
@@ -52,7 +54,6 @@ class DirectMixin(RequestsMixin):
         self, statement: PreparedStatement | BoundStatement, values: Any, settings: Any, timeout: Any, dispatch: Any
     ) -> tuple[Any, ...]:
         """What the native session's `start` and `execute` begin with."""
-        level, serial, fetch_size, timestamps = self._options_of(statement, settings)
         if isinstance(statement, PreparedStatement):
             native, bound = statement._native, () if values is None else values
         else:
@@ -63,10 +64,7 @@ class DirectMixin(RequestsMixin):
             native,
             bound,
             self._protocol_version,
-            level,
-            serial,
-            fetch_size,
-            timestamps,
+            self._options_of(statement, settings),
             timeout,
             dispatch,
             statement.is_idempotent,
@@ -78,9 +76,9 @@ class DirectMixin(RequestsMixin):
         """A future that is sent already."""
         if timeout is _NOT_SET:
             timeout = settings.request_timeout
-        dispatch = self._dispatch_of(statement, settings)
+        dispatch = self._dispatch_of(statement, settings) if statement.retry_policy else settings._dispatch[0]
         call = self._native.start(*self._native_arguments(statement, values, settings, timeout, dispatch))
-        return self._future_of(call, statement, values, settings, timeout, dispatch)
+        return ResponseFuture(self, call, statement, values, timeout, dispatch, settings.row_factory, settings)
 
     def _execute_direct(
         self, statement: PreparedStatement | BoundStatement, values: Any, settings: Any, timeout: Any
@@ -89,7 +87,7 @@ class DirectMixin(RequestsMixin):
         if timeout is _NOT_SET:
             timeout = settings.request_timeout
         adopt = partial(self._adopted, statement, settings, timeout)
-        dispatch = self._dispatch_of(statement, settings)
+        dispatch = self._dispatch_of(statement, settings) if statement.retry_policy else settings._dispatch[0]
         arguments = self._native_arguments(statement, values, settings, timeout, dispatch)
         answer = self._native.execute(*arguments, settings.row_factory, adopt)
         if type(answer) is not ResultSet:
@@ -103,14 +101,7 @@ class DirectMixin(RequestsMixin):
     ) -> ResponseFuture:
         """The future of a request whose answer has come without one."""
         call = self._encode(statement, values, settings, None, None, False)
-        dispatch = self._dispatch_of(statement, settings)
-        future = self._future_of(call, statement, values, settings, timeout, dispatch)
+        dispatch = self._dispatch_of(statement, settings) if statement.retry_policy else settings._dispatch[0]
+        future = ResponseFuture(self, call, statement, values, timeout, dispatch, settings.row_factory, settings)
         future._adopt(answer)
-        return future
-
-    def _future_of(
-        self, call: Any, statement: Any, values: Any, settings: Any, timeout: Any, dispatch: Any
-    ) -> ResponseFuture:
-        future = ResponseFuture(self, call, statement, values, timeout, dispatch, settings.row_factory)
-        future._settings = settings
         return future

@@ -79,10 +79,10 @@ class RequestsMixin(SettingsMixin):
             settings.request_timeout if timeout is _NOT_SET else timeout,
             self._dispatch_of(query, settings),
             settings.row_factory,
+            settings,
             target,
             (query, self.keyspace) if asks_python_code else None,
         )
-        future._settings = settings
         if handler_decodes:
             future._handler = handler
         return future

@@ -17,7 +17,7 @@ from cassandra.encoder import Encoder
 from cassandra.metadata import protect_name
 from cassandra.protocol import ProtocolHandler
 from cassandra.query import PreparedStatement, SimpleStatement
-from ilion._ilion import Call
+from ilion._ilion import Call, TypeWatch
 
 log = logging.getLogger("cassandra.cluster")
 
@@ -42,6 +42,7 @@ class Session(DirectMixin):
     def __init__(self, cluster: Any, native: Any) -> None:
         self.cluster = cluster
         self._native = native
+        self._watch = TypeWatch(type(self), ResponseFuture)
         self.hosts = cluster.metadata.all_hosts()
         self.encoder = Encoder()
         self.session_id = uuid.uuid4()
@@ -132,13 +133,19 @@ class Session(DirectMixin):
 
     def _is_patched(self) -> bool:
         """Whether somebody has put a function of their own where requests pass, which all of them must see then."""
+        if "execute_async" in self.__dict__:
+            return True
+        if self._watch.unchanged():
+            return False
         own = type(self)
-        return (
+        is_patched = (
             own.execute_async is not _OWN_EXECUTE_ASYNC
             or own._create_response_future is not _OWN_CREATE
-            or "execute_async" in self.__dict__
             or not ResponseFuture._is_own()
         )
+        if not is_patched:
+            self._watch.remember()
+        return is_patched
 
     def execute_concurrent(
         self,
