@@ -120,11 +120,18 @@ private:
     bool waits_ = false;
 };
 
-TEST(ClientLoop, EverythingPostedRunsWhoeverWaits) {
+// With many requests in flight, the loop pauses between turns.
+class ClientLoopWith : public testing::TestWithParam<int> {};
+INSTANTIATE_TEST_SUITE_P(Flights, ClientLoopWith, testing::Values(0, 64));
+
+TEST_P(ClientLoopWith, EverythingPostedRunsWhoeverWaits) {
     for (int threads : {1, 2, 5}) {
         ClientLoop loop;
         loop.start();
         int ran = 0;  // by one thread at a time
+        loop.post([&] {
+            for (int i = 0; i < GetParam(); ++i) loop.begin_flight();
+        });
         std::vector<std::thread> waiting;
         for (int t = 0; t < threads; ++t) {
             waiting.emplace_back([&] {

@@ -20,10 +20,15 @@ namespace {
 // A naive datetime of milliseconds since 1970, rounded as datetime.timedelta(seconds=millis / 1000.0) rounds, or
 // null without an error if it lies outside of datetime's range.
 PyObject* datetime_of(int64_t millis) {
-    double whole = 0;
-    double fraction = std::modf(static_cast<double>(millis) / 1000.0, &whole);
-    if (std::fabs(whole) > 3e11) return nullptr;
-    auto micros = static_cast<int64_t>(whole) * 1'000'000 + static_cast<int64_t>(std::nearbyint(fraction * 1e6));
+    // Up to there that rounding takes nothing away: doubles are less than half a microsecond apart.
+    constexpr int64_t kExact = 2'000'000'000'000;
+    auto micros = static_cast<int64_t>(static_cast<uint64_t>(millis) * 1000);
+    if (millis > kExact || millis < -kExact) {
+        double whole = 0;
+        double fraction = std::modf(static_cast<double>(millis) / 1000.0, &whole);
+        if (std::fabs(whole) > 3e11) return nullptr;
+        micros = static_cast<int64_t>(whole) * 1'000'000 + static_cast<int64_t>(std::nearbyint(fraction * 1e6));
+    }
     constexpr int64_t kDay = 86'400'000'000;
     int64_t days = micros / kDay - (micros % kDay < 0);
     int64_t rest = micros - days * kDay;

@@ -117,13 +117,19 @@ nb::object Page::decode_first(RowForm form) const {
 
 bool Page::may_fail() const {
     if (!shape_->may_fail()) return false;
+    // Null: what the server sends is a value for Python.
+    std::vector<const ValueCodec*> doubtful(shape_->size());
+    for (size_t i = 0; i < doubtful.size(); ++i) {
+        if (shape_->decoder(i)) return true;
+        if (shape_->codec(i).may_fail()) doubtful[i] = &shape_->codec(i);
+    }
     ByteReader reader(rows_);
     for (int32_t row = 0; row < row_count_; ++row) {
-        for (size_t i = 0; i < shape_->size(); ++i) {
+        for (const ValueCodec* codec : doubtful) {
             OptionalBytesView value = reader.read_value();
-            if (!reader.ok() || shape_->decoder(i)) return true;
-            if (value && shape_->codec(i).may_fail(*value)) return true;
+            if (codec && value && codec->may_fail(*value)) return true;
         }
+        if (!reader.ok()) return true;
     }
     return false;
 }

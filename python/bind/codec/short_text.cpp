@@ -1,6 +1,8 @@
 #include "codec/short_text.hpp"
 
 #include <array>
+#include <cstring>
+#include <utility>
 
 namespace ilion::python {
 
@@ -9,10 +11,31 @@ namespace {
 constexpr size_t kLongest = 24;
 constexpr size_t kPlaces = 256;
 
+template <class T>
+uint64_t load(const char* at) {
+    T value;
+    std::memcpy(&value, at, sizeof value);
+    return value;
+}
+
+// By both ends of the text, which overlap if it is short.
 size_t place_of(BytesView text) {
-    uint64_t mixed = text.size();
-    for (char c : text) mixed = (mixed ^ static_cast<uint8_t>(c)) * 0x100000001b3ULL;
-    return (mixed ^ mixed >> 32) % kPlaces;
+    const char* begin = text.data();
+    const char* end = begin + text.size();
+    uint64_t first = 0;
+    uint64_t last = 0;
+    if (text.size() >= sizeof(uint64_t)) {
+        first = load<uint64_t>(begin);
+        last = load<uint64_t>(end - sizeof(uint64_t));
+    } else if (text.size() >= sizeof(uint32_t)) {
+        first = load<uint32_t>(begin);
+        last = load<uint32_t>(end - sizeof(uint32_t));
+    } else if (!text.empty()) {
+        first = load<uint8_t>(begin);
+        last = load<uint8_t>(end - 1) << 8 | load<uint8_t>(begin + text.size() / 2);
+    }
+    uint64_t mixed = (first ^ last * 0x9e3779b97f4a7c15ULL ^ text.size()) * 0xff51afd7ed558ccdULL;
+    return (mixed >> 32) % kPlaces;
 }
 
 bool is_same(PyObject* kept, BytesView text) {

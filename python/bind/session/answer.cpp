@@ -4,6 +4,7 @@
 #include <nanobind/stl/unique_ptr.h>
 
 #include "base/byte_reader.hpp"
+#include "base/kept_buffers.hpp"
 #include "wire/codec/frame/frame_extras.hpp"
 #include "wire/codec/response/error_message.hpp"
 
@@ -231,8 +232,18 @@ std::unique_ptr<Answer> make_answer(const driver::Outcome& outcome,
     return answer;
 }
 
+std::shared_ptr<const driver::Response> share(driver::Response&& response) {
+    struct Shared : driver::Response {
+        explicit Shared(driver::Response&& taken) : driver::Response(std::move(taken)) {}
+        ~Shared() { keep_buffer(std::move(body)); }
+        Shared(const Shared&) = delete;
+        Shared& operator=(const Shared&) = delete;
+    };
+    return std::make_shared<const Shared>(std::move(response));
+}
+
 std::unique_ptr<Answer> make_answer(driver::Outcome& outcome, const PreparedPtr& prepared, ShapeCache& shapes) {
-    auto response = std::make_shared<const driver::Response>(std::move(outcome.response));
+    auto response = share(std::move(outcome.response));
     return make_answer(outcome, response, prepared, shapes);
 }
 
@@ -291,7 +302,7 @@ bool is_plain(const driver::Outcome& outcome) {
 nb::object settle(Call& call, ShapeCache& shapes) {
     driver::Outcome& outcome = call.state->outcome;
     if (!is_plain(outcome)) return nb::cast(make_answer(call, shapes));
-    auto response = std::make_shared<const driver::Response>(std::move(outcome.response));
+    auto response = share(std::move(outcome.response));
     bool last = true;
     return page_of(response, call.prepared, shapes, last);
 }

@@ -42,6 +42,9 @@ struct Answer {
     bool schema_agreed = true;
 };
 
+// For pages that refer to it; the room of a large one is used again.
+std::shared_ptr<const driver::Response> share(driver::Response&& response);
+
 // `call` must be done. Its response moves into the answer.
 std::unique_ptr<Answer> make_answer(Call& call, ShapeCache& shapes);
 // The same for an outcome without a Call of its own, whose response may be shared.

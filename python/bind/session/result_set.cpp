@@ -78,7 +78,7 @@ const Classes& classes() {
 
 nb::object make_result_set(Success&& success, bool& may_fail) {
     auto deferred = std::make_unique<DeferredFuture>();
-    deferred->response = std::make_shared<const driver::Response>(std::move(success.outcome.response));
+    deferred->response = share(std::move(success.outcome.response));
     bool last = true;
     nb::object page = page_of(deferred->response, success.prepared, success.session->cluster().shapes(), last);
     may_fail = !page.is_none() && nb::cast<Page&>(page).may_fail();

@@ -243,7 +243,7 @@ class ResponseFuture(CallbacksMixin):
                         self._page = self._final_result = answer
             except Exception as exc:
                 self._final_exception = exc
-            if self._watched or not _WATCH.unchanged() and not self._is_own():
+            if self._watched or (not _WATCH.unchanged() and not self._is_own()):
                 self._tell_hooks()
 
     def _take_by_handler(self, answer: Any, frame: Any) -> None:

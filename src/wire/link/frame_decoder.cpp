@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/endian.hpp"
+#include "base/kept_buffers.hpp"
 #include "wire/codec/frame/compressor.hpp"
 #include "wire/codec/frame/segment.hpp"
 
@@ -14,6 +15,7 @@ namespace {
 // A buffer that grew beyond this for one large frame is given back; nobody gets more for a length that is only
 // announced.
 constexpr size_t kKeptBuffer = size_t{1} << 20;
+constexpr size_t kLargeBody = size_t{128} << 10;
 
 uint64_t body_size(const FrameHeader& header) {
     return static_cast<uint32_t>(header.length);
@@ -209,6 +211,7 @@ FrameDecoder::Outcome FrameDecoder::add_part(BytesView payload, Frame& frame) {
             part_header_.clear();
             return Outcome::malformed;
         }
+        if (body_size(frame.header) >= kLargeBody) part_ = take_kept_buffer();
         part_.reserve(std::min<size_t>(body_size(frame.header), kKeptBuffer));
     }
     part_.append(payload);

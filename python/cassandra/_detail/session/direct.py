@@ -22,7 +22,6 @@ class DirectMixin(RequestsMixin):
     _request_init_callbacks: Any
     # Whether somebody has put a function of their own where requests pass.
     _is_patched: Any
-    _watch: Any
 
     def _direct(self, statement: PreparedStatement | BoundStatement, execution_profile: Any) -> Any:
         """The settings of a statement that the driver may execute by itself; None if others take part.
@@ -31,8 +30,7 @@ class DirectMixin(RequestsMixin):
         meanwhile.
         """
         if (
-            (not self._watch.unchanged() and self._is_patched())
-            or "execute_async" in self.__dict__
+            self._is_patched()
             or self._request_init_callbacks
             or self.cluster._green
             or statement.custom_payload

@@ -42,7 +42,6 @@ class Session(DirectMixin):
     def __init__(self, cluster: Any, native: Any) -> None:
         self.cluster = cluster
         self._native = native
-        self._watch = TypeWatch(type(self), ResponseFuture)
         self.hosts = cluster.metadata.all_hosts()
         self.encoder = Encoder()
         self.session_id = uuid.uuid4()
@@ -135,16 +134,16 @@ class Session(DirectMixin):
         """Whether somebody has put a function of their own where requests pass, which all of them must see then."""
         if "execute_async" in self.__dict__:
             return True
-        if self._watch.unchanged():
-            return False
         own = type(self)
+        if own is Session and _WATCH.unchanged():
+            return False
         is_patched = (
             own.execute_async is not _OWN_EXECUTE_ASYNC
             or own._create_response_future is not _OWN_CREATE
             or not ResponseFuture._is_own()
         )
-        if not is_patched:
-            self._watch.remember()
+        if own is Session and not is_patched:
+            _WATCH.remember()
         return is_patched
 
     def execute_concurrent(
@@ -325,6 +324,7 @@ class Session(DirectMixin):
         self.shutdown()
 
 
+_WATCH = TypeWatch(Session, ResponseFuture)
 _OWN_EXECUTE_ASYNC = Session.execute_async
 _OWN_CREATE = Session._create_response_future
 Session.__module__ = UserTypeDoesNotExist.__module__ = "cassandra.cluster"

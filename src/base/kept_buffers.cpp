@@ -1,0 +1,44 @@
+#include "base/kept_buffers.hpp"
+
+#include <array>
+#include <mutex>
+#include <utility>
+
+namespace ilion {
+namespace {
+
+constexpr size_t kSmallest = size_t{128} << 10;
+constexpr size_t kLargest = size_t{2} << 20;
+
+struct Kept {
+    std::mutex mutex;
+    std::array<Bytes, 2> buffers;
+};
+
+// Never destroyed: threads may let go of buffers while the process ends.
+Kept& kept() {
+    static auto* kept = new Kept;
+    return *kept;
+}
+
+}  // namespace
+
+Bytes take_kept_buffer() {
+    std::lock_guard lock(kept().mutex);
+    for (Bytes& buffer : kept().buffers) {
+        if (buffer.capacity() >= kSmallest) return std::exchange(buffer, {});
+    }
+    return {};
+}
+
+void keep_buffer(Bytes&& buffer) {
+    if (buffer.capacity() < kSmallest || buffer.capacity() > kLargest) return;
+    Bytes let_go = std::move(buffer);
+    let_go.clear();
+    std::lock_guard lock(kept().mutex);
+    for (Bytes& place : kept().buffers) {
+        if (place.capacity() < kSmallest) return place.swap(let_go);
+    }
+}
+
+}  // namespace ilion

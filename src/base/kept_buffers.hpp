@@ -1,0 +1,14 @@
+// Large buffers that somebody has done with, for whoever needs one next: new ones of their size would have every
+// page of their memory put in place by the kernel, and given back to it, each time.
+#pragma once
+
+#include "base/bytes.hpp"
+
+namespace ilion {
+
+// Empty, with what room a buffer that was kept has; without one, without. Any thread.
+Bytes take_kept_buffer();
+// Keeps the room of one or two that are worth it. Any thread.
+void keep_buffer(Bytes&& buffer);
+
+}  // namespace ilion
