@@ -8,6 +8,8 @@ NB_MODULE(_ilion, module) {
     register_codecs(module);
     register_calls(module);
     register_cluster(module);
+    register_host_control(module);
+    register_known_statements(module);
     register_sessions(module);
     register_concurrent(module);
     register_result_sets(module);

@@ -9,6 +9,8 @@ void register_codecs(nb::module_& module);
 void register_calls(nb::module_& module);
 void register_policies(nb::module_& module);
 void register_cluster(nb::module_& module);
+void register_host_control(nb::module_& module);
+void register_known_statements(nb::module_& module);
 void register_sessions(nb::module_& module);
 void register_concurrent(nb::module_& module);
 void register_result_sets(nb::module_& module);

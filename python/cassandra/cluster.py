@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections import defaultdict
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor  # noqa: F401
 from importlib import import_module
 from threading import RLock, current_thread
 from typing import Any
@@ -17,7 +17,7 @@ from cassandra import (
 )
 from cassandra._detail.cluster.arguments import ArgumentsMixin, cloud_settings, require_instance
 from cassandra._detail.cluster.connecting import ConnectingMixin, _clusters_for_shutdown
-from cassandra._detail.cluster.control import ControlConnection
+from cassandra._detail.cluster.control import ControlConnection, refresh_schema_and_set_result  # noqa: F401
 from cassandra._detail.cluster.refresh import RefreshMixin
 from cassandra._detail.errors import NoHostAvailable
 from cassandra._detail.future import ResponseFuture
@@ -195,6 +195,7 @@ _LATER = {
     "MonitorReporter": "cassandra.datastax.insights.reporter",
     "version_supports_insights": "cassandra.datastax.insights.util",
     "_Scheduler": "cassandra._detail.cluster.scheduler",
+    "run_in_executor": "cassandra._detail.cluster.scheduler",
     "EventletConnection": "cassandra.io.eventletreactor",
     "TwistedConnection": "cassandra.io.twistedreactor",
 }
@@ -377,7 +378,15 @@ class Cluster(ArgumentsMixin, ConnectingMixin, RefreshMixin):
         self._user_types: Any = defaultdict(dict)
         self._lock = RLock()
         self._init_listeners()
-        self.control_connection = ControlConnection(self)
+        self.control_connection = ControlConnection(
+            self,
+            control_connection_timeout,
+            schema_event_refresh_window,
+            topology_event_refresh_window,
+            status_event_refresh_window,
+            self._schema_metadata_enabled,
+            self._token_metadata_enabled,
+        )
 
     def shutdown(self) -> None:
         """Closes all sessions and connections. A cluster that was shut down cannot be used again."""
@@ -392,6 +401,8 @@ class Cluster(ArgumentsMixin, ConnectingMixin, RefreshMixin):
         # The callbacks that are due are made before this returns; one of them may be what shuts down.
         if self._callback_thread is not None and self._callback_thread is not current_thread():
             self._callback_thread.join(CALLBACKS_JOIN_TIMEOUT)
+        if self._scheduler is not None:
+            self._scheduler.shutdown()
         self.executor.shutdown(wait=False)
         _clusters_for_shutdown.discard(self)
 

@@ -148,6 +148,8 @@ class Metadata:
         self._generation: int | None = None
         self._hosts: dict[Any, Host] = {}
         self._endpoints: dict[tuple[str, int, str], EndPoint] = {}
+        # Hosts that an application has added, whether the driver looks after them or not.
+        self._added: set[EndPoint] = set()
         self._hosts_lock = RLock()
         self._schema_lock = RLock()
         self._token_map: TokenMap | None = None
@@ -297,18 +299,26 @@ class Metadata:
             assert host is not None
             self._read_info(host)
             hosts.append(host)
+        if self._added:
+            with self._hosts_lock:
+                hosts += [self._hosts[endpoint] for endpoint in self._added - {host.endpoint for host in hosts}]
         return hosts
 
     get_hosts = all_hosts
 
     def add_or_return_host(self, host: Host) -> tuple[Host, bool]:
         """The host of that endpoint, and whether it is new."""
+        present = self.get_host(host.endpoint)
+        if present is not None:
+            return present, False
         with self._hosts_lock:
-            present = self._hosts.setdefault(host.endpoint, host)
-        return present, present is host
+            self._hosts[host.endpoint] = host
+            self._added.add(host.endpoint)
+        return host, True
 
     def remove_host(self, host: Host) -> bool:
         with self._hosts_lock:
+            self._added.discard(host.endpoint)
             return self._hosts.pop(host.endpoint, None) is not None
 
     def get_host(self, endpoint_or_address: Any, port: int | None = None) -> Host | None:

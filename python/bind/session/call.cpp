@@ -126,6 +126,11 @@ void CallState::give_to(ClientLoop& loop) {
     if (future_) loop.begin_work();  // somebody was faster to ask than the sender to send
 }
 
+bool CallState::is_sent() {
+    std::lock_guard lock(mutex_);
+    return loop_ != nullptr;
+}
+
 // A signal handler may want to run between one while and the next.
 template <class WaitAWhile>
 void CallState::wait_interruptibly(WaitAWhile&& wait_a_while) {
@@ -142,11 +147,7 @@ void CallState::wait_interruptibly(WaitAWhile&& wait_a_while) {
 
 void CallState::wait() {
     wait_interruptibly([this] {
-        bool is_sent = [this] {
-            std::lock_guard lock(mutex_);
-            return loop_ != nullptr;
-        }();
-        if (!is_sent) return wait_told();  // somebody is about to send it
+        if (!is_sent()) return wait_told();  // somebody is about to send it
         ClientLoop::Blocked blocked(*loop_);
         if (!blocked.run_until([this] { return done(); }, kSignalInterval)) wait_told();
     });

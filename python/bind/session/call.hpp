@@ -52,6 +52,8 @@ public:
         statement_ = statement.ptr();
     }
 
+    // Whether it was given to a loop.
+    bool is_sent();
     bool done() const { return done_.load(std::memory_order_acquire); }
     // Blocks without the GIL and lets signal handlers run. Throws what they throw. The cluster must stay alive.
     void wait();

@@ -4,6 +4,7 @@
 
 #include "module.hpp"
 #include "session/answer.hpp"
+#include "session/consistency_offset.hpp"
 
 namespace ilion::python {
 
@@ -48,12 +49,24 @@ std::unique_ptr<Call> prepare_call(nb::handle text, int version, nb::handle keys
 }
 
 // A request that an application has encoded itself.
+void fill(Call& call, int opcode, int flags, nb::handle body) {
+    if (call.state->is_sent()) throw nb::value_error("the request was sent already");
+    driver::Request& request = call.state->request;
+    request.opcode = static_cast<wire::Opcode>(opcode);
+    request.flags = static_cast<uint8_t>(flags);
+    request.body = view_of(body);
+    request.prepare_everywhere = false;
+    request.consistency_at = consistency_offset(request.opcode, request.flags, request.body, call.version);
+}
+
 std::unique_ptr<Call> raw_call(int opcode, int flags, nb::handle body, int version) {
     auto call = std::make_unique<Call>(version);
-    call->state->request.opcode = static_cast<wire::Opcode>(opcode);
-    call->state->request.flags = static_cast<uint8_t>(flags);
-    call->state->request.body = view_of(body);
+    fill(*call, opcode, flags, body);
     return call;
+}
+
+std::unique_ptr<Call> empty_call(int version) {
+    return std::make_unique<Call>(version);
 }
 
 // A request with a routing key of the application's own.
@@ -87,6 +100,9 @@ void register_calls(nb::module_& module) {
         .def_static("prepare", prepare_call, nb::arg("text"), nb::arg("version"), nb::arg("keyspace").none(),
                     nb::arg("payload").none(), nb::arg("everywhere"))
         .def_static("raw", raw_call, nb::arg("opcode"), nb::arg("flags"), nb::arg("body"), nb::arg("version"))
+        .def_static("empty", empty_call, nb::arg("version"), "To be filled before it is sent.")
+        .def("fill", fill, nb::arg("opcode"), nb::arg("flags"), nb::arg("body"))
+        .def_prop_ro("sent", [](const Call& self) { return self.state->is_sent(); })
         .def("next_page", [](const Call& self, nb::handle state) { return self.next_page(view_of(state)); })
         .def("want_metadata", &Call::want_metadata)
         .def("set_routing", set_routing, nb::arg("keyspace").none(), nb::arg("routing_key").none())

@@ -143,6 +143,17 @@ nb::object connect(const std::shared_ptr<PyCluster>& cluster, nb::handle keyspac
     return nb::make_tuple(nb::none(), nb::make_tuple(error_tuple(error), attempts_list(outcome.attempts)));
 }
 
+// Only the control connection: None, or what went wrong.
+nb::object start(PyCluster& cluster) {
+    driver::Cluster::ConnectOutcome outcome;
+    {
+        GilRelease unlocked;
+        outcome = cluster.driver().start();
+    }
+    if (!outcome.error) return nb::none();
+    return nb::make_tuple(error_tuple(*outcome.error), attempts_list(outcome.attempts));
+}
+
 nb::object host_info(const HostRef& self) {
     return host_info_dict(*self.host->info());
 }
@@ -301,6 +312,7 @@ void register_cluster(nb::module_& module) {
     nb::class_<PyCluster>(module, "Cluster")
         .def(nb::init<nb::dict>())
         .def("connect", connect, nb::arg("keyspace").none(), nb::arg("all_pools"))
+        .def("start", start)
         .def("shutdown", &PyCluster::shutdown)
         .def_prop_ro("callbacks", [](PyCluster& self) { return self.callbacks(); })
         .def_prop_ro("protocol_version", [](PyCluster& self) { return self.driver().protocol_version(); })

@@ -43,7 +43,10 @@ public:
     // None if there are none.
     void submit(Call& call, nb::handle timeout, const Dispatch& dispatch, nb::handle host, bool idempotent,
                 nb::handle statement);
-    // The same, and waits until the call is done.
+    // The same for a call that asks the hosts of an iterator of HostRefs, in that order.
+    void submit_planned(Call& call, nb::handle timeout, const Dispatch& dispatch, nb::handle plan, bool idempotent,
+                        nb::handle statement);
+    // As submit, and waits until the call is done.
     void run(Call& call, nb::handle timeout, const Dispatch& dispatch, nb::handle host, bool idempotent,
              nb::handle statement);
     nb::object settle(Call& call);
@@ -55,6 +58,9 @@ public:
     const std::shared_ptr<driver::Session>& driver_ptr() const { return session_; }
 
 private:
+    void send(Call& call, nb::handle timeout, const Dispatch& dispatch, bool idempotent, nb::handle statement,
+              driver::Request&& request);
+
     std::shared_ptr<PyCluster> cluster_;
     std::shared_ptr<driver::Session> session_;
 };

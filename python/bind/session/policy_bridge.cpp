@@ -241,6 +241,10 @@ driver::LoadBalancingPolicyPtr load_balancing_from(nb::handle spec) {
     throw_unknown(kind);
 }
 
+std::unique_ptr<driver::QueryPlan> plan_from(nb::handle iterator) {
+    return std::make_unique<PythonPlan>(iterator);
+}
+
 driver::RetryPolicyPtr retry_from(nb::handle spec) {
     if (spec.is_none()) return nullptr;
     std::string kind = kind_of(spec);

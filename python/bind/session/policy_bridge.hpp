@@ -10,6 +10,8 @@ namespace ilion::python {
 // ("round_robin",), ("dc_aware", local_dc, used_hosts), ("token_aware", child, shuffle), ("white_list", addresses),
 // or ("python", object) with the methods of cassandra._detail.policy_bridge.LoadBalancingBridge. None: the default.
 driver::LoadBalancingPolicyPtr load_balancing_from(nb::handle spec);
+// An iterator of HostRefs, asked as hosts are needed.
+std::unique_ptr<driver::QueryPlan> plan_from(nb::handle iterator);
 // ("default",), ("fallthrough",), ("never",), ("downgrading",) or ("python", object). None: null.
 driver::RetryPolicyPtr retry_from(nb::handle spec);
 // ("constant", delay, max_attempts), ("exponential", base, max, max_attempts) or ("python", object).

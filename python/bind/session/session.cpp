@@ -16,8 +16,21 @@ PySession::~PySession() {
 
 void PySession::submit(Call& call, nb::handle timeout, const Dispatch& dispatch, nb::handle host, bool idempotent,
                        nb::handle statement) {
-    const std::shared_ptr<CallState>& state = call.state;
     driver::Request request;
+    if (!host.is_none()) request.host = nb::cast<HostRef&>(host).host;
+    send(call, timeout, dispatch, idempotent, statement, std::move(request));
+}
+
+void PySession::submit_planned(Call& call, nb::handle timeout, const Dispatch& dispatch, nb::handle plan,
+                               bool idempotent, nb::handle statement) {
+    driver::Request request;
+    request.plan = plan_from(plan);
+    send(call, timeout, dispatch, idempotent, statement, std::move(request));
+}
+
+void PySession::send(Call& call, nb::handle timeout, const Dispatch& dispatch, bool idempotent,
+                     nb::handle statement, driver::Request&& request) {
+    const std::shared_ptr<CallState>& state = call.state;
     const driver::Request& kept = state->request;
     request.opcode = kept.opcode;
     request.flags = kept.flags;
@@ -28,10 +41,10 @@ void PySession::submit(Call& call, nb::handle timeout, const Dispatch& dispatch,
     request.token = kept.token;
     request.keyspace = kept.keyspace;
     request.query = kept.query;
+    request.prepare_everywhere = kept.prepare_everywhere;
     request.timeout = timeout_from(timeout);
     request.profile = dispatch.profile;
     request.retry_policy = dispatch.retry;
-    if (!host.is_none()) request.host = nb::cast<HostRef&>(host).host;
     if (!statement.is_none()) {
         state->hold(statement);
         request.context = statement.ptr();
@@ -151,6 +164,8 @@ void register_sessions(nb::module_& module) {
     nb::class_<PySession>(module, "Session")
         .def("submit", &PySession::submit, nb::arg("call"), nb::arg("timeout").none(), nb::arg("dispatch"),
              nb::arg("host").none(), nb::arg("idempotent"), nb::arg("statement").none())
+        .def("submit_planned", &PySession::submit_planned, nb::arg("call"), nb::arg("timeout").none(),
+             nb::arg("dispatch"), nb::arg("plan"), nb::arg("idempotent"), nb::arg("statement").none())
         .def("run", &PySession::run, nb::arg("call"), nb::arg("timeout").none(), nb::arg("dispatch"),
              nb::arg("host").none(), nb::arg("idempotent"), nb::arg("statement").none())
         .def("start", start, nb::arg("prepared"), nb::arg("values"), nb::arg("version"), nb::arg("options"),

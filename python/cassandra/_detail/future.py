@@ -7,11 +7,13 @@ from threading import Event, RLock
 from types import MethodType
 from typing import Any
 
-from cassandra import ConsistencyLevel, DriverException
+from cassandra import DriverException
 from cassandra._detail.callbacks import CallbacksMixin
 from cassandra._detail.errors import request_exception
+from cassandra._detail.messages import MessageMixin
 from cassandra._detail.results import NATIVE_FORMS, QueryExhausted, ResultSet, rows_of
-from cassandra.query import BoundStatement, PreparedStatement, QueryTrace, TraceUnavailable
+from cassandra._detail.traces import TracesMixin
+from cassandra.query import BoundStatement, PreparedStatement, QueryTrace
 from ilion._ilion import Page, TypeWatch, result_set
 
 log = logging.getLogger("cassandra.cluster")
@@ -44,7 +46,7 @@ class _Hook:
         del vars(future)[self._name]
 
 
-class ResponseFuture(CallbacksMixin):
+class ResponseFuture(MessageMixin, TracesMixin, CallbacksMixin):
     """What execute_async gives. `result()` waits; callbacks run on a thread of their own."""
 
     is_schema_agreed = True
@@ -66,35 +68,6 @@ class ResponseFuture(CallbacksMixin):
     # Whether a hook of this future was ever replaced.
     _watched = False
 
-    def __init__(
-        self,
-        session: Any,
-        call: Any,
-        query: Any,
-        parameters: Any,
-        timeout: float | None,
-        dispatch: Any,
-        row_factory: Any,
-        settings: Any = None,
-        host: Any = None,
-        statement: Any = None,
-    ) -> None:
-        self.session = session
-        self.timeout = timeout
-        self.row_factory = row_factory
-        self._call = call
-        self._query = query
-        self._parameters = parameters
-        self._dispatch = dispatch
-        # What the request took from its execution profile.
-        self._settings = settings
-        if host is not None:
-            self._host = host
-        if statement is not None:
-            self._statement = statement
-        # A replaced hook runs under it and may look at the future.
-        self._lock = RLock()
-
     @property
     def query(self) -> Any:
         """The statement; for prepared ones, with its values."""
@@ -104,19 +77,27 @@ class ResponseFuture(CallbacksMixin):
 
     @property
     def prepared_statement(self) -> Any:
+        if self._own_prepared_statement is not None:
+            return self._own_prepared_statement
         query = self._query
         return query if isinstance(query, PreparedStatement) else getattr(query, "prepared_statement", None)
 
     @property
     def message(self) -> Any:
-        """The request as a message of cassandra.protocol, without its timestamp; the driver sends its own."""
+        """The request as a message of cassandra.protocol; of the driver's own, without the timestamp that it sends."""
         if self._settings is None:
-            return None
+            return self._message
         from cassandra._detail.handlers import message_of
 
         level, serial, fetch_size, _ = self.session._options_of(self._query, self._settings)
         options = {"level": level, "serial": serial, "fetch_size": fetch_size, "timestamp": None}
         return message_of(self.session, self._query, self._parameters, {**options, "paging_state": None})
+
+    @message.setter
+    def message(self, message: Any) -> None:
+        if self._message is None:
+            raise AttributeError("the driver has encoded this request already")
+        self._message = message
 
     @property
     def _current_host(self) -> Any:
@@ -159,14 +140,24 @@ class ResponseFuture(CallbacksMixin):
     def _col_types(self) -> Any:
         return None if self._page is None else self._page.column_types
 
-    def send_request(self) -> bool:
+    def send_request(self, error_no_hosts: bool = True) -> bool:
+        """Sends the request, once; whether there was somewhere to send it to."""
+        if self._call.sent:
+            return True
+        if self._message is not None:
+            is_sent = self._send_message(error_no_hosts)
+        else:
+            is_sent = True
+            self._submit_own()
+        if is_sent and self._is_watched():
+            self._be_told()
+        return is_sent
+
+    def _submit_own(self) -> None:
         host = None if self._host is None else self._host._native
         self.session._native.submit(
             self._call, self.timeout, self._dispatch, host, self._query.is_idempotent, self._statement
         )
-        if self._is_watched():
-            self._be_told()
-        return True
 
     def _execute(self) -> ResultSet:
         """Sends the request and waits, which costs less than one after the other."""
@@ -253,7 +244,7 @@ class ResponseFuture(CallbacksMixin):
             self._take(answer)
             return
         self._take_hosts(answer)
-        message = decoded_answer(self._handler, self.session, self._query, frame)
+        message = decoded_answer(self._handler, self.session, self.prepared_statement, frame)
         # What the accessors of this class show.
         self._answer = message
         if message.trace_id is not None:
@@ -322,7 +313,7 @@ class ResponseFuture(CallbacksMixin):
         if not self._paging_state:
             raise QueryExhausted()
         with self._lock:
-            self._call = self._call.next_page(self._paging_state)
+            self._call = self._call_for_next_page(self._paging_state)
             self._final_result = _PENDING
             self._final_exception = None
             self._coordinator = self._attempted = None
@@ -350,30 +341,6 @@ class ResponseFuture(CallbacksMixin):
         answer = self._require_finished("custom_payload")
         return None if answer is None else answer.custom_payload
 
-    def get_query_trace_ids(self) -> list[Any]:
-        return [trace.trace_id for trace in self._query_traces or ()]
-
-    def get_query_trace(self, max_wait: float | None = None, query_cl: Any = ConsistencyLevel.LOCAL_ONE) -> Any:
-        """The trace of the last page, waiting for it to be written; None if tracing was off."""
-        if not self._call.done:
-            raise TraceUnavailable("Trace information was not available. The ResponseFuture is not done.")
-        self._finish()
-        if not self._query_traces:
-            return None
-        return self._get_query_trace(self._query_traces[-1], max_wait, query_cl)
-
-    def get_all_query_traces(
-        self, max_wait_per: float | None = None, query_cl: Any = ConsistencyLevel.LOCAL_ONE
-    ) -> list[Any]:
-        """The traces of all pages so far."""
-        return [self._get_query_trace(trace, max_wait_per, query_cl) for trace in self._query_traces or ()]
-
-    @staticmethod
-    def _get_query_trace(trace: QueryTrace, max_wait: float | None, query_cl: Any) -> QueryTrace:
-        if not trace.events:
-            trace.populate(max_wait=max_wait, query_cl=query_cl)
-        return trace
-
     def __str__(self) -> str:
         result = "(no result yet)" if self._final_result is _PENDING else self._rows()
         return (
@@ -382,6 +349,40 @@ class ResponseFuture(CallbacksMixin):
         )
 
     __repr__ = __str__
+
+
+_new = ResponseFuture.__new__
+
+
+def request_of_driver(
+    session: Any,
+    call: Any,
+    query: Any,
+    parameters: Any,
+    timeout: float | None,
+    dispatch: Any,
+    row_factory: Any,
+    settings: Any = None,
+    host: Any = None,
+    statement: Any = None,
+) -> ResponseFuture:
+    """The future of a native request. `settings`: what it took from its execution profile."""
+    self = _new(ResponseFuture)
+    self.session = session
+    self.timeout = timeout
+    self.row_factory = row_factory
+    self._call = call
+    self._query = query
+    self._parameters = parameters
+    self._dispatch = dispatch
+    self._settings = settings
+    if host is not None:
+        self._host = host
+    if statement is not None:
+        self._statement = statement
+    # A replaced hook runs under it and may look at the future.
+    self._lock = RLock()
+    return self
 
 
 _MEMBERS = vars(ResponseFuture)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from cassandra._detail.protocol.answers import RESULT_KIND_ROWS
+from cassandra._detail.protocol.answers import RESULT_KIND_PREPARED, RESULT_KIND_ROWS, ResultMessage
 from cassandra._detail.protocol.errors import ErrorMessage
 from cassandra._detail.protocol.handler import _ProtocolHandler
 from cassandra._detail.protocol.requests import BatchMessage, ExecuteMessage, QueryMessage
+from cassandra.connection import ConnectionException
 from cassandra.protocol import ProtocolHandler
 from cassandra.query import UNSET_VALUE, BatchStatement, BoundStatement, PreparedStatement, bind_params
 from ilion._ilion import Call
@@ -85,20 +86,24 @@ class Columns:
         self.column_types = message.column_types
 
 
-def decoded_answer(handler: Any, session: Any, query: Any, frame: tuple[int, int, int, bytes]) -> Any:
+def decoded_answer(handler: Any, session: Any, prepared: Any, frame: tuple[int, int, int, bytes]) -> Any:
     """The message in a frame; raises the exception that an error of the server becomes."""
     version, flags, opcode, body = frame
-    prepared = query if isinstance(query, PreparedStatement) else getattr(query, "prepared_statement", None)
     metadata = None if prepared is None else prepared.result_metadata
     types = session.cluster._user_types
     # The driver has uncompressed the body already, so nothing is left of that flag.
     message = handler.decode_message(version, types, 0, flags & ~0x01, opcode, body, None, metadata)
     if isinstance(message, ErrorMessage):
         raise message.to_exception()
+    if not isinstance(message, ResultMessage):
+        raise ConnectionException(f"Got unexpected message: {message!r}")
     return message
 
 
 def rows_of_message(message: Any, row_factory: Any) -> Any:
+    """What a request succeeds with: rows, or what the server said of a statement that it has prepared."""
+    if message.kind == RESULT_KIND_PREPARED:
+        return message
     if message.kind != RESULT_KIND_ROWS:
         return None
     return row_factory(message.column_names, message.parsed_rows)

@@ -40,6 +40,17 @@ void ControlConnection::close(const Error& reason) {
     std::exchange(connection_, nullptr)->close(reason);
 }
 
+void ControlConnection::renew() {
+    if (closed_) return;
+    if (connection_) {
+        connection_->set_owner(nullptr);
+        auto replaced = std::exchange(connection_, nullptr);
+        replaced->close(make_error(ErrorCode::connection_closed, "The control connection is made anew"));
+        core_.set_control_host(nullptr);
+    }
+    spawn(reconnect());
+}
+
 // Opens a connection with the version that the cluster speaks, or finds that version out.
 Task<OpenOutcome> ControlConnection::open_negotiating(Endpoint endpoint) {
     for (;;) {

@@ -28,6 +28,8 @@ public:
     // Connects to the first host of `plan` that can be had; failures are added to `attempts`.
     Task<bool> connect(std::vector<HostPtr> plan, std::vector<Attempt>& attempts);
     void close(const Error& reason);
+    // Another connection instead of this one; nothing while it is being made anew already.
+    void renew();
 
     // Null while there is none.
     const std::shared_ptr<Connection>& connection() const { return connection_; }

@@ -9,7 +9,7 @@ from weakref import WeakSet
 from cassandra import DriverException
 from cassandra._detail.cluster import log
 from cassandra._detail.cluster.green import call_aside, threads_are_green
-from cassandra._detail.cluster.listeners import ListenersMixin
+from cassandra._detail.cluster.hosts import HostsMixin
 from cassandra._detail.cluster.native_config import native_config
 from cassandra._detail.errors import INVALID, NoHostAvailable, attempt_exception
 from cassandra._detail.policy_bridge import asks_python, native_load_balancing, profile_spec
@@ -27,13 +27,10 @@ def _shutdown_clusters() -> None:
 atexit.register(_shutdown_clusters)
 
 
-class ConnectingMixin(ListenersMixin):
+class ConnectingMixin(HostsMixin):
     """The part of Cluster that connects."""
 
     contact_points: Any
-    is_shutdown: bool
-    profile_manager: Any
-    protocol_version: Any
     load_balancing_policy: Any
     default_retry_policy: Any
     endpoints_resolved: Any
@@ -42,6 +39,8 @@ class ConnectingMixin(ListenersMixin):
     _legacy: Any
     _user_types: Any
     _green = False
+    # See cassandra._detail.messages.
+    _message_dispatch: Any = None
 
     def _default_dispatch(self) -> Any:
         return self._native.default_dispatch()
@@ -64,6 +63,24 @@ class ConnectingMixin(ListenersMixin):
 
         Returns as soon as one host can be asked; with `wait_for_all_pools` when all that can be reached are.
         """
+        session = Session._of(self, self._open_session(keyspace, wait_for_all_pools))
+        for of_keyspace, classes in self._user_types.items():
+            for name, klass in classes.items():
+                session.user_type_registered(of_keyspace, name, klass)
+        self.sessions.add(session)
+        if self._listeners or log.is_read():
+            self._listen()
+        return session
+
+    def _open_session(self, keyspace: str | None, wait_for_all_pools: bool) -> Any:
+        """The native part of a session."""
+        return self._connect(keyspace, lambda native: native.connect(keyspace, wait_for_all_pools))
+
+    def _open_control(self) -> None:
+        """Connects the cluster without a session."""
+        self._connect(None, lambda native: (None, native.start()))
+
+    def _connect(self, keyspace: str | None, connect: Any) -> Any:
         with self._lock:
             if self.is_shutdown:
                 raise DriverException("Cluster is already shut down")
@@ -74,7 +91,7 @@ class ConnectingMixin(ListenersMixin):
                 self._native = _ilion.Cluster(native_config(self))
                 self.metadata._attach(self)
                 _clusters_for_shutdown.add(self)
-            native, failure = call_aside(self._native.connect, keyspace, wait_for_all_pools)
+            session, failure = call_aside(connect, self._native)
             if failure is not None:
                 exception = self._connect_exception(keyspace, *failure)
                 if first:
@@ -85,13 +102,6 @@ class ConnectingMixin(ListenersMixin):
                 log.connected()
             self.protocol_version = self._native.protocol_version
             self._adopt_default_profile()
-        session = Session(self, native)
-        for of_keyspace, classes in self._user_types.items():
-            for name, klass in classes.items():
-                session.user_type_registered(of_keyspace, name, klass)
-        self.sessions.add(session)
-        if self._listeners or log.is_read():
-            self._listen()
         return session
 
     def _adopt_default_profile(self) -> None:

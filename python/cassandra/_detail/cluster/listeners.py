@@ -39,12 +39,6 @@ class ListenersMixin:
         with self._listener_lock:
             return set(self._listeners)
 
-    def on_up(self, host: Any) -> None:
-        """A hint without effect: whether a host is up, the driver knows from its connections."""
-
-    def on_down(self, host: Any, is_host_addition: bool, expect_host_to_be_down: bool = False) -> None:
-        """A hint without effect, as for on_up."""
-
     def _listen(self) -> None:
         with self._lock:
             if not self._listening:
@@ -72,13 +66,14 @@ class _HostEvent:
     def __init__(self, cluster: Any, event: str, host: Any) -> None:
         self._cluster = cluster
         self._event = event
-        self._host = host
+        found = cluster()
+        # The object that applications hold; a host that goes is forgotten soon.
+        self._host = None if found is None else found.metadata._host_of(host)
 
     def _deliver(self) -> None:
-        cluster = self._cluster()
+        cluster, host = self._cluster(), self._host
         if cluster is None:
             return
-        host = cluster.metadata._host_of(self._host)
         log.host_event(self._event, host)
         for listener in cluster.listeners:
             getattr(listener, self._event)(host)

@@ -34,6 +34,16 @@ def host_event(event: str, host: Any) -> None:
     log.log(level, message, host)
 
 
+def downgrading(from_version: int, to_version: int, endpoint: Any) -> None:
+    log.warning(
+        "Downgrading core protocol version from %d to %d for %s. It is best practice to set "
+        "Cluster(protocol_version) to the version that the cluster supports.",
+        from_version,
+        to_version,
+        endpoint,
+    )
+
+
 def connecting(contact_points: Any, protocol_version: Any) -> None:
     log.debug("Connecting to cluster, contact points: %s; protocol version: %s", contact_points, protocol_version)
 

@@ -5,11 +5,32 @@ from __future__ import annotations
 import heapq
 import logging
 import time
+from functools import wraps
 from itertools import count
 from threading import Condition, RLock, Thread
 from typing import Any
 
 log = logging.getLogger("cassandra.cluster")
+
+
+def run_in_executor(f: Any) -> Any:
+    """Has a method of a cluster run on its executor; what goes wrong there is logged. Nothing after shutdown."""
+
+    @wraps(f)
+    def on_executor(self: Any, *args: Any, **kwargs: Any) -> None:
+        if self.is_shutdown:
+            return
+        try:
+            self.executor.submit(f, self, *args, **kwargs).add_done_callback(_log_failure)
+        except Exception:
+            log.exception("Failed to submit task to executor")
+
+    return on_executor
+
+
+def _log_failure(future: Any) -> None:
+    if future.exception() is not None:
+        log.debug("Failed to run task on executor", exc_info=future.exception())
 
 
 class _Scheduler(Thread):
@@ -61,4 +82,4 @@ class _Scheduler(Thread):
             log.warning("A scheduled task failed:", exc_info=future.exception())
 
 
-_Scheduler.__module__ = "cassandra.cluster"
+_Scheduler.__module__ = run_in_executor.__module__ = "cassandra.cluster"

@@ -1,4 +1,7 @@
-"""Prepared statements that an application makes itself, of the metadata it has: for binding, not for executing."""
+"""Prepared statements that an application makes itself, of the metadata it has.
+
+Those that no cluster is told of can be bound, not executed.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,65 @@ from typing import Any
 
 from cassandra._detail.protocol.notation import UNSET_VALUE
 from cassandra._detail.query.statement import _pack_routing_key
+from ilion import _ilion
 
 # The first version of the protocol in which variables may be left unset.
 _UNSET_SINCE = 4
+
+
+def statement_of_message(
+    cls: Any,
+    query_id: bytes,
+    column_metadata: Any,
+    pk_indexes: Any,
+    cluster_metadata: Any,
+    query: str,
+    prepared_keyspace: str | None,
+    protocol_version: int,
+    result_metadata: Any,
+    result_metadata_id: bytes | None,
+    column_encryption_policy: Any,
+) -> Any:
+    """See PreparedStatement.from_message."""
+    indexes = pk_indexes or (_key_indexes(column_metadata, cluster_metadata) if column_metadata else None)
+    native = getattr(cluster_metadata, "_native", None)
+    if native is None:
+        return cls(
+            column_metadata,
+            query_id,
+            indexes,
+            query,
+            prepared_keyspace,
+            protocol_version,
+            result_metadata,
+            result_metadata_id,
+            column_encryption_policy,
+        )
+    columns, results = _described(column_metadata), _described(result_metadata or ())
+    known = _ilion.known_statement(native, query_id, result_metadata_id, columns, indexes or (), results)
+    # For hosts that do not know it.
+    _ilion.add_prepared(native, query_id, query, prepared_keyspace)
+    made = cls._of(known, query, prepared_keyspace, protocol_version)
+    made.column_encryption_policy = column_encryption_policy
+    return made
+
+
+def _described(columns: Any) -> list[tuple[str, str, str, str]]:
+    return [
+        (keyspace, table, name, kind.cass_parameterized_type(full=True)) for keyspace, table, name, kind in columns
+    ]
+
+
+def _key_indexes(column_metadata: Any, cluster_metadata: Any) -> list[int] | None:
+    """Where the partition key is bound, by what is known of the table; None if not all of it is."""
+    keyspace, table = column_metadata[0][:2]
+    known = cluster_metadata.keyspaces.get(keyspace)
+    found = known and known.tables.get(table)
+    if not found:
+        return None
+    positions = {column[2]: index for index, column in enumerate(column_metadata)}
+    key = [column.name for column in found.partition_key]
+    return [positions[name] for name in key] if all(name in positions for name in key) else None
 
 
 class HandMade:

@@ -57,6 +57,40 @@ class PreparedStatement:
         made.protocol_version = protocol_version
         return made
 
+    @classmethod
+    def from_message(
+        cls,
+        query_id: bytes,
+        column_metadata: Any,
+        pk_indexes: Any,
+        cluster_metadata: Any,
+        query: str,
+        prepared_keyspace: str | None,
+        protocol_version: int,
+        result_metadata: Any,
+        result_metadata_id: bytes | None,
+        column_encryption_policy: Any = None,
+    ) -> PreparedStatement:
+        """A statement of what a server answered to a PrepareMessage.
+
+        It can be executed by sessions of the cluster whose metadata is given, once that has connected.
+        """
+        from cassandra._detail.query.handmade import statement_of_message
+
+        return statement_of_message(  # type: ignore[no-any-return]
+            cls,
+            query_id,
+            column_metadata or [],
+            pk_indexes,
+            cluster_metadata,
+            query,
+            prepared_keyspace,
+            protocol_version,
+            result_metadata,
+            result_metadata_id,
+            column_encryption_policy,
+        )
+
     @property
     def query_id(self) -> bytes:
         return self._native.query_id  # type: ignore[no-any-return]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from cassandra._detail.future import ResponseFuture
+from cassandra._detail.future import ResponseFuture, request_of_driver
 from cassandra._detail.profiles import _NOT_SET
 from cassandra._detail.results import NATIVE_FORMS, ResultSet
 from cassandra._detail.session.requests import RequestsMixin, retries_natively
@@ -76,7 +76,7 @@ class DirectMixin(RequestsMixin):
             timeout = settings.request_timeout
         dispatch = self._dispatch_of(statement, settings) if statement.retry_policy else settings._dispatch[0]
         call = self._native.start(*self._native_arguments(statement, values, settings, timeout, dispatch))
-        return ResponseFuture(self, call, statement, values, timeout, dispatch, settings.row_factory, settings)
+        return request_of_driver(self, call, statement, values, timeout, dispatch, settings.row_factory, settings)
 
     def _execute_direct(
         self, statement: PreparedStatement | BoundStatement, values: Any, settings: Any, timeout: Any
@@ -100,6 +100,6 @@ class DirectMixin(RequestsMixin):
         """The future of a request whose answer has come without one."""
         call = self._encode(statement, values, settings, None, None, False)
         dispatch = self._dispatch_of(statement, settings) if statement.retry_policy else settings._dispatch[0]
-        future = ResponseFuture(self, call, statement, values, timeout, dispatch, settings.row_factory, settings)
+        future = request_of_driver(self, call, statement, values, timeout, dispatch, settings.row_factory, settings)
         future._adopt(answer)
         return future

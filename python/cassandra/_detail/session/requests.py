@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cassandra._detail.errors import NoHostAvailable
-from cassandra._detail.future import ResponseFuture
+from cassandra._detail.future import ResponseFuture, request_of_driver
 from cassandra._detail.policy_bridge import native_retry, retry_spec
 from cassandra._detail.profiles import _NOT_SET, EXEC_PROFILE_DEFAULT
 from cassandra._detail.query.batch import MAX_BATCH_STATEMENTS
@@ -71,7 +71,7 @@ class RequestsMixin(SettingsMixin):
                 handler, query, parameters, settings, paging_state, custom_payload or None, trace
             )
         target = host if host is not None else self._target_host(query)
-        future = ResponseFuture(
+        future = request_of_driver(
             self,
             call,
             query,

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from cassandra import ProtocolVersion, UnsupportedOperation
-from cassandra._detail.future import ResponseFuture
-from cassandra._detail.pools import PoolView, pool_state
+from cassandra._detail.errors import NoHostAvailable
+from cassandra._detail.future import ResponseFuture, request_of_driver
 from cassandra._detail.profiles import _NOT_SET, EXEC_PROFILE_DEFAULT, EXEC_PROFILE_GRAPH_DEFAULT
 from cassandra._detail.results import ResultSet
 from cassandra._detail.session.direct import PARSED, DirectMixin
+from cassandra._detail.session.pools import PoolsMixin
 from cassandra.auth import _proxy_execute_key
 from cassandra.encoder import Encoder
 from cassandra.metadata import protect_name
@@ -26,7 +28,7 @@ class UserTypeDoesNotExist(Exception):
     """There is no such user type to register a class for."""
 
 
-class Session(DirectMixin):
+class Session(DirectMixin, PoolsMixin):
     """Executes statements. Made by Cluster.connect; safe to use from many threads at once."""
 
     cluster: Any = None
@@ -39,10 +41,23 @@ class Session(DirectMixin):
 
     _shutdown_hook: Any = None
 
-    def __init__(self, cluster: Any, native: Any) -> None:
+    def __init__(self, cluster: Any, hosts: Any, keyspace: str | None = None) -> None:
+        """A session of its own; Cluster.connect makes those that the cluster shuts down."""
+        if not hosts:
+            raise NoHostAvailable("Unable to connect to any servers", [])
+        self._take(cluster, hosts, cluster._open_session(keyspace, False))
+
+    @classmethod
+    def _of(cls, cluster: Any, native: Any) -> Session:
+        """What the driver has connected."""
+        made = cls.__new__(cls)
+        made._take(cluster, cluster.metadata.all_hosts(), native)
+        return made
+
+    def _take(self, cluster: Any, hosts: Any, native: Any) -> None:
         self.cluster = cluster
         self._native = native
-        self.hosts = cluster.metadata.all_hosts()
+        self.hosts = hosts
         self.encoder = Encoder()
         self.session_id = uuid.uuid4()
         self._protocol_version = cluster.protocol_version
@@ -226,7 +241,7 @@ class Session(DirectMixin):
         version = self._protocol_version
         call = Call.prepare(query, version, keyspace, custom_payload, self.cluster.prepare_on_all_hosts)
         timeout = self._settings_of(EXEC_PROFILE_DEFAULT).request_timeout
-        future = ResponseFuture(
+        future = request_of_driver(
             self, call, SimpleStatement(query), None, timeout, self.cluster._default_dispatch(), self.row_factory
         )
         try:
@@ -284,23 +299,6 @@ class Session(DirectMixin):
 
     # The session itself.
 
-    def get_pool_state(self) -> dict[Any, Any]:
-        """Connections and requests in flight by host."""
-        metadata = self.cluster.metadata
-        return {metadata._host_of(ref): pool_state(state) for ref, state in self._native.pool_states()}
-
-    def get_pools(self) -> Any:
-        """A view of the pool of each host."""
-        return self._pools.values()
-
-    @property
-    def _pools(self) -> dict[Any, PoolView]:
-        return {host: PoolView(self, host) for host in self.get_pool_state()}
-
-    def update_created_pools(self) -> set[Any]:
-        """Futures of the pools under construction; the driver makes and closes pools by itself."""
-        return set()
-
     def submit(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
         """Runs a function on the cluster's executor."""
         return None if self.is_shutdown else self.cluster.executor.submit(fn, *args, **kwargs)
@@ -322,6 +320,11 @@ class Session(DirectMixin):
 
     def __exit__(self, *args: Any) -> None:
         self.shutdown()
+
+    def __del__(self) -> None:
+        # One that was never connected has nothing to close, and at the end of a process little is left to close it.
+        with suppress(Exception):
+            self.shutdown()
 
 
 _WATCH = TypeWatch(Session, ResponseFuture)
