@@ -29,6 +29,7 @@ ScanCursor::ScanCursor(Store::Impl& store, schema::TablePtr table, std::vector<C
     if (slices.empty()) slices.emplace_back();
     slices_.reserve(slices.size());
     for (const ClusteringSlice& one : slices) slices_.push_back(interval_of(one));
+    skinny_ = !single_ && !options_.reversed && table_->clustering_size == 0;
     // What is behind the last row of a slice is not looked at, whatever it is.
     bounded_ = single_ && !options_.reversed && slices_.size() == 1;
     if (bounded_) {
@@ -114,6 +115,11 @@ bool ScanCursor::find_partition() {
 }
 
 bool ScanCursor::leave_partition() {
+    if (skinny_ && on_row_) {
+        store_.fold_if_hot(key_);
+        it_->Next();
+        return true;
+    }
     if (sought_ && !options_.reversed) {
         for (int steps = 0; steps < kStepsBeforeSeek; ++steps) {
             if (!it_->Valid()) return check_iterator();
@@ -237,6 +243,7 @@ bool ScanCursor::find_row_in_slice(const Interval& slice) {
         if (state == RowState::live) {
             row_.clustering = clustering;
             on_row_ = true;
+            rows_ended_ = skinny_;
             return true;
         }
         if (state == RowState::malformed) {

@@ -49,6 +49,7 @@ private:
     Bytes first_, last_;
     rocksdb::Slice lower_, upper_;  // first_ and last_, as the iterator keeps pointers to them
     bool single_ = false;
+    bool skinny_ = false;        // a scan of partitions of one row each: behind a row comes the next partition
     bool bounded_ = false;       // last_ is where the only slice ends
     bool deletions_ = false;     // the table has, or had, deletions of partitions or ranges
     bool look_at_head_ = false;  // there may be something to know before the rows

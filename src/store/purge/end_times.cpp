@@ -40,18 +40,22 @@ public:
 
 }  // namespace
 
-void EndTimes::add(int64_t seconds) {
+bool EndTimes::takes_row() {
     if (skip_ > 0) {
         --skip_;
-        return;
+        return false;
     }
+    skip_ = step_ - 1;
+    return true;
+}
+
+void EndTimes::add(int64_t seconds) {
     if (sample_.size() == kMaxSample) {
         for (size_t i = 0; i < kMaxSample / 2; ++i) sample_[i] = sample_[2 * i];
         sample_.resize(kMaxSample / 2);
         step_ *= 2;
     }
     sample_.push_back(seconds);
-    skip_ = step_ - 1;
 }
 
 uint64_t EndTimes::count_before(int64_t seconds) const {
@@ -68,11 +72,14 @@ void FileEnds::add(BytesView key, BytesView value) {
     if ((flags & row_flag::kNotARow) != 0) {
         DeletionValue value_of_deletion;
         bool known = decode_deletion_value(value, value_of_deletion);
-        if (known && value_of_deletion.deletion.exists()) tables_[table].add(value_of_deletion.deletion.local_time);
+        if (!known || !value_of_deletion.deletion.exists()) return;
+        EndTimes& ends = tables_[table];
+        if (ends.takes_row()) ends.add(value_of_deletion.deletion.local_time);
         return;
     }
     if ((flags & (row_flag::kLivenessExpires | row_flag::kDeletion | row_flag::kEnds)) == 0) return;
     EndTimes& ends = tables_[table];
+    if (!ends.takes_row()) return;
     RowReader reader(value);
     auto note = [&](int64_t seconds) {
         if (seconds != kNeverExpires) ends.add(seconds);

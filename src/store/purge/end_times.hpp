@@ -13,9 +13,11 @@
 
 namespace ilion::store {
 
-// Every `step`-th of the local deletion times and times of expiry of one table.
+// The local deletion times and times of expiry in every `step`-th of those rows of one table that have any.
 class EndTimes {
 public:
+    // Whether the next row is one of them.
+    bool takes_row();
     void add(int64_t seconds);
     // About how many lie before `seconds`.
     uint64_t count_before(int64_t seconds) const;
@@ -25,7 +27,7 @@ private:
     static constexpr size_t kMaxSample = 64;
 
     uint64_t step_ = 1;
-    uint64_t skip_ = 0;  // to be left out before the next one is taken
+    uint64_t skip_ = 0;  // rows to be left out before the next one is taken
     std::vector<int64_t> sample_;
 };
 

@@ -50,10 +50,13 @@ public:
 private:
     void enter(BytesView prefix) const {
         if (prefix == prefix_) return;
+        bool same_table = prefix_.size() >= sizeof(uint32_t) &&
+                          prefix.substr(0, sizeof(uint32_t)) == BytesView(prefix_).substr(0, sizeof(uint32_t));
         prefix_ = prefix;
         deletion_ = {};
         ranges_.clear();
         complete_ = true;
+        if (same_table) return;
         expired_before_ =
             now_seconds_ == kNoTime ? kNoTime : now_seconds_ - gc_grace_.get(load_be<uint32_t>(prefix.data()));
     }
@@ -102,7 +105,32 @@ private:
         return strongest;
     }
 
+    // Whether nothing in a row is deleted, or past its grace: so it is with nearly all of them.
+    bool stays_whole(Deletion hiding, BytesView value) const {
+        constexpr uint8_t kMayEnd = row_flag::kLivenessExpires | row_flag::kDeletion | row_flag::kEnds;
+        if (!hiding.exists() && !value.empty() && (static_cast<uint8_t>(value[0]) & kMayEnd) == 0) return true;
+        RowReader reader(value);
+        const RowHeader& header = reader.header();
+        if (header.liveness.exists() && hiding.covers(header.liveness.timestamp)) return false;
+        if (past_grace(header.liveness.expires_at)) return false;
+        if (header.deletion.exists() && hiding.covers(header.deletion.timestamp)) return false;
+        if (past_grace(header.deletion.local_time)) return false;
+        merge_into(hiding, header.deletion);
+        Deletion column_hiding;
+        int column = -1;
+        RowEntry entry;
+        while (reader.next(entry)) {
+            if (entry.cell.column != column) column_hiding = hiding;
+            column = entry.cell.column;
+            if (column_hiding.covers(entry.cell.timestamp) || past_grace(entry.cell.local_deletion_time))
+                return false;
+            if (entry.is_deletion) merge_into(column_hiding, entry.deletion());
+        }
+        return reader.ok();
+    }
+
     Decision purge_row(BytesView key, Deletion hiding, BytesView value, std::string& purged) const {
+        if (stays_whole(hiding, value)) return Decision::kKeep;
         RowReader reader(value);
         if (!reader.ok()) return Decision::kKeep;
         std::optional<bool> alone;  // asked for once, if at all
