@@ -53,10 +53,12 @@ void Connection::resume() {
             start_slow(request);
             break;
         }
+        look_ahead_.before(node_, state_.version, link_.coming());
         handle(node_, state_, request, group_, link_.frames());
         if (subscription_ == 0 && request.header.op() == wire::Opcode::register_) subscribe();
         has_more_ = link_.frames().size() >= kEnoughOutput;
     }
+    if (!has_more_) look_ahead_.forget();
     group_.settle(node_, state_.version, link_.frames());
     if (was_started != link_.started() || client_keyspace_ != state_.keyspace) show();
 }

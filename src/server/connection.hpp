@@ -10,6 +10,7 @@
 #include "net/server_connection.hpp"
 #include "server/connection_state.hpp"
 #include "server/node.hpp"
+#include "server/request/look_ahead.hpp"
 #include "server/request/write_group.hpp"
 #include "wire/link/server_link.hpp"
 
@@ -41,6 +42,7 @@ private:
     wire::ServerLink link_;
     ConnectionState state_;
     WriteGroup group_;
+    LookAhead look_ahead_;
     std::shared_ptr<Client> client_;
     std::string client_keyspace_;     // that client_ shows
     Events::Token subscription_ = 0;  // 0: none

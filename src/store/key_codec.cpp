@@ -7,12 +7,6 @@
 
 namespace ilion::store {
 
-namespace {
-
-constexpr uint64_t kSignBit = uint64_t{1} << 63;
-
-}  // namespace
-
 Bytes record_key(std::string_view name) {
     Bytes key(4, '\0');
     key.push_back('r');
@@ -51,7 +45,7 @@ bool take_escaped(BytesView& in, Bytes& out) {
 void append_token_prefix(uint32_t table_number, Token token, Bytes& out) {
     char head[kPartitionKeyAt];
     store_be(head, table_number);
-    store_be(head + kTokenAt, static_cast<uint64_t>(token) ^ kSignBit);
+    store_be(head + kTokenAt, static_cast<uint64_t>(token) ^ kTokenSign);
     out.append(head, sizeof head);
 }
 
@@ -73,7 +67,7 @@ size_t partition_prefix_size(BytesView key) {
 
 PartitionKey parse_partition_prefix(BytesView prefix) {
     PartitionKey partition;
-    partition.token = static_cast<Token>(load_be<uint64_t>(prefix.data() + kTokenAt) ^ kSignBit);
+    partition.token = static_cast<Token>(load_be<uint64_t>(prefix.data() + kTokenAt) ^ kTokenSign);
     prefix.remove_prefix(kPartitionKeyAt);
     take_escaped(prefix, partition.bytes);
     return partition;

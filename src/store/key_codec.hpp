@@ -7,6 +7,7 @@
 #pragma once
 
 #include "store/key.hpp"
+#include "store/memtable/entry_key.hpp"
 
 namespace ilion::store {
 
@@ -19,11 +20,17 @@ enum class KeyKind : uint8_t {
 };
 
 inline constexpr char kAfterPartition = '\xff';  // in place of the kind: behind everything of the partition
+inline constexpr uint64_t kTokenSign = uint64_t{1} << 63;  // flipped, so that tokens sort as bytes
 inline constexpr size_t kTokenAt = 4;
 inline constexpr size_t kPartitionKeyAt = 12;
 
 Bytes record_key(std::string_view name);
 Bytes deletion_mark_key(uint32_t table_number);
+
+// Where the keys of a partition lie in memtables.
+inline memtable::Place place_of(uint32_t table_number, Token token) {
+    return {table_number, static_cast<uint64_t>(token) ^ kTokenSign};
+}
 
 // Appends everything up to the kind.
 void append_partition_prefix(uint32_t table_number, const PartitionKey& partition, Bytes& out);

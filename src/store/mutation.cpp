@@ -1,10 +1,13 @@
 #include "store/mutation.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/byte_writer.hpp"
 #include "store/key_codec.hpp"
 #include "store/mutation_impl.hpp"
+#include "store/row/merge.hpp"
 #include "store/row/row_codec.hpp"
 
 namespace ilion::store {
@@ -22,15 +25,21 @@ public:
     rocksdb::Status MergeCF(uint32_t, const rocksdb::Slice& key, const rocksdb::Slice& value) override {
         return into_.Merge(key, value);
     }
+    rocksdb::Status PutCF(uint32_t, const rocksdb::Slice& key, const rocksdb::Slice& value) override {
+        return into_.Put(key, value);
+    }
 
 private:
     rocksdb::WriteBatch& into_;
 };
 
-void begin_key(Bytes& key, const schema::Table& table, const PartitionKey& partition, KeyKind kind) {
-    key.clear();
-    append_partition_prefix(table.number, partition, key);
-    key.push_back(static_cast<char>(kind));
+// Begins the key of what is written next, and notes its place.
+void begin_key(Mutation::Impl& changes, const schema::Table& table, const PartitionKey& partition, KeyKind kind) {
+    changes.key.clear();
+    append_partition_prefix(table.number, partition, changes.key);
+    changes.key.push_back(static_cast<char>(kind));
+    memtable::Place place = place_of(table.number, partition.token);
+    if (changes.places.empty() || !(changes.places.back() == place)) changes.places.push_back(place);
 }
 
 void note_deletion(std::vector<uint32_t>& tables, uint32_t table) {
@@ -47,7 +56,7 @@ Mutation::~Mutation() = default;
 void Mutation::write_row(const schema::Table& table, const PartitionKey& partition, BytesView clustering,
                          const RowBuilder& row, std::span<const OptionalBytesView> original) {
     Bytes& key = impl_->key;
-    begin_key(key, table, partition, KeyKind::row);
+    begin_key(*impl_, table, partition, KeyKind::row);
     key.append(clustering);
     Bytes& kept = impl_->value;
     kept.clear();
@@ -57,15 +66,37 @@ void Mutation::write_row(const schema::Table& table, const PartitionKey& partiti
 }
 
 void Mutation::write_static(const schema::Table& table, const PartitionKey& partition, const RowBuilder& row) {
-    begin_key(impl_->key, table, partition, KeyKind::static_row);
+    begin_key(*impl_, table, partition, KeyKind::static_row);
     impl_->batch.Merge(impl_->key, row.encoded());
     impl_->data_size += row.data_size();
+}
+
+Status Mutation::replace_row(const schema::Table& table, const PartitionKey& partition,
+                             std::optional<BytesView> clustering, const RowBuilder& row, BytesView present,
+                             std::span<const OptionalBytesView> original) {
+    begin_key(*impl_, table, partition, clustering ? KeyKind::row : KeyKind::static_row);
+    if (clustering) impl_->key.append(*clustering);
+    Bytes kept;
+    for (OptionalBytesView component : original) ByteWriter(kept).write_value(component);
+    BytesView delta = row.encoded(kept);
+    impl_->value.clear();
+    if (present.empty()) {
+        impl_->value = delta;
+    } else {
+        const BytesView versions[] = {present, delta};
+        if (!merge_rows(versions, impl_->value)) {
+            return make_error(ErrorCode::corruption,
+                              fmt::format("A row of {}.{} is damaged", table.keyspace, table.name));
+        }
+    }
+    impl_->batch.Put(impl_->key, impl_->value);
+    return {};
 }
 
 void Mutation::delete_partition(const schema::Table& table, const PartitionKey& partition,
                                 const Deletion& deletion) {
     note_deletion(impl_->deletion_tables, table.number);
-    begin_key(impl_->key, table, partition, KeyKind::header);
+    begin_key(*impl_, table, partition, KeyKind::header);
     impl_->value.clear();
     encode_deletion_value({deletion, false}, impl_->value);
     impl_->batch.Merge(impl_->key, impl_->value);
@@ -76,7 +107,7 @@ void Mutation::delete_range(const schema::Table& table, const PartitionKey& part
     Interval interval = interval_of(slice);
     if (interval.first >= interval.last) return;
     note_deletion(impl_->deletion_tables, table.number);
-    begin_key(impl_->key, table, partition, KeyKind::header);
+    begin_key(*impl_, table, partition, KeyKind::header);
     impl_->value.clear();
     encode_deletion_value({{}, true}, impl_->value);
     impl_->batch.Merge(impl_->key, impl_->value);
@@ -92,7 +123,7 @@ void Mutation::delete_range(const schema::Table& table, const PartitionKey& part
 
 void Mutation::write_entry(const schema::Table& table, const PartitionKey& partition, BytesView clustering,
                            const Liveness& liveness) {
-    begin_key(impl_->key, table, partition, KeyKind::row);
+    begin_key(*impl_, table, partition, KeyKind::row);
     impl_->key.append(clustering);
     impl_->value.clear();
     RowWriter(impl_->value, liveness, {}, {}, liveness.timestamp);
@@ -101,7 +132,7 @@ void Mutation::write_entry(const schema::Table& table, const PartitionKey& parti
 
 void Mutation::delete_entry(const schema::Table& table, const PartitionKey& partition, BytesView clustering,
                             const Deletion& deletion) {
-    begin_key(impl_->key, table, partition, KeyKind::row);
+    begin_key(*impl_, table, partition, KeyKind::row);
     impl_->key.append(clustering);
     impl_->value.clear();
     RowWriter(impl_->value, {}, deletion, {}, deletion.timestamp);
@@ -161,6 +192,7 @@ size_t Mutation::data_size() const {
 void Mutation::clear() {
     impl_->data_size = 0;
     impl_->batch.Clear();
+    impl_->places.clear();
     impl_->deletion_tables.clear();
     impl_->vectors.clear();
     impl_->saved_vectors.clear();

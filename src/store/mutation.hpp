@@ -4,7 +4,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
+#include "base/error.hpp"
 #include "store/key.hpp"
 #include "store/row/cell.hpp"
 #include "store/row/row_builder.hpp"
@@ -32,6 +34,13 @@ public:
     void write_row(const schema::Table& table, const PartitionKey& partition, BytesView clustering,
                    const RowBuilder& row, std::span<const OptionalBytesView> original = {});
     void write_static(const schema::Table& table, const PartitionKey& partition, const RowBuilder& row);
+    // Writes a row, or without `clustering` the static row, as a whole: what the delta says and what is there now
+    // (`present`: Store::stored; empty: nothing), so that nothing is left to merge when it is read. To be committed
+    // before anybody else writes the row: who does it holds the partition's lock, and so do all who write the
+    // table. Fails with corruption if `present` is damaged.
+    Status replace_row(const schema::Table& table, const PartitionKey& partition,
+                       std::optional<BytesView> clustering, const RowBuilder& row, BytesView present,
+                       std::span<const OptionalBytesView> original = {});
     void delete_partition(const schema::Table& table, const PartitionKey& partition, const Deletion& deletion);
     // A range tombstone.
     void delete_range(const schema::Table& table, const PartitionKey& partition, const ClusteringSlice& slice,

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <vector>
 
+#include "store/memtable/entry_key.hpp"
 #include "store/mutation.hpp"
 
 namespace ilion::store {
@@ -15,7 +16,8 @@ inline std::atomic<uint64_t> index_epoch{0};
 
 struct Mutation::Impl {
     rocksdb::WriteBatch batch;
-    Bytes key, value;  // scratch
+    Bytes key, value;                     // scratch
+    std::vector<memtable::Place> places;  // that are written to
     size_t data_size = 0;
     std::vector<uint32_t> deletion_tables;  // tables in which partitions or ranges are deleted
     std::vector<VectorNote> vectors;

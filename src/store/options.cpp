@@ -16,6 +16,13 @@ namespace ilion::store {
 
 namespace {
 
+// Keys have little in common but where a partition is wide, and values are short: finding a row among few is worth
+// the bytes.
+constexpr int kRestartInterval = 4;
+// Rows go from the flushed files straight to the last level up to this many memtables: tokens are spread evenly, so
+// that a compaction into any level rewrites all of it.
+constexpr uint64_t kMemtablesInFirstLevel = 32;
+
 // A partition is the prefix that bloom filters know besides whole keys.
 class PartitionPrefix final : public rocksdb::SliceTransform {
 public:
@@ -38,29 +45,36 @@ public:
 
 }  // namespace
 
-rocksdb::Options make_options(const StoreOptions& options) {
+rocksdb::Options make_options(const StoreOptions& options, std::shared_ptr<memtable::Memtables> memtables) {
     rocksdb::BlockBasedTableOptions blocks;
     blocks.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes, 4);
     blocks.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
     blocks.whole_key_filtering = true;
     blocks.block_size = 4 << 10;  // a row that is read alone is decompressed with few others
+    blocks.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
+    blocks.block_restart_interval = kRestartInterval;
     blocks.format_version = 5;
+    // They count as part of the cache, but are held by the open files: looking for them costs as much as using
+    // them, and reading them anew a thousand times that.
     blocks.cache_index_and_filter_blocks = true;
-    blocks.pin_l0_filter_and_index_blocks_in_cache = true;
+    blocks.metadata_cache_options.unpartitioned_pinning = rocksdb::PinningTier::kAll;
 
     rocksdb::Options made;
     made.table_factory.reset(rocksdb::NewBlockBasedTableFactory(blocks));
     made.merge_operator = make_merge_operator();
     made.prefix_extractor = std::make_shared<PartitionPrefix>();
     made.info_log = std::make_shared<NoLog>();
-    made.compression = rocksdb::kLZ4Compression;
+    // Flushed files, the first level they are merged into, the others. Compressing is a third of what a compaction
+    // costs, decompressing as much as reading a block from the page cache: it is for what is large.
+    made.compression_per_level = {rocksdb::kNoCompression, rocksdb::kNoCompression, rocksdb::kLZ4Compression};
     made.table_properties_collector_factories.push_back(make_end_times_collecting());
-    made.memtable_factory = make_token_memtables();
+    made.memtable_factory = make_token_memtables(std::move(memtables));
     made.allow_concurrent_memtable_write = false;
     made.write_buffer_size = options.memtable_bytes;
     made.arena_block_size = std::min<size_t>(1 << 20, options.memtable_bytes / 8);
     made.target_file_size_base = options.memtable_bytes;
-    made.max_bytes_for_level_base = 4 * options.memtable_bytes;
+    made.max_bytes_for_level_base = kMemtablesInFirstLevel * options.memtable_bytes;
+    made.compaction_readahead_size = 256 << 10;
     made.max_background_jobs = 2;
     made.max_open_files = 512;
     made.level_compaction_dynamic_level_bytes = true;

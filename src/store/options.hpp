@@ -4,10 +4,12 @@
 
 #include <rocksdb/options.h>
 
+#include "store/memtable/memtables.hpp"
 #include "store/store.hpp"
 
 namespace ilion::store {
 
-rocksdb::Options make_options(const StoreOptions& options);
+// Memtables that are in use are in `memtables`.
+rocksdb::Options make_options(const StoreOptions& options, std::shared_ptr<memtable::Memtables> memtables);
 
 }  // namespace ilion::store

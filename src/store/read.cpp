@@ -31,6 +31,10 @@ void Store::release(RowBuffer& buffer) {
     buffer.header.Reset();
 }
 
+BytesView Store::stored(const RowBuffer& buffer, bool is_static) {
+    return view(is_static ? buffer.static_row : buffer.row);
+}
+
 int64_t Store::tombstones(const RowBuffer& buffer) {
     return buffer.tombstones;
 }

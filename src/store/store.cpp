@@ -157,7 +157,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     Impl& impl = *store->impl_;
     impl.options = options;
     impl.path = options.path.empty() ? "(memory)" : options.path;
-    rocksdb::Options settings = make_options(options);
+    rocksdb::Options settings = make_options(options, impl.memtables);
     settings.compaction_filter_factory = make_purging(impl.elsewhere, impl.gc_grace, options.clock);
     if (options.path.empty()) {
         impl.env.reset(rocksdb::NewMemEnv(rocksdb::Env::Default()));
@@ -192,6 +192,7 @@ Status Store::commit(Mutation& mutation) {
         impl_->marks.raise(table, DeletionMarks::seen);
         changes.batch.Put(deletion_mark_key(table), rocksdb::Slice());
     }
+    if (changes.places.size() > 1) impl_->memtables->prefetch_written(changes.places);
     std::shared_lock unfolded(impl_->fold_mutex);
     bool late = changes.epoch != index_epoch.load(std::memory_order_relaxed);
     rocksdb::Status written = impl_->db->Write(impl_->write_options, &changes.batch);
@@ -225,6 +226,13 @@ void Store::begin_index_epoch() {
     index_epoch.fetch_add(1);
     // Commits that did not see it yet are done once nobody else holds this.
     std::unique_lock none_committing(impl_->fold_mutex);
+}
+
+void Store::expect(std::span<const std::pair<uint32_t, Token>> partitions) const {
+    static thread_local std::vector<memtable::Place> places;
+    places.clear();
+    for (auto [table, token] : partitions) places.push_back(place_of(table, token));
+    impl_->memtables->prefetch(places);
 }
 
 int64_t Store::next_timestamp(int64_t now_micros) {

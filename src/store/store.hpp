@@ -73,10 +73,16 @@ public:
     static std::shared_ptr<RowBuffer> make_row_buffer();
     // Lets go of what the buffer holds of a store, whose rows may not be looked at any more.
     static void release(RowBuffer& buffer);
+    // What is stored of the row, or static row, that the last read_row found, as Mutation::replace_row takes it.
+    static BytesView stored(const RowBuffer& buffer, bool is_static);
     // What the last read_row counted as such: see Cursor::tombstones().
     static int64_t tombstones(const RowBuffer& buffer);
     Result<bool> read_row(const schema::Table& table, const PartitionKey& partition, BytesView clustering,
                           const ReadOptions& options, RowBuffer& buffer, RowView& row, RowView* static_row);
+
+    // Partitions that are looked up, row by row, right after: what finding them touches in memory is fetched all at
+    // once, so that the look-ups need not wait for it one by one.
+    void expect(std::span<const std::pair<uint32_t, Token>> partitions) const;
 
     // The timestamp of a write that brings none: the time given, or one more than the last if that is later.
     int64_t next_timestamp(int64_t now_micros);

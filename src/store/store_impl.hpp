@@ -9,6 +9,7 @@
 #include <shared_mutex>
 #include <thread>
 
+#include "store/memtable/memtables.hpp"
 #include "store/memtable/truncations.hpp"
 #include "store/purge/elsewhere.hpp"
 #include "store/purge/gc_grace.hpp"
@@ -38,6 +39,7 @@ struct Store::Impl {
     GcGrace gc_grace;
     Elsewhere elsewhere;
     Truncations truncations;
+    std::shared_ptr<memtable::Memtables> memtables = std::make_shared<memtable::Memtables>();
     std::unique_ptr<rocksdb::DB> db;
     std::unique_ptr<Tidier> tidier;  // null without a clock
     rocksdb::WriteOptions write_options;

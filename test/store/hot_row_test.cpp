@@ -30,6 +30,39 @@ TEST(HotRow, IsFoldedAsItIsWritten) {
     EXPECT_LT((std::clock() - started) / CLOCKS_PER_SEC, 30);
 }
 
+// What a counter does: what is there and what is added, as one version.
+TEST(HotRow, IsReplacedByWhatItHoldsAndADelta) {
+    auto table = make_table(3);
+    auto store = open_memory();
+    auto buffer = Store::make_row_buffer();
+    RowView row, static_row;
+    Mutation mutation;
+    RowBuilder builder;
+    auto replace = [&](std::optional<BytesView> clustering, const Cell& added) {
+        ASSERT_TRUE(store->read_row(*table, key("k"), clustering.value_or(""), {1}, *buffer, row, &static_row));
+        builder.clear();
+        builder.add_cell(added);
+        BytesView stored = Store::stored(*buffer, !clustering);
+        ASSERT_TRUE(mutation.replace_row(*table, key("k"), clustering, builder, stored));
+        Mutation joined;
+        joined.append(std::move(mutation));
+        ASSERT_TRUE(store->commit(joined));
+    };
+    for (int i = 1; i <= 50; ++i) {
+        replace("c", cell(kFirst, i, std::to_string(i)));
+        replace("c", cell(kMap, i, "v", std::to_string(i % 3)));
+        replace(std::nullopt, cell(kStatic, i, std::to_string(i)));
+        if (i == 25) {
+            ASSERT_TRUE(store->flush());
+        }
+    }
+    ASSERT_TRUE(store->read_row(*table, key("k"), "c", {1}, *buffer, row, &static_row));
+    EXPECT_EQ(row.find(kFirst)->value, "50");
+    EXPECT_EQ(row.find_all(kMap).size(), 3u);
+    EXPECT_EQ(static_row.find(kStatic)->value, "50");
+    EXPECT_FALSE(mutation.replace_row(*table, key("k"), "c", builder, "damaged"));
+}
+
 // Readers fold the row while writers write it: nothing may get lost.
 TEST(HotRow, LosesNothingWhileItIsFolded) {
     auto table = make_table(3);

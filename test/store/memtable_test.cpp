@@ -23,7 +23,7 @@ protected:
         rocksdb::Options options;
         options.env = env_.get();
         options.create_if_missing = true;
-        options.memtable_factory = make_token_memtables();
+        options.memtable_factory = make_token_memtables(memtables_);
         options.allow_concurrent_memtable_write = false;
         rocksdb::DB* db = nullptr;
         ASSERT_TRUE(rocksdb::DB::Open(options, "/memtable", &db).ok());
@@ -62,6 +62,7 @@ protected:
     }
 
     std::mt19937_64 random_{20240607};
+    std::shared_ptr<memtable::Memtables> memtables_ = std::make_shared<memtable::Memtables>();
     std::unique_ptr<rocksdb::Env> env_;
     std::unique_ptr<rocksdb::DB> db_;
     std::map<std::string, std::string> expected_;
@@ -171,6 +172,28 @@ TEST_F(MemtableTest, ReadersNeedNoLock) {
     one.join();
     two.join();
     EXPECT_EQ(missing, 0);
+}
+
+// Fetching ahead looks at memtables past RocksDB, which throws them away when they are flushed.
+TEST_F(MemtableTest, FetchingAheadIsSafeWhileMemtablesComeAndGo) {
+    std::atomic<bool> done = false;
+    std::thread fetching([&] {
+        std::mt19937_64 random(3);
+        std::vector<memtable::Place> places(100);
+        while (!done) {
+            for (auto& place : places) place = {static_cast<uint32_t>(random() % 3), random() % 8 << 61};
+            memtables_->prefetch(places);
+            memtables_->prefetch_written(places);
+        }
+    });
+    for (int flush = 0; flush < 20; ++flush) {
+        for (uint64_t i = 0; i < 500; ++i) {
+            EXPECT_TRUE(db_->Put({}, key(static_cast<uint32_t>(i % 3), i << 61, std::to_string(i)), "v").ok());
+        }
+        EXPECT_TRUE(db_->Flush({}).ok());
+    }
+    done = true;
+    fetching.join();
 }
 
 // A look-up is about one moment: what is written while it searches is not there yet, and so does not go away again.

@@ -44,6 +44,7 @@ struct Place {
     uint32_t table = 0;
     uint64_t token = 0;
 
+    bool operator==(const Place&) const = default;
     static Place of(BytesView user) {
         if (user.size() >= sizeof table + sizeof token) {
             return {load_be<uint32_t>(user.data()), load_be<uint64_t>(user.data() + sizeof table)};

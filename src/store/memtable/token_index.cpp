@@ -11,6 +11,17 @@ constexpr unsigned kFirstBits = 4;
 constexpr unsigned kGrowthBits = 2;
 constexpr unsigned kMaxBits = 28;
 constexpr unsigned kTokenBits = 64;
+constexpr size_t kPrefetched = 32;  // places at once: about what the processor can wait for
+constexpr size_t kCacheLine = 64;
+constexpr size_t kStepsBeforeFetching = 4;
+constexpr size_t kBucketsAhead = 16;          // there are one to four of them for each group
+constexpr size_t kRowBytes = 3 * kCacheLine;  // of a row, to be fetched: most are that short
+
+void prefetch_lines(const void* at, size_t size) {
+    const auto* first = static_cast<const char*>(at);
+    for (size_t line = 0; line < size; line += kCacheLine) __builtin_prefetch(first + line);
+    __builtin_prefetch(first + size - 1);
+}
 
 template <class T, class... Arguments>
 T* make(Memory& memory, Arguments&&... arguments) {
@@ -151,6 +162,42 @@ Group* TableIndex::find(uint64_t token) const {
     return group != nullptr && group->token == token ? group : nullptr;
 }
 
+void TableIndex::prefetch_bucket(uint64_t token) const {
+    const Buckets& buckets = *buckets_.load(std::memory_order_acquire);
+    __builtin_prefetch(&buckets.heads[buckets.of(token)]);
+}
+
+Group* TableIndex::prefetch_groups(uint64_t token) const {
+    const Buckets& buckets = *buckets_.load(std::memory_order_acquire);
+    Group* first = buckets.head(buckets.of(token));
+    if (first != nullptr) prefetch_lines(first, sizeof *first);
+    return first;
+}
+
+void TableIndex::prefetch_row(Group* group, uint64_t token) {
+    group = skip(group, token);
+    if (group == nullptr || group->token != token) return;
+    if (Row* row = group->first.load(std::memory_order_acquire)) prefetch_lines(row, kRowBytes);
+}
+
+void TableIndex::prefetch_after(const Group& group, Fetched& fetched) const {
+    if (++fetched.steps < kStepsBeforeFetching) return;
+    const Buckets& buckets = *buckets_.load(std::memory_order_acquire);
+    size_t at = buckets.of(group.token) + 1;
+    size_t groups_until = std::min(at + 2 * kBucketsAhead, buckets.count);
+    for (size_t bucket = std::max(fetched.groups, at); bucket < groups_until; ++bucket) {
+        if (Group* first = buckets.head(bucket)) prefetch_lines(first, sizeof *first);
+    }
+    size_t rows_until = std::min(at + kBucketsAhead, buckets.count);
+    for (size_t bucket = std::max(fetched.rows, at); bucket < rows_until; ++bucket) {
+        for (Group* one = buckets.head(bucket); one != nullptr; one = one->next.load(std::memory_order_acquire)) {
+            if (Row* row = one->first.load(std::memory_order_acquire)) prefetch_lines(row, kRowBytes);
+        }
+    }
+    fetched.groups = std::max(fetched.groups, groups_until);
+    fetched.rows = std::max(fetched.rows, rows_until);
+}
+
 std::atomic<Group*>& TableIndex::link_of(Buckets& buckets, uint64_t token) {
     std::atomic<Group*>* link = &buckets.heads[buckets.of(token)];
     while (true) {
@@ -207,6 +254,23 @@ TableIndex* TokenIndex::find(uint32_t table) const {
         if (branch == nullptr) return nullptr;
     }
     return static_cast<TableIndex*>(branch->at(slot_of(table, 0)));
+}
+
+void TokenIndex::prefetch(std::span<const Place> places) const {
+    TableIndex* tables[kPrefetched];
+    Group* groups[kPrefetched];
+    for (; !places.empty(); places = places.subspan(std::min(kPrefetched, places.size()))) {
+        size_t count = std::min(kPrefetched, places.size());
+        for (size_t i = 0; i < count; ++i) {
+            bool same = i > 0 && places[i].table == places[i - 1].table;
+            tables[i] = same ? tables[i - 1] : find(places[i].table);
+            if (tables[i] != nullptr) tables[i]->prefetch_bucket(places[i].token);
+        }
+        for (size_t i = 0; i < count; ++i) {
+            groups[i] = tables[i] == nullptr ? nullptr : tables[i]->prefetch_groups(places[i].token);
+        }
+        for (size_t i = 0; i < count; ++i) TableIndex::prefetch_row(groups[i], places[i].token);
+    }
 }
 
 TableIndex* TokenIndex::at_or_after(const Branch* branch, unsigned shift, uint32_t table) {

@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <span>
 
 #include "store/memtable/entry_key.hpp"
 
@@ -82,6 +83,18 @@ public:
 
     // Null: none.
     Group* find(uint64_t token) const;
+    // What finding a group touches, step by step: its bucket, which is fetched; what stands there, which is fetched
+    // too; the group's first row, likewise.
+    void prefetch_bucket(uint64_t token) const;
+    Group* prefetch_groups(uint64_t token) const;
+    static void prefetch_row(Group* group, uint64_t token);
+    // How far whoever goes over the groups in order has had them fetched: up to these buckets.
+    struct Fetched {
+        size_t steps = 0, groups = 0, rows = 0;
+    };
+    // Has groups that come some way behind this one fetched, and rows of those that come sooner; not for the first
+    // few steps, which may be all.
+    void prefetch_after(const Group& group, Fetched& fetched) const;
     Group* at_or_after(uint64_t token) const;
     Group* at_or_before(uint64_t token) const;
     Group* after(const Group& group) const;
@@ -122,6 +135,9 @@ public:
     explicit TokenIndex(Memory& memory);
 
     TableIndex* find(uint32_t table) const;
+    // Brings to the processor's cache what finding rows there will touch: all of it at once, where one look-up
+    // after the other waits for each of its misses.
+    void prefetch(std::span<const Place> places) const;
     // Null: none.
     TableIndex* at_or_after(uint32_t table) const { return at_or_after(root_, kTopShift, table); }
     TableIndex* at_or_before(uint32_t table) const { return at_or_before(root_, kTopShift, table); }

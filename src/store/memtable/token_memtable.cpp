@@ -61,6 +61,7 @@ public:
         if (nothing_) return;
         EntryKey key = EntryKey::of(view(internal_key));
         Place place = Place::of(key.user);
+        fetched_ = {};
         if (one_key_) {
             table_ = index_.find(place.table);
             group_ = table_ == nullptr ? nullptr : table_->find(place.token);
@@ -106,6 +107,7 @@ private:
     // At the first row of the group; of the next table if there is none.
     void enter(Group* group) {
         while (group == nullptr && table_->number != UINT32_MAX) {
+            fetched_ = {};
             table_ = index_.at_or_after(table_->number + 1);
             if (table_ == nullptr) break;
             group = table_->first();
@@ -114,6 +116,7 @@ private:
         row_ = group == nullptr ? nullptr : group->first.load(std::memory_order_acquire);
         if (group == nullptr) return;
         prefetch(row_->next());
+        table_->prefetch_after(*group, fetched_);
     }
     // At the last row of the table, or of the one before it.
     void leave_table(TableIndex* table) {
@@ -146,6 +149,7 @@ private:
     TableIndex* table_ = nullptr;
     Group* group_ = nullptr;
     Row* row_ = nullptr;
+    TableIndex::Fetched fetched_;
 };
 
 // Where iterators live: the destructor of an iterator, which is all that RocksDB calls, returns its place to the
@@ -181,7 +185,14 @@ TokenIterator::~TokenIterator() {
 
 class TokenMemtable final : public Rep, private memtable::Memory {
 public:
-    explicit TokenMemtable(rocksdb::Allocator* allocator) : Rep(allocator), index_(*this) {}
+    TokenMemtable(rocksdb::Allocator* allocator, std::shared_ptr<memtable::Memtables> memtables)
+        : Rep(allocator),
+          index_(*this),
+          memtables_(std::move(memtables)) {
+        memtables_->add(index_);
+    }
+    // The allocator, which RocksDB owns, outlives it.
+    ~TokenMemtable() override { memtables_->remove(index_); }
 
     rocksdb::KeyHandle Allocate(size_t size, char** entry) override { return *entry = index_.allocate(size); }
     void Insert(rocksdb::KeyHandle handle) override {
@@ -241,23 +252,28 @@ private:
     }
 
     TokenIndex index_;
+    const std::shared_ptr<memtable::Memtables> memtables_;
     std::atomic<uint64_t> first_sequence_{UINT64_MAX};  // of the first entry; that one until there is one
 };
 
 class Factory final : public rocksdb::MemTableRepFactory {
 public:
+    explicit Factory(std::shared_ptr<memtable::Memtables> memtables) : memtables_(std::move(memtables)) {}
     const char* Name() const override { return "ilion.token_memtable"; }
     using MemTableRepFactory::CreateMemTableRep;
     Rep* CreateMemTableRep(const Rep::KeyComparator&, rocksdb::Allocator* allocator, const rocksdb::SliceTransform*,
                            rocksdb::Logger*) override {
-        return new TokenMemtable(allocator);
+        return new TokenMemtable(allocator, memtables_);
     }
+
+private:
+    const std::shared_ptr<memtable::Memtables> memtables_;
 };
 
 }  // namespace
 
-std::shared_ptr<rocksdb::MemTableRepFactory> make_token_memtables() {
-    return std::make_shared<Factory>();
+std::shared_ptr<rocksdb::MemTableRepFactory> make_token_memtables(std::shared_ptr<memtable::Memtables> memtables) {
+    return std::make_shared<Factory>(std::move(memtables));
 }
 
 }  // namespace ilion::store

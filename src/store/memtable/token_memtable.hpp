@@ -4,12 +4,15 @@
 
 #include <memory>
 
+#include "store/memtable/memtables.hpp"
+
 namespace rocksdb {
 class MemTableRepFactory;
 }
 
 namespace ilion::store {
 
-std::shared_ptr<rocksdb::MemTableRepFactory> make_token_memtables();
+// Those that are in use are in `memtables`.
+std::shared_ptr<rocksdb::MemTableRepFactory> make_token_memtables(std::shared_ptr<memtable::Memtables> memtables);
 
 }  // namespace ilion::store

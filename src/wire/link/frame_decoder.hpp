@@ -28,6 +28,9 @@ public:
     // While there are no segments: the first byte of the next frame, or -1. Its version is looked at before the
     // rest has arrived, since headers of protocol v1 and v2 are shorter.
     int peek_first_byte();
+    // Frames, the last maybe cut off, that come next as far as they lie side by side, unchecked. Good as long as
+    // the last frame's views; maybe nothing although there are frames.
+    BytesView coming() const { return segments_ ? payload_ : pending(); }
     // Forgets what has arrived and was not consumed.
     void discard() { consumed_ = input_.size(); }
 

@@ -37,6 +37,8 @@ public:
     // last before set_authenticated(), if clients must log in. False: none is complete. Invalidates the views of
     // the one before.
     bool next(Frame& request);
+    // What next() will see, to be looked at beforehand: FrameDecoder::coming().
+    BytesView coming() const { return decoder_.coming(); }
 
     // A response; the body is appended to frames() between the two.
     size_t begin_response(Opcode opcode, int16_t stream, uint8_t flags = 0);

@@ -1,0 +1,42 @@
+// The memtables of one store that are in use: for what is known about them past RocksDB. Thread-safe.
+#pragma once
+
+#include <algorithm>
+#include <mutex>
+#include <shared_mutex>
+#include <span>
+#include <vector>
+
+#include "store/memtable/token_index.hpp"
+
+namespace ilion::store::memtable {
+
+class Memtables {
+public:
+    void add(const TokenIndex& index) {
+        std::unique_lock lock(mutex_);
+        indexes_.push_back(&index);
+    }
+    // Waits for those who look at it.
+    void remove(const TokenIndex& index) {
+        std::unique_lock lock(mutex_);
+        indexes_.erase(std::find(indexes_.begin(), indexes_.end(), &index));
+    }
+
+    // Brings to the processor's cache what look-ups of these places will touch; as `prefetch` of the youngest
+    // memtable alone, which is the one that is written to.
+    void prefetch(std::span<const Place> places) const {
+        std::shared_lock lock(mutex_);
+        for (const TokenIndex* index : indexes_) index->prefetch(places);
+    }
+    void prefetch_written(std::span<const Place> places) const {
+        std::shared_lock lock(mutex_);
+        if (!indexes_.empty()) indexes_.back()->prefetch(places);
+    }
+
+private:
+    mutable std::shared_mutex mutex_;
+    std::vector<const TokenIndex*> indexes_;  // the youngest last
+};
+
+}  // namespace ilion::store::memtable
