@@ -80,4 +80,20 @@ ilion::Result<bool> collect_write(const plan::Plan& plan, const QueryOptions& op
     return false;
 }
 
+bool updates_counters(const plan::Plan& plan) {
+    const auto* write = std::get_if<std::shared_ptr<const plan::ModificationPlan>>(&plan.body);
+    return write != nullptr && is_counter_update(**write);
+}
+
+ilion::Result<bool> collect_increments(const plan::Plan& plan, const QueryOptions& options,
+                                       Environment& environment, CounterUpdates& counters) {
+    if (!updates_counters(plan)) return false;
+    const auto& update = *std::get<std::shared_ptr<const plan::ModificationPlan>>(plan.body);
+    static thread_local Targets targets;
+    Bindings bindings = bindings_of(options, environment);
+    ILION_TRY(find_targets(update, bindings, targets, environment.limits));
+    ILION_TRY(counters.add(update, bindings, targets, default_timestamp(options, environment)));
+    return true;
+}
+
 }  // namespace ilion::exec

@@ -4,6 +4,7 @@
 #include "exec/environment.hpp"
 #include "exec/query_options.hpp"
 #include "exec/result.hpp"
+#include "exec/write/counters.hpp"
 #include "plan/statement.hpp"
 
 namespace ilion::exec {
@@ -16,5 +17,10 @@ ilion::Result<Result> execute(const plan::Plan& plan, const QueryOptions& option
 // the plan is something else or must read before it writes (conditions, counters, lists by index).
 ilion::Result<bool> collect_write(const plan::Plan& plan, const QueryOptions& options, Environment& environment,
                                   store::Mutation& mutation, std::vector<std::string>& warnings);
+
+// The same for increments of counters, which join `counters`. False if the plan is anything but one update of them.
+bool updates_counters(const plan::Plan& plan);
+ilion::Result<bool> collect_increments(const plan::Plan& plan, const QueryOptions& options,
+                                       Environment& environment, CounterUpdates& counters);
 
 }  // namespace ilion::exec

@@ -6,6 +6,7 @@
 #include <exception>
 
 #include "cql/parse.hpp"
+#include "exec/execute.hpp"
 #include "server/answer.hpp"
 #include "server/auth/statements.hpp"
 #include "server/request/request.hpp"
@@ -63,12 +64,20 @@ bool is_traced(const wire::FrameHeader& header) {
            opcode == wire::Opcode::batch;
 }
 
+bool updates_counters(const Execution& execution) {
+    return exec::updates_counters(*execution.prepared->plan);
+}
+bool updates_counters(const BatchExecution&) {
+    return false;
+}
+
 // Joins the group, which is settled if it is full; anything that cannot join finds it settled. What is traced has
 // an answer of its own.
 template <class Execution, class Finish>
 Status join_or_finish(Node& node, const ConnectionState& state, const Execution& execution, int16_t stream,
                       WriteGroup& group, Bytes& out, Finish finish) {
     bool joined = false;
+    if (!group.takes(updates_counters(execution))) group.settle(node, state.version, out);
     if (state.trace == nullptr) {
         ILION_TRY_ASSIGN(joined, join_group(node, state, execution, stream, group));
     }

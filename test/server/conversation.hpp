@@ -28,6 +28,7 @@ struct Reply {
     wire::FrameExtras extras;
     Bytes body;
     int version = 0;
+    int16_t stream = 0;
 
     wire::ResultMessage result() const {
         EXPECT_EQ(opcode, wire::Opcode::result) << error().message;
@@ -118,6 +119,23 @@ public:
         exchange();
         return std::exchange(replies_, {});
     }
+    struct Execution {
+        BytesView id, metadata_id;
+        wire::QueryParameters parameters;
+    };
+    // Likewise, of prepared statements; the answers in the order of the requests, whichever came first.
+    std::vector<Reply> execute_at_once(const std::vector<Execution>& executions) {
+        int16_t stream = 0;
+        for (const Execution& one : executions) {
+            size_t position = client_.begin_request(wire::Opcode::execute, stream++);
+            wire::Execute{one.id, one.metadata_id, one.parameters}.encode(client_.frames(), client_.version());
+            client_.end_request(position);
+        }
+        exchange();
+        std::sort(replies_.begin(), replies_.end(),
+                  [](const Reply& left, const Reply& right) { return left.stream < right.stream; });
+        return std::exchange(replies_, {});
+    }
     size_t largest_write() const { return largest_write_; }
 
     // Lets the node's posted events arrive.
@@ -149,6 +167,7 @@ private:
         Reply reply;
         reply.opcode = frame.header.op();
         reply.version = frame.header.version;
+        reply.stream = frame.header.stream;
         auto message = wire::FrameExtras::split(frame.header, frame.body, reply.extras);
         ASSERT_TRUE(message);
         if (frame.header.stream == -1) {

@@ -237,6 +237,78 @@ TEST_P(RequestsTest, WritesOfOneReadAreThereForTheNextRequest) {
     EXPECT_EQ(row_count("SELECT * FROM ks.t WHERE k = 1"), 1);
 }
 
+// What is asked for together is answered as if it had been asked one by one, in its order.
+TEST_P(RequestsTest, CountersOfOneReadCountInOrder) {
+    client->query(
+        "CREATE TABLE ks.hits (id int, n counter, m counter, total counter STATIC, at int, "
+        "PRIMARY KEY (id, at))");
+    auto [add, add_metadata] = prepared("UPDATE ks.hits SET n = n + ? WHERE id = ? AND at = 1");
+    auto [both, both_metadata] =
+        prepared("UPDATE ks.hits SET m = m - ?, total = total + 2 WHERE id = ? AND at = 1");
+    auto [read, read_metadata] = prepared("SELECT n, m, total FROM ks.hits WHERE id = ? AND at = 1");
+    auto [remove, remove_metadata] = prepared("DELETE FROM ks.hits WHERE id = ? AND at = 1");
+    auto [insert, insert_metadata] = prepared("INSERT INTO ks.t (k, c) VALUES (?, 'x')");
+    const ValueView two("\0\0\0\2"sv), five("\0\0\0\0\0\0\0\5"sv);
+    auto read_of = [&, &id = read, &metadata = read_metadata](ValueView key) {
+        return Conversation::Execution{id, metadata, with({key})};
+    };
+    auto add_to = [&, &id = add, &metadata = add_metadata](ValueView key, ValueView by) {
+        return Conversation::Execution{id, metadata, with({by, key})};
+    };
+    auto replies = client->execute_at_once({
+        add_to(kOne, five),
+        add_to(two, five),
+        add_to(kOne, five),
+        add_to(kOne, ValueView::null()),  // 3: fails, and nothing of it is kept
+        {both, both_metadata, with({five, kOne})},
+        read_of(kOne),  // 5
+        add_to(kOne, five),
+        {insert, insert_metadata, with({kOne})},
+        add_to(two, five),
+        {remove, remove_metadata, with({kOne})},
+        read_of(kOne),  // 10
+        read_of(two),
+    });
+    ASSERT_EQ(replies.size(), 12u);
+    EXPECT_EQ(replies[3].error().code, ErrorCode::invalid);
+    for (size_t i : {0, 1, 2, 4, 6, 7, 8, 9}) replies[i].result_as<wire::VoidResult>();
+    EXPECT_EQ(replies[5].result_as<wire::RowsResult>().rows,
+              "\0\0\0\x8\0\0\0\0\0\0\0\xa"
+              "\0\0\0\x8\xff\xff\xff\xff\xff\xff\xff\xfb"
+              "\0\0\0\x8\0\0\0\0\0\0\0\2"sv);
+    EXPECT_EQ(replies[10].result_as<wire::RowsResult>().row_count, 0);
+    EXPECT_EQ(replies[11].result_as<wire::RowsResult>().rows,
+              "\0\0\0\x8\0\0\0\0\0\0\0\xa\xff\xff\xff\xff\xff\xff\xff\xff"sv);
+    EXPECT_EQ(row_count("SELECT * FROM ks.t WHERE k = 1"), 1);
+}
+
+TEST_P(RequestsTest, ReadsOfOneReadAreAnsweredInOrder) {
+    constexpr int kRows = 100;
+    std::vector<Bytes> keys;
+    for (int i = 0; i < kRows; ++i) {
+        client->query(fmt::format("INSERT INTO ks.t (k, c, v) VALUES ({}, 'a', {})", i, i));
+        keys.push_back({'\0', '\0', '\0', static_cast<char>(i)});
+    }
+    auto [by_key, by_key_metadata] = prepared("SELECT v FROM ks.t WHERE k = ? AND c = 'a'");
+    auto [change, change_metadata] = prepared("UPDATE ks.t SET v = 7 WHERE k = ? AND c = 'a' IF v = 0");
+    std::vector<Conversation::Execution> executions;
+    for (const Bytes& key : keys)
+        executions.push_back({by_key, by_key_metadata, with({ValueView(BytesView(key))})});
+    executions.push_back({change, change_metadata, with({ValueView(BytesView(keys[0]))})});
+    executions.push_back(executions.front());
+    executions.push_back({by_key, by_key_metadata, {}});
+    executions.push_back({by_key, by_key_metadata, with({ValueView::null()})});
+    auto replies = client->execute_at_once(executions);
+    ASSERT_EQ(replies.size(), executions.size());
+    for (int i = 0; i < kRows; ++i) {
+        EXPECT_EQ(replies[static_cast<size_t>(i)].result_as<wire::RowsResult>().rows,
+                  "\0\0\0\4"s + keys[static_cast<size_t>(i)]);
+    }
+    EXPECT_EQ(replies[kRows + 1].result_as<wire::RowsResult>().rows, "\0\0\0\4\0\0\0\7"sv);
+    EXPECT_EQ(replies[kRows + 2].error().code, ErrorCode::invalid);
+    EXPECT_EQ(replies[kRows + 3].error().code, ErrorCode::invalid);
+}
+
 TEST_P(RequestsTest, Paging) {
     for (int i = 0; i < 5; ++i) {
         client->query(fmt::format("INSERT INTO ks.t (k, c) VALUES (1, 'c{}')", i));

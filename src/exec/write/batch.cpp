@@ -105,9 +105,9 @@ Status write_all(std::span<const BatchItem> items, int64_t timestamp, const Quer
             continue;
         }
         ILION_TRY(find_targets(*item.plan, bindings, targets));
-        ILION_TRY(counters.add(*item.plan, bindings, targets));
+        ILION_TRY(counters.add(*item.plan, bindings, targets, timestamp));
     }
-    return counters.apply(timestamp, now_seconds(options, environment), environment, mutation);
+    return counters.apply(CounterUpdates::Writes::deltas, now_seconds(options, environment), environment, mutation);
 }
 
 }  // namespace
@@ -143,7 +143,7 @@ ilion::Result<Result> execute_batch(std::span<const BatchItem> items, cql::Batch
     bool conditions = false, reads = false;
     for (const BatchItem& item : items) {
         conditions |= item.plan->has_conditions();
-        reads |= item.plan->requires_read;
+        reads |= takes_locks(*item.plan);
     }
     if (conditions) return execute_conditional_batch(items, options, environment);
     store::Store::PartitionLock locks;

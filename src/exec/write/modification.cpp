@@ -148,8 +148,12 @@ Error read_only(const std::string& keyspace) {
     return make_error(ErrorCode::unauthorized, keyspace + " keyspace is not user-modifiable.");
 }
 
+bool takes_locks(const ModificationPlan& plan) {
+    return plan.requires_read || plan.is_counter();
+}
+
 bool is_plain(const ModificationPlan& plan) {
-    return !plan.requires_read && !plan.has_conditions();
+    return !takes_locks(plan) && !plan.has_conditions();
 }
 
 ilion::Result<ResolvedModification> ResolvedModification::resolve(const ModificationPlan& plan,
@@ -239,19 +243,22 @@ ilion::Result<Result> execute_modification(const ModificationPlan& plan, const B
     int64_t timestamp = default_timestamp(options, environment);
     store::Mutation& mutation = scratch().mutation;
     mutation.clear();
-    if (!plan.requires_read) {
+    if (!takes_locks(plan)) {
         ILION_TRY(add_modification(plan, bindings, timestamp, options, environment, mutation));
         ILION_TRY(commit(environment, mutation, *plan.table));
         return Result{};
     }
     Targets& targets = scratch().targets;
     ILION_TRY(find_targets(plan, bindings, targets));
-    trace(environment, "Acquiring {} locks", is_counter_update(plan) ? "counter" : "partition");
+    if (plan.requires_read) {
+        trace(environment, "Acquiring {} locks", is_counter_update(plan) ? "counter" : "partition");
+    }
     auto locks = environment.store->lock_all(locks_of(plan, targets));
     if (is_counter_update(plan)) {
         CounterUpdates counters;
-        ILION_TRY(counters.add(plan, bindings, targets));
-        ILION_TRY(counters.apply(timestamp, now_seconds(options, environment), environment, mutation));
+        ILION_TRY(counters.add(plan, bindings, targets, timestamp));
+        ILION_TRY(
+            counters.apply(CounterUpdates::Writes::rows, now_seconds(options, environment), environment, mutation));
     } else {
         ILION_TRY(add_modification(plan, bindings, timestamp, options, environment, mutation));
     }

@@ -12,10 +12,13 @@ namespace ilion::exec {
 // Of a keyspace that says how the node is.
 Error read_only(const std::string& keyspace);
 
-// Whether it neither has conditions nor must read before it writes.
+// Whether its partitions are locked while it is run: what it writes depends on what is there, or others rely on
+// what they have read of the table, as counters do.
+bool takes_locks(const plan::ModificationPlan& plan);
+// Whether it neither has conditions nor takes locks.
 bool is_plain(const plan::ModificationPlan& plan);
 
-// Adds a modification without conditions to `mutation`. If it must read, the caller holds the locks of its
+// Adds a modification without conditions to `mutation`. If it takes locks, the caller holds the locks of its
 // partitions. `fallback_timestamp` holds for a statement without one.
 Status add_modification(const plan::ModificationPlan& plan, const Bindings& bindings, int64_t fallback_timestamp,
                         const QueryOptions& options, Environment& environment, store::Mutation& mutation);

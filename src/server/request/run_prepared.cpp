@@ -129,6 +129,12 @@ Result<bool> join_group(Node& node, const ConnectionState& state, const Executio
     }
     std::vector<std::string> warnings;
     ILION_TRY(check_consistency(node.catalog(), plan, execution.options, node.strict_consistency()));
+    if (exec::updates_counters(plan)) {
+        ILION_TRY_ASSIGN(bool counted,
+                         exec::collect_increments(plan, execution.options, node.environment(), group.counters()));
+        if (counted) group.add(stream, execution.options.consistency, "COUNTER", {});
+        return counted;
+    }
     ILION_TRY_ASSIGN(bool joined,
                      exec::collect_write(plan, execution.options, node.environment(), group.mutation(), warnings));
     if (joined) group.add(stream, execution.options.consistency, "SIMPLE", std::move(warnings));

@@ -8,7 +8,7 @@ namespace ilion::server {
 
 void WriteGroup::settle(Node& node, int version, Bytes& out) {
     if (writes_.empty()) return;
-    auto committed = node.environment().store->commit(mutation_);
+    Status committed = commit(node);
     for (auto& write : writes_) {
         Answer answer(out, version, write.stream);
         if (committed) {
@@ -19,6 +19,18 @@ void WriteGroup::settle(Node& node, int version, Bytes& out) {
         }
     }
     writes_.clear();
+}
+
+Status WriteGroup::commit(Node& node) {
+    exec::Environment& environment = node.environment();
+    if (counters_.empty()) return environment.store->commit(mutation_);
+    auto locks = environment.store->lock_all(counters_.partitions());
+    Status applied =
+        counters_.apply(exec::CounterUpdates::Writes::rows, node.clock().now_seconds(), environment, mutation_);
+    counters_.clear();
+    if (applied) return environment.store->commit(mutation_);
+    mutation_.clear();
+    return applied;
 }
 
 }  // namespace ilion::server
