@@ -7,6 +7,7 @@ others, for the exceptions, and for every class whose methods an application has
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from cassandra._detail.types.base import (  # noqa: F401
     EMPTY,
@@ -126,3 +127,20 @@ from cassandra._detail.type_names import (  # noqa: F401
     python_to_cqltype,
     strip_frozen,
 )
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from cassandra._detail import scanners
+
+    value = globals()[name] = getattr(scanners, name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *_LATER]
+
+
+# Tools ask for them, seldom.
+_LATER = ("casstype_scanner", "cql_type_scanner")

@@ -10,6 +10,7 @@ from threading import RLock
 from typing import Any
 
 import cassandra.cqltypes as types
+from cassandra._detail.metadata_changes import ChangesMixin
 from cassandra._detail.names import (
     cql_keywords,
     cql_keywords_reserved,
@@ -29,7 +30,7 @@ from cassandra._detail.replication import (
     ReplicationStrategy,
     SimpleStrategy,
 )
-from cassandra._detail.schema.builder import SOURCES, build_keyspace, get_schema_parser  # noqa: F401
+from cassandra._detail.schema.builder import SOURCES, build_keyspace
 from cassandra._detail.schema.extensions import (
     RegisteredTableExtension,
     TableExtensionInterface,
@@ -135,7 +136,32 @@ __all__ = [
 log = logging.getLogger(__name__)
 
 
-class Metadata:
+# Loaded when they are asked for: the driver needs none of them.
+_LATER = {
+    "get_schema_parser",
+    "SchemaParserV22",
+    "SchemaParserV3",
+    "SchemaParserV4",
+    "SchemaParserDSE60",
+    "SchemaParserDSE67",
+    "SchemaParserDSE68",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from cassandra._detail.schema import parsers
+
+    value = globals()[name] = getattr(parsers, name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *_LATER]
+
+
+class Metadata(ChangesMixin):
     """The metadata of a cluster. It follows the cluster; what nobody asks for is not built."""
 
     dbaas = False
@@ -166,6 +192,9 @@ class Metadata:
 
     @property
     def partitioner(self) -> str | None:
+        given = self._given()
+        if given is not None:
+            return given[1]
         return None if self._native is None else self._native.partitioner
 
     def can_support_partitioner(self) -> bool:
@@ -341,6 +370,9 @@ class Metadata:
 
         The object stays the same as long as no host comes, goes or moves.
         """
+        given = self._given()
+        if given is not None:
+            return given[0]
         token_class = token_class_of(self.partitioner or "")
         owners = [] if self._native is None else self._native.token_owners()
         if token_class is None or not (owners or not self._cluster.token_metadata_enabled):

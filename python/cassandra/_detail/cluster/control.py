@@ -6,8 +6,8 @@ import logging
 from typing import Any
 from weakref import proxy
 
-from cassandra import SchemaTargetType
 from cassandra._detail.cluster.green import call_aside
+from cassandra._detail.metadata_changes import change_of
 from cassandra._detail.pools import ConnectionView
 from ilion import _ilion
 
@@ -157,21 +157,6 @@ class ControlConnection:
         present = self._connection
         if present is not None and connection is present and (present.is_defunct or present.is_closed):
             self.reconnect()
-
-
-def change_of(target_type: str | None = None, change_type: str | None = None, **kwargs: Any) -> Any:
-    """What a change of the schema is about, as the driver is told of it; None for all of it."""
-    if not target_type:
-        return None
-    named = kwargs.get(target_type.lower())
-    if target_type == SchemaTargetType.KEYSPACE or named is None:
-        return target_type, kwargs.get("keyspace", ""), "", ()
-    return (
-        target_type,
-        kwargs["keyspace"],
-        getattr(named, "name", named),
-        tuple(getattr(named, "argument_types", ())),
-    )
 
 
 def refresh_schema_and_set_result(control_conn: Any, response_future: Any, connection: Any, **kwargs: Any) -> None:

@@ -160,26 +160,33 @@ class NumpyParser(ColumnParser):
         return numpy.ma.array(native, mask=[value is None for value in values])
 
 
+def make_recv_results_rows(colparser: Any) -> Any:
+    """What reads a result whose rows the parser makes, as a method of ResultMessage."""
+
+    def recv_results_rows(
+        self: Any,
+        f: Any,
+        protocol_version: int,
+        user_type_map: Any,
+        result_metadata: Any,
+        column_encryption_policy: Any,
+    ) -> None:
+        self.recv_results_metadata(f, user_type_map)
+        columns = self.column_metadata or result_metadata
+        self.column_names = [column[2] for column in columns]
+        self.column_types = [column[3] for column in columns]
+        decoders = column_decoders(columns, protocol_version, column_encryption_policy)
+        self.parsed_rows = colparser.parse_rows(f, self.column_names, columns, decoders)
+
+    return recv_results_rows
+
+
 def cython_protocol_handler(colparser: Any) -> Any:
     """A handler whose rows the parser makes. Named after what makes them upstream."""
 
     class FastResultMessage(ResultMessage):
         code_to_type = {found: code for code, found in ResultMessage.type_codes.items()}
-
-        def recv_results_rows(
-            self,
-            f: Any,
-            protocol_version: int,
-            user_type_map: Any,
-            result_metadata: Any,
-            column_encryption_policy: Any,
-        ) -> None:
-            self.recv_results_metadata(f, user_type_map)
-            columns = self.column_metadata or result_metadata
-            self.column_names = [column[2] for column in columns]
-            self.column_types = [column[3] for column in columns]
-            decoders = column_decoders(columns, protocol_version, column_encryption_policy)
-            self.parsed_rows = colparser.parse_rows(f, self.column_names, columns, decoders)
+        recv_results_rows = make_recv_results_rows(colparser)
 
     class CythonProtocolHandler(_ProtocolHandler):
         my_opcodes = {**_ProtocolHandler.message_types_by_opcode, FastResultMessage.opcode: FastResultMessage}

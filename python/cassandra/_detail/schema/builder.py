@@ -60,30 +60,18 @@ def _options(row: dict[str, Any]) -> dict[str, Any]:
     return known
 
 
-class SchemaParser:
-    """What upstream's parsers tell without reading anything: the driver reads the schema natively."""
-
-    recognized_table_options = (*_OPTIONS, "allow_auto_snapshot", "incremental_backups", "memtable")
-
-
-def get_schema_parser(
-    connection: Any, server_version: str, dse_version: str | None, timeout: float
-) -> SchemaParser:
-    return SchemaParser()
-
-
 def build_keyspace(name: str, virtual: bool, rows: dict[str, Rows]) -> KeyspaceMetadata:
     """`rows`: the keyspace's rows by table of system_schema. An error leaves an incomplete object that tells it."""
-    keyspace = _keyspace(name, virtual, rows.get("keyspaces", []))
+    keyspace = empty_keyspace(name, virtual, rows.get("keyspaces", []))
     try:
-        _Builder(keyspace, rows).build()
+        Builder(keyspace, rows).build()
     except Exception:
         log.exception("The metadata of keyspace %s is incomplete:", name)
         keyspace._exc_info = sys.exc_info()
     return keyspace
 
 
-def _keyspace(name: str, virtual: bool, rows: Rows) -> KeyspaceMetadata:
+def empty_keyspace(name: str, virtual: bool, rows: Rows) -> KeyspaceMetadata:
     row = rows[0] if rows else {}
     options = dict(row.get("replication") or {})
     strategy = options.pop("class", None)
@@ -92,7 +80,13 @@ def _keyspace(name: str, virtual: bool, rows: Rows) -> KeyspaceMetadata:
     return keyspace
 
 
-class _Builder:
+class Builder:
+    """Fills a keyspace. `rows`: see build_keyspace. A row of a table or view can be built by itself, too."""
+
+    table_class: Any = TableMetadataV3
+    # The column that names a table.
+    table_key = "table_name"
+
     def __init__(self, keyspace: KeyspaceMetadata, rows: dict[str, Rows]) -> None:
         self.keyspace = keyspace
         self.rows = rows
@@ -103,30 +97,35 @@ class _Builder:
     def _by_table(self, source: str) -> dict[str, Rows]:
         grouped: dict[str, Rows] = defaultdict(list)
         for row in self.rows.get(source, []):
-            grouped[row["table_name"]].append(row)
+            grouped[row[self.table_key]].append(row)
         return grouped
 
     def build(self) -> None:
-        name = self.keyspace.name
         for row in self.rows.get("tables", []):
-            self.keyspace._add_table_metadata(self._table(row))
+            self.keyspace._add_table_metadata(self.table(row))
         for row in self.rows.get("types", []):
-            user_type = UserType(name, row["type_name"], row["field_names"], row["field_types"])
+            user_type = self.user_type(row)
             self.keyspace._parts["user_types"][user_type.name] = user_type
         for row in self.rows.get("functions", []):
-            function = self._function(row)
+            function = self.function(row)
             self.keyspace._parts["functions"][function.signature] = function
         for row in self.rows.get("aggregates", []):
-            aggregate = self._aggregate(row)
+            aggregate = self.aggregate(row)
             self.keyspace._parts["aggregates"][aggregate.signature] = aggregate
         for row in self.rows.get("views", []):
-            self.keyspace._add_view_metadata(self._view(row))
+            self.keyspace._add_view_metadata(self.view(row))
 
-    def _table(self, row: dict[str, Any]) -> TableMetadataV3:
+    def user_type(self, row: dict[str, Any]) -> UserType:
+        return UserType(self.keyspace.name, row["type_name"], row["field_names"], row["field_types"])
+
+    def options(self, row: dict[str, Any]) -> dict[str, Any]:
+        return _options(row)
+
+    def table(self, row: dict[str, Any]) -> Any:
         virtual = self.keyspace.virtual
-        table = TableMetadataV3(self.keyspace.name, row["table_name"], virtual=virtual)
+        table = self.table_class(self.keyspace.name, row["table_name"], virtual=virtual)
         try:
-            table.options = _options(row)
+            table.options = self.options(row)
             flags = row.get("flags") or ()
             dense = "dense" in flags
             # Thrift's static tables have neither flag; a virtual table has no flags at all.
@@ -146,14 +145,14 @@ class _Builder:
             table._exc_info = sys.exc_info()
         return table
 
-    def _view(self, row: dict[str, Any]) -> MaterializedViewMetadata:
+    def view(self, row: dict[str, Any]) -> MaterializedViewMetadata:
         view = MaterializedViewMetadata(
             self.keyspace.name,
             row["view_name"],
             row["base_table_name"],
             row["include_all_columns"],
             row["where_clause"],
-            _options(row),
+            self.options(row),
         )
         self._add_columns(view, self.columns[view.name], False, False)
         view.extensions = row.get("extensions") or {}
@@ -180,7 +179,7 @@ class _Builder:
             if row["kind"] not in ("partition_key", "clustering") and not hidden:
                 add(row)
 
-    def _function(self, row: dict[str, Any]) -> Function:
+    def function(self, row: dict[str, Any]) -> Function:
         return Function(
             self.keyspace.name,
             row["function_name"],
@@ -195,7 +194,7 @@ class _Builder:
             row.get("monotonic_on", ()),
         )
 
-    def _aggregate(self, row: dict[str, Any]) -> Aggregate:
+    def aggregate(self, row: dict[str, Any]) -> Aggregate:
         return Aggregate(
             self.keyspace.name,
             row["aggregate_name"],

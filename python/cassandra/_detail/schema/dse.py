@@ -95,7 +95,9 @@ class RLACTableExtension(RegisteredTableExtension):
     name = "DSE_RLACA"
 
     @classmethod
-    def after_table_cql(cls, table_meta: Any, ext_key: str, ext_blob: Any) -> str:
+    def after_table_cql(  # type: ignore[override]
+        cls, table_meta: Any, ext_key: str, ext_blob: Any
+    ) -> str:
         table = f"{protect_name(table_meta.keyspace_name)}.{protect_name(table_meta.name)}"
         return f"RESTRICT ROWS ON {table} USING {protect_name(ext_blob.decode('utf-8'))};"
 

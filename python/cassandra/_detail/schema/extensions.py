@@ -19,7 +19,8 @@ class TableExtensionInterface:
     """Adds CQL of its own after that of tables that have an extension of its name."""
 
     @classmethod
-    def after_table_cql(cls, table_meta: Any, ext_key: str, ext_blob: Any) -> Any:
+    def after_table_cql(cls, ext_key: Any, ext_blob: Any) -> Any:
+        """Those that write something take the table as well: `after_table_cql(table_meta, ext_key, ext_blob)`."""
         return None
 
 
@@ -29,12 +30,17 @@ class RegisteredTableExtension(TableExtensionInterface, metaclass=_RegisteredExt
     name: str | None = None
 
 
+def _writes(extension: Any) -> bool:
+    """Whether it has overridden what the interface does, which is nothing."""
+    return extension.after_table_cql.__func__ is not TableExtensionInterface.after_table_cql.__func__  # type: ignore
+
+
 def _extension_cql(table: Any) -> list[str]:
     registry = _RegisteredExtensionType._extension_registry
     found = (
         registry[key].after_table_cql(table, key, blob)
         for key, blob in (table.extensions or {}).items()
-        if key in registry
+        if key in registry and _writes(registry[key])
     )
     return [cql for cql in found if cql]
 

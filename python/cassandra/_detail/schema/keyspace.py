@@ -167,6 +167,19 @@ class KeyspaceMetadata:
             base.views[view.name] = view
             self._parts["views"][view.name] = view
 
+    def _drop_table_metadata(self, name: str) -> None:
+        """Takes away a table with its indexes and views, or a view."""
+        parts = self._parts
+        table = parts["tables"].pop(name, None)
+        if table is not None:
+            for part, gone in (("indexes", table.indexes), ("views", table.views)):
+                for key in gone:
+                    parts[part].pop(key, None)
+            return
+        view = parts["views"].pop(name, None)
+        if view is not None and view.base_table_name in parts["tables"]:
+            parts["tables"][view.base_table_name].views.pop(name, None)
+
 
 for _public in (KeyspaceMetadata,):
     _public.__module__ = "cassandra.metadata"

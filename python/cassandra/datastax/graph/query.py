@@ -43,23 +43,38 @@ class GraphProtocol:
     GRAPHSON_3_0 = b"graphson-3.0"
 
 
+# How an option is read, set and taken away. It is kept under the server's name, text as bytes.
+
+
+def get(self: Any, key: str = "graph-write-consistency") -> Any:
+    return self._graph_options.get(key)
+
+
+def set(self: Any, value: Any, key: str = "graph-write-consistency") -> None:
+    if value is None:
+        self._graph_options.pop(key, None)
+    else:
+        self._graph_options[key] = value.encode() if isinstance(value, str) else value
+
+
+def delete(self: Any, key: str = "graph-write-consistency") -> None:
+    self._graph_options.pop(key, None)
+
+
 class _Option:
-    """An attribute that is kept under the server's name, text as bytes."""
+    """One of them as an attribute."""
 
     def __init__(self, key: str) -> None:
         self._key = key
 
     def __get__(self, options: Any, owner: Any = None) -> Any:
-        return self if options is None else options._graph_options.get(self._key)
+        return self if options is None else get(options, self._key)
 
     def __set__(self, options: Any, value: Any) -> None:
-        if value is None:
-            options._graph_options.pop(self._key, None)
-        else:
-            options._graph_options[self._key] = value.encode() if isinstance(value, str) else value
+        set(options, value, self._key)
 
     def __delete__(self, options: Any) -> None:
-        options._graph_options.pop(self._key, None)
+        delete(options, self._key)
 
 
 class GraphOptions:

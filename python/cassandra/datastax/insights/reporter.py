@@ -28,7 +28,8 @@ class MonitorReporter(Thread):
         pass
 
     def __init__(self, interval_sec: float, session: Any) -> None:
-        super().__init__(name="monitor_reporter", daemon=True)
+        super().__init__(name="monitor_reporter")
+        self.daemon = True
         initialize_registry(insights_registry)
         self._interval = interval_sec
         self._session = session

@@ -16,19 +16,10 @@ _CONNECTIONS = (
     r"cassandra\.io\.\w+\.\w+(: |\.)",
 )
 _OTHER = (
-    # Whoever makes Metadata of their own reads rows; the driver's follows the cluster natively.
-    r"cassandra\.(cluster|metadata)\.Metadata\.(refresh|rebuild_token_map)\b",
-    r"cassandra\.metadata\.SchemaParser\w+\b",
-    r"cassandra\.cython_deps\b",
     # Pages that are sent without being asked for: of DataStax Enterprise's protocol versions.
     r"cassandra\.(cluster|connection)\.ContinuousPaging(Session|State)\b",
-    # Variables of loops that were left behind in modules, and scanners whose work regular expressions do.
-    r"cassandra\.datastax\.graph\.query\.(delete|get|opt|set)\b",
-    r"cassandra\.cqltypes\.(casstype_scanner|cql_type_scanner)\b",
-    # Attributes that Python's own Thread takes as arguments.
-    r"cassandra\.cluster\.MonitorReporter\.daemon\b",
-    # The interface says two arguments; it is called with three, and takes three here.
-    r"cassandra\.metadata\.(RegisteredTableExtension|TableExtensionInterface)\.after_table_cql\b",
+    # The last turn of a loop, left behind in the module: a row of a table with its documentation.
+    r"cassandra\.datastax\.graph\.query\.opt\b",
     # Helpers of the compiled parsers; there is nothing of Cython here.
     r"cassandra\.(cython_utils|cython_marshal|bytesio|ioutils|numpy_parser)\b",
     # Python 3.12 has no asyncore any more; cassandra-driver says so when the module is imported.
