@@ -54,16 +54,22 @@ def cqlsh(contact, driver, environment, home):
 
     def run(*arguments, text="", check=True, colour=("--no-color",), contact=contact, timeout=120, **more):
         where = [] if contact is None else [contact[0], str(contact[1])]
-        done = subprocess.run(
+        done = subprocess.Popen(
             [str(CQLSH[driver]), *where, *colour, *map(str, arguments)],
-            input=text,
-            capture_output=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            timeout=timeout,
-            check=False,
             env={**environment, **more},
             cwd=home,
+            start_new_session=True,
         )
+        try:
+            done.stdout, done.stderr = done.communicate(text, timeout)
+        except subprocess.TimeoutExpired:
+            os.killpg(done.pid, signal.SIGKILL)  # and the workers of COPY
+            done.communicate()
+            raise
         done.stdout = GREETING.sub("", done.stdout)
         if not check:
             return done
