@@ -427,11 +427,11 @@ class Cluster(ArgumentsMixin, ConnectingMixin, RefreshMixin):
             raise TypeError("profile must be an instance of ExecutionProfile")
         if self._config_mode == ConfigMode.LEGACY:
             raise ValueError("Cannot add execution profiles when legacy parameters are set explicitly.")
-        if name in self.profile_manager.profiles:
+        if self.profile_manager._is_taken(name):
             raise ValueError(f"Profile {name} already exists")
         if self._contact_points_explicit and not profile._load_balancing_policy_explicit:
             log.warning(
                 f"An ExecutionProfile named {_execution_profile_to_string(name)} without a load_balancing_policy was "
                 "added to a cluster with explicit contact_points."
             )
-        self.profile_manager.profiles[name] = profile
+        self.profile_manager._known[name] = profile

@@ -6,6 +6,7 @@ import logging
 import random
 from collections import defaultdict
 from copy import copy
+from importlib import import_module
 from threading import RLock
 from typing import Any
 
@@ -74,12 +75,6 @@ from cassandra import (  # noqa: F401
 )
 from cassandra._detail.names import valid_cql3_word_re  # noqa: F401
 from cassandra._detail.replication import ReplicationStrategyTypeType, _UnknownStrategy  # noqa: F401
-from cassandra._detail.schema.dse import (
-    EdgeMetadata,
-    RLACTableExtension,
-    TableMetadataDSE68,
-    VertexMetadata,
-)
 from cassandra.cqltypes import trim_if_startswith  # noqa: F401
 from cassandra.encoder import Encoder  # noqa: F401
 from cassandra.marshal import varint_unpack  # noqa: F401
@@ -95,10 +90,6 @@ __all__ = [
     "Aggregate",
     "BytesToken",
     "ColumnMetadata",
-    "EdgeMetadata",
-    "RLACTableExtension",
-    "TableMetadataDSE68",
-    "VertexMetadata",
     "Function",
     "HashToken",
     "IndexMetadata",
@@ -138,22 +129,28 @@ log = logging.getLogger(__name__)
 
 # Loaded when they are asked for: the driver needs none of them.
 _LATER = {
-    "get_schema_parser",
-    "SchemaParserV22",
-    "SchemaParserV3",
-    "SchemaParserV4",
-    "SchemaParserDSE60",
-    "SchemaParserDSE67",
-    "SchemaParserDSE68",
+    **dict.fromkeys(
+        (
+            "get_schema_parser",
+            "SchemaParserV22",
+            "SchemaParserV3",
+            "SchemaParserV4",
+            "SchemaParserDSE60",
+            "SchemaParserDSE67",
+            "SchemaParserDSE68",
+        ),
+        "parsers",
+    ),
+    **dict.fromkeys(("EdgeMetadata", "RLACTableExtension", "TableMetadataDSE68", "VertexMetadata"), "dse"),
 }
+
+__all__ += [*_LATER]
 
 
 def __getattr__(name: str) -> Any:
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from cassandra._detail.schema import parsers
-
-    value = globals()[name] = getattr(parsers, name)
+    value = globals()[name] = getattr(import_module("cassandra._detail.schema." + _LATER[name]), name)
     return value
 
 

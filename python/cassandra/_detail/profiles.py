@@ -106,22 +106,46 @@ class ProfileManager:
     """The profiles of a cluster; asks and tells the policies of all of them."""
 
     def __init__(self) -> None:
-        self.profiles: dict[Any, ExecutionProfile] = {}
+        # Without those for graphs, until somebody looks at all of them.
+        self._known: dict[Any, ExecutionProfile] = {}
+        self._has_graphs = True
+
+    @property
+    def profiles(self) -> dict[Any, ExecutionProfile]:
+        """The profiles by name."""
+        if not self._has_graphs:
+            from cassandra._detail.graph.execution import default_profiles
+
+            self._has_graphs = True
+            for name, profile in default_profiles(self.default.load_balancing_policy).items():
+                self._known.setdefault(name, profile)
+        return self._known
+
+    @profiles.setter
+    def profiles(self, profiles: dict[Any, ExecutionProfile]) -> None:
+        self._known = profiles
+
+    def _expect_graphs(self) -> None:
+        """Has the profiles for graphs listed among the others; most applications never look."""
+        self._has_graphs = False
+
+    def _is_taken(self, name: Any) -> bool:
+        return name in self._known or (name in GRAPH_PROFILES and name in self.profiles)
 
     @property
     def default(self) -> ExecutionProfile:
-        return self.profiles[EXEC_PROFILE_DEFAULT]
+        return self._known[EXEC_PROFILE_DEFAULT]
 
     def distance(self, host: Any) -> int:
         """The nearest that any profile says."""
-        distances = {profile.load_balancing_policy.distance(host) for profile in self.profiles.values()}
+        distances = {profile.load_balancing_policy.distance(host) for profile in self._known.values()}
         for distance in (HostDistance.LOCAL, HostDistance.REMOTE):
             if distance in distances:
                 return distance
         return HostDistance.IGNORED
 
     def _tell(self, event: str, *args: Any) -> None:
-        for profile in self.profiles.values():
+        for profile in self._known.values():
             getattr(profile.load_balancing_policy, event)(*args)
 
     def populate(self, cluster: Any, hosts: Any) -> None:
@@ -143,7 +167,7 @@ class ProfileManager:
         self._tell("on_remove", host)
 
     def _profiles_without_explicit_lbps(self) -> tuple[Any, ...]:
-        implicit = (name for name, p in self.profiles.items() if not p._load_balancing_policy_explicit)
+        implicit = (name for name, p in self._known.items() if not p._load_balancing_policy_explicit)
         return tuple("EXEC_PROFILE_DEFAULT" if name is EXEC_PROFILE_DEFAULT else name for name in implicit)
 
 

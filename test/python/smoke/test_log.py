@@ -38,13 +38,16 @@ class Kept(logging.Handler):
 
 @pytest.fixture
 def log():
-    logger = logging.getLogger("cassandra.cluster")
-    level, handler = logger.level, Kept()
-    logger.setLevel(logging.INFO)
-    logger.addHandler(handler)
+    handler = Kept()
+    loggers = [logging.getLogger(name) for name in ("cassandra.cluster", "cassandra.pool")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.DEBUG)
+        logger.addHandler(handler)
     yield handler
-    logger.removeHandler(handler)
-    logger.setLevel(level)
+    for logger, level in zip(loggers, levels):
+        logger.removeHandler(handler)
+        logger.setLevel(level)
 
 
 class Often(ReconnectionPolicy):
@@ -69,6 +72,9 @@ def test_a_host_that_goes_and_comes(contact, log):
         proxy = Proxy(contact, listener=socket.create_server(("127.0.0.1", port)))
         up = log.wait_for("INFO", "Connection pools established")
         assert up == f"Connection pools established for node 127.0.0.1:{port}"
+        log.wait_for("INFO", f"Successful reconnection to 127.0.0.1:{port}")
+        log.wait_for("INFO", f"Host 127.0.0.1:{port} may be up")
+        log.wait_for("DEBUG", f"Host 127.0.0.1:{port} is now marked up")
     proxy.close()
 
 
@@ -80,3 +86,13 @@ def test_a_cluster_that_does_not_connect(log):
     assert log.find("ERROR", "Control connection failed to connect, shutting down Cluster:")
     causes = [exc_info[1] for _, _, exc_info in log.records if exc_info]
     assert [type(cause) for cause in causes] == [ConnectionRefusedError, NoHostAvailable]
+
+
+def test_a_session(contact, log):
+    with Cluster([contact[0]], port=contact[1]) as cluster:
+        session = cluster.connect(wait_for_all_pools=True)
+        for host in cluster.metadata.all_hosts():
+            assert log.find("DEBUG", f"Initializing connection for host {host}")
+            assert log.find("DEBUG", f"Finished initializing connection for host {host}")
+        (started,) = log.find("DEBUG", "Started Session")
+        assert started == f"Started Session with client_id {cluster.client_id} and session_id {session.session_id}"

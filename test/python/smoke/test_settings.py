@@ -6,11 +6,22 @@ import time
 
 import pytest
 from cassandra import ConsistencyLevel, DriverException, InvalidRequest, OperationTimedOut, Unavailable
-from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile, NoHostAvailable
+from cassandra.cluster import (
+    EXEC_PROFILE_DEFAULT,
+    EXEC_PROFILE_GRAPH_ANALYTICS_DEFAULT,
+    EXEC_PROFILE_GRAPH_DEFAULT,
+    EXEC_PROFILE_GRAPH_SYSTEM_DEFAULT,
+    Cluster,
+    ExecutionProfile,
+    GraphAnalyticsExecutionProfile,
+    GraphExecutionProfile,
+    NoHostAvailable,
+)
 from cassandra.concurrent import execute_concurrent_with_args
 from cassandra.policies import (
     ConstantReconnectionPolicy,
     DCAwareRoundRobinPolicy,
+    DefaultLoadBalancingPolicy,
     FallthroughRetryPolicy,
     RetryPolicy,
     RoundRobinPolicy,
@@ -334,3 +345,28 @@ def test_callbacks_may_execute(session):
     session.execute_async(SELECT).add_callback(callback)
     assert done.wait(60)
     assert seen[0][0].key == "local"
+
+
+def test_profiles_of_graphs(contact):
+    names = (EXEC_PROFILE_GRAPH_DEFAULT, EXEC_PROFILE_GRAPH_SYSTEM_DEFAULT, EXEC_PROFILE_GRAPH_ANALYTICS_DEFAULT)
+    own = GraphExecutionProfile(request_timeout=3)
+    profiles = {EXEC_PROFILE_DEFAULT: ExecutionProfile(RoundRobinPolicy()), EXEC_PROFILE_GRAPH_SYSTEM_DEFAULT: own}
+    with Cluster([contact[0]], port=contact[1], execution_profiles=profiles) as cluster:
+        session = cluster.connect()
+        found = cluster.profile_manager.profiles
+        assert set(found) == {EXEC_PROFILE_DEFAULT, *names}
+        assert found[EXEC_PROFILE_GRAPH_SYSTEM_DEFAULT] is own
+        assert [found[name].request_timeout for name in names] == [30.0, 3, 3600.0 * 24 * 7]
+        assert type(found[EXEC_PROFILE_GRAPH_ANALYTICS_DEFAULT]) is GraphAnalyticsExecutionProfile
+        policy = found[EXEC_PROFILE_GRAPH_DEFAULT].load_balancing_policy
+        assert type(policy) is DefaultLoadBalancingPolicy
+        assert session.get_execution_profile(EXEC_PROFILE_GRAPH_DEFAULT) is found[EXEC_PROFILE_GRAPH_DEFAULT]
+        with pytest.raises(ValueError, match="already exists"):
+            cluster.add_execution_profile(EXEC_PROFILE_GRAPH_DEFAULT, ExecutionProfile(RoundRobinPolicy()))
+        with pytest.raises(
+            ValueError, match=r"valid profiles are: EXEC_PROFILE_DEFAULT, .*EXEC_PROFILE_GRAPH_DEFAULT"
+        ):
+            session.get_execution_profile("nothing")
+    with pytest.warns(DeprecationWarning, match="Legacy execution parameters"):
+        legacy = Cluster(load_balancing_policy=RoundRobinPolicy())
+    assert list(legacy.profile_manager.profiles) == [EXEC_PROFILE_DEFAULT]

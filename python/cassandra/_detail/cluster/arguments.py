@@ -95,7 +95,7 @@ class ArgumentsMixin(SettingsMixin):
 
     def _take_profiles(self, load_balancing: Any, retry: Any, execution_profiles: Any) -> None:
         self.profile_manager = ProfileManager()
-        profiles = self.profile_manager.profiles
+        profiles = self.profile_manager._known
         profiles[EXEC_PROFILE_DEFAULT] = ExecutionProfile(
             self.load_balancing_policy,
             self.default_retry_policy,
@@ -114,9 +114,11 @@ class ArgumentsMixin(SettingsMixin):
                 DeprecationWarning,
                 stacklevel=3,
             )
-        elif execution_profiles:
-            profiles.update(execution_profiles)
-            self._config_mode = ConfigMode.PROFILES
+        else:
+            if execution_profiles:
+                profiles.update(execution_profiles)
+                self._config_mode = ConfigMode.PROFILES
+            self.profile_manager._expect_graphs()
         warning = self._implicit_balancing(load_balancing)
         if warning:
             log.warning(warning)

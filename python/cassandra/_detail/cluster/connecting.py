@@ -70,6 +70,7 @@ class ConnectingMixin(HostsMixin):
         self.sessions.add(session)
         if self._listeners or log.is_read():
             self._listen()
+        log.session_started(session)
         return session
 
     def _open_session(self, keyspace: str | None, wait_for_all_pools: bool) -> Any:
@@ -112,7 +113,7 @@ class ConnectingMixin(HostsMixin):
                 self, default.load_balancing_policy, default.retry_policy, default.speculative_execution_policy
             )
             default._dispatch = (self._native.default_dispatch(), asks_python(spec))
-        policies = [profile.load_balancing_policy for profile in self.profile_manager.profiles.values()]
+        policies = [profile.load_balancing_policy for profile in self.profile_manager._known.values()]
         for policy in (*policies, self.load_balancing_policy):
             if native_load_balancing(policy):
                 policy._follow(self)

@@ -62,6 +62,7 @@ class _Scheduler(Thread):
 
     def shutdown(self) -> None:
         with self._changed:
+            log.debug("Shutting down Cluster Scheduler")
             self.is_shutdown = True
             self._changed.notify()
         self.join()

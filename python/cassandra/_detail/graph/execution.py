@@ -10,6 +10,8 @@ from cassandra._detail.graph.codec import GraphSON1Serializer, GraphSON2Serializ
 from cassandra._detail.profiles import (
     _NOT_SET,
     EXEC_PROFILE_GRAPH_ANALYTICS_DEFAULT,
+    EXEC_PROFILE_GRAPH_DEFAULT,
+    EXEC_PROFILE_GRAPH_SYSTEM_DEFAULT,
     ConfigMode,
     ExecutionProfile,
     default_lbp_factory,
@@ -33,6 +35,7 @@ from cassandra.protocol import ProtocolHandler
 from ilion._ilion import Call
 
 _HEADER_BYTES = 9
+_SYSTEM_TIMEOUT = 180.0
 _ONE_WEEK = 3600.0 * 24.0 * 7.0
 
 
@@ -89,11 +92,16 @@ class GraphAnalyticsExecutionProfile(GraphExecutionProfile):
         self.graph_options.set_source_analytics()
 
 
-def default_profile(name: Any) -> GraphExecutionProfile:
-    """The profile behind one of the names that every cluster knows."""
-    if name is EXEC_PROFILE_GRAPH_ANALYTICS_DEFAULT:
-        return GraphAnalyticsExecutionProfile(DefaultLoadBalancingPolicy(default_lbp_factory()))
-    return GraphExecutionProfile(default_lbp_factory())
+def default_profiles(balancing: Any) -> dict[Any, GraphExecutionProfile]:
+    """The profiles behind the names that every cluster knows, over the policy of its default profile."""
+    policy = DefaultLoadBalancingPolicy(balancing)
+    # It may be connected already.
+    policy._followed = balancing._followed
+    return {
+        EXEC_PROFILE_GRAPH_DEFAULT: GraphExecutionProfile(policy),
+        EXEC_PROFILE_GRAPH_SYSTEM_DEFAULT: GraphExecutionProfile(policy, request_timeout=_SYSTEM_TIMEOUT),
+        EXEC_PROFILE_GRAPH_ANALYTICS_DEFAULT: GraphAnalyticsExecutionProfile(policy),
+    }
 
 
 def execute_graph_async(

@@ -36,10 +36,14 @@ def _writes(extension: Any) -> bool:
 
 
 def _extension_cql(table: Any) -> list[str]:
+    if not table.extensions:
+        return []
+    from cassandra._detail.schema import dse  # noqa: F401  (registers its own)
+
     registry = _RegisteredExtensionType._extension_registry
     found = (
         registry[key].after_table_cql(table, key, blob)
-        for key, blob in (table.extensions or {}).items()
+        for key, blob in table.extensions.items()
         if key in registry and _writes(registry[key])
     )
     return [cql for cql in found if cql]

@@ -10,7 +10,6 @@ from cassandra import ConsistencyLevel
 from cassandra._detail.policy_bridge import asks_python, profile_spec
 from cassandra._detail.profiles import (
     EXEC_PROFILE_DEFAULT,
-    GRAPH_PROFILES,
     ConfigMode,
     ExecutionProfile,
     _execution_profile_to_string,
@@ -132,15 +131,13 @@ class SettingsMixin:
         profile._dispatch = (self.cluster._native.dispatch(spec), asks_python(spec))
 
     def get_execution_profile(self, name: Any) -> ExecutionProfile:
-        profiles = self.cluster.profile_manager.profiles
+        manager = self.cluster.profile_manager
         try:
-            return profiles[name]  # type: ignore[no-any-return]
+            return manager._known[name]  # type: ignore[no-any-return]
         except KeyError:
-            if name in GRAPH_PROFILES:
-                from cassandra._detail.graph.execution import default_profile
-
-                return profiles.setdefault(name, default_profile(name))  # type: ignore[no-any-return]
-            valid = ", ".join(map(_execution_profile_to_string, {**profiles, **dict.fromkeys(GRAPH_PROFILES)}))
+            if manager._is_taken(name):
+                return manager.profiles[name]  # type: ignore[no-any-return]
+            valid = ", ".join(map(_execution_profile_to_string, manager.profiles))
             raise ValueError(
                 f"Invalid execution_profile: {_execution_profile_to_string(name)}; valid profiles are: {valid}."
             ) from None
