@@ -75,7 +75,9 @@ Row* Group::last_before(const EntryKey& key) const {
 }
 
 Row* Group::at_or_after(const EntryKey& key) const {
-    Row* next = nullptr;
+    // Nearly always: the only row, the newest version of it, the beginning of a partition.
+    Row* next = first.load(std::memory_order_acquire);
+    if (next == nullptr || !next->key().before(key)) return next;
     find_last([&](Row* row) { return row->key().before(key); }, next);
     return next;
 }
@@ -91,7 +93,11 @@ void Group::insert(Row* row, Memory& memory) {
     Row* next = nullptr;
     Row* before[kMaxHeight] = {};
     bool towered = tower.load(std::memory_order_relaxed) != nullptr;
-    for (int level = towered ? kMaxHeight - 1 : 0; level >= 0; --level) {
+    Row* present = first.load(std::memory_order_relaxed);
+    // What comes first has nothing before it on any level.
+    bool comes_first = present == nullptr || key.before(present->key());
+    int top = towered ? kMaxHeight - 1 : 0;
+    for (int level = comes_first ? -1 : top; level >= 0; --level) {
         before[level] = found = advance(
             found, level, [&](Row* other) { return other->key().before(key); }, next);
     }
@@ -232,6 +238,9 @@ void TableIndex::grow(Memory& memory) {
     std::atomic<Group*>* end = nullptr;
     size_t bucket = SIZE_MAX;
     for (size_t i = 0; i < old.count; ++i) {
+        if (i + kBucketsAhead < old.count) {
+            if (Group* ahead = old.head(i + kBucketsAhead)) prefetch_lines(ahead, sizeof *ahead);
+        }
         for (Group* group = old.head(i); group != nullptr; group = group->next.load(std::memory_order_relaxed)) {
             if (grown->of(group->token) != bucket) {
                 bucket = grown->of(group->token);
