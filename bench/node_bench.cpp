@@ -2,14 +2,17 @@
 // that are asked for, in this order, and prints "NAME CPU-microseconds" for each.
 //
 //     node_bench --host 127.0.0.1 --server-pid PID [--port 9042] [--rows 100000] [--ops 50000] [--in-flight 128]
-//                [--fresh 1] --run insert,select,conditional,batch,slice,counter,scan
+//                [--fresh 1] --run insert,settle,select,conditional,batch,slice,counter,scan
 //
 // `insert` writes all rows; with `--fresh 1` the tables are made anew. The others need what it left behind. `scan`
-// costs per row, the others per operation.
+// costs per row, the others per operation. `settle` waits until the server does nothing any more, flushes and
+// compactions say, and gives what that took, per row.
 #include <fmt/core.h>
 
+#include <chrono>
 #include <map>
 #include <sstream>
+#include <thread>
 
 #include "load.hpp"
 #include "wire/codec/request/batch.hpp"
@@ -108,13 +111,10 @@ public:
 
     void run(const std::string& name) {
         static const std::map<std::string, void (Benchmark::*)()> known{
-            {"insert", &Benchmark::insert},
-            {"select", &Benchmark::select},
-            {"conditional", &Benchmark::conditional},
-            {"batch", &Benchmark::batch},
-            {"slice", &Benchmark::slice},
-            {"counter", &Benchmark::counter},
-            {"scan", &Benchmark::scan},
+            {"insert", &Benchmark::insert},   {"settle", &Benchmark::settle},
+            {"select", &Benchmark::select},   {"conditional", &Benchmark::conditional},
+            {"batch", &Benchmark::batch},     {"slice", &Benchmark::slice},
+            {"counter", &Benchmark::counter}, {"scan", &Benchmark::scan},
         };
         auto found = known.find(name);
         if (found == known.end()) die("unknown operation " + name);
@@ -158,6 +158,19 @@ private:
         measure("insert", wire::Opcode::execute, options_.rows, [&](Bytes& out, int64_t i) {
             write_execute(out, version_, statement, 6, false, [&](ByteWriter& writer) { write_city(writer, i); });
         });
+    }
+
+    // Less than a twentieth of a processor is nothing: a JVM always does something.
+    void settle() {
+        constexpr std::chrono::milliseconds kLook{500};
+        constexpr double kIdle = 0.025;
+        double began = process_cpu_seconds(options_.server_pid);
+        for (double before = began;;) {
+            std::this_thread::sleep_for(kLook);
+            double now = process_cpu_seconds(options_.server_pid);
+            if (now - before < kIdle) return report("settle", now - began, options_.rows);
+            before = now;
+        }
     }
 
     void select() {

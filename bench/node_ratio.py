@@ -5,7 +5,8 @@
 
 Both servers are asked by the same program (bench/node_bench.cpp, 128 requests in flight); a server's CPU time is read from
 /proc. For each number of rows: insert them, run the operations, have the rows written to disk (ilion: a restart; Cassandra:
-COMMAND, `nodetool flush`), select and scan again. Cassandra is warmed up first. Prints a table for the number of rows in the
+COMMAND, `nodetool flush`), select and scan again. What inserts leave to be flushed and compacted is waited for, and counted
+by itself, so that it is not taken for the cost of what is asked next. Cassandra is warmed up first. Prints a table for the number of rows in the
 middle, the cost of each operation over the numbers of rows, and the node's start-up time and memory. Without --cassandra
 the node alone.
 """
@@ -19,8 +20,8 @@ import tempfile
 import time
 from pathlib import Path
 
-WARM = "insert,select,conditional,batch,slice,counter"
-FROM_DISK = "select,scan"
+WARM = "insert,settle,select,conditional,batch,settle,slice,counter"
+FROM_DISK = "settle,select,scan"
 GOALS = {
     "insert": 3,
     "select": 2,
@@ -79,7 +80,10 @@ def ask(client, server, rows, operations, fresh):
     command = [client, "--host", host, "--port", port, "--server-pid", str(server.pid), "--rows", str(rows)]
     command += ["--ops", str(min(max(rows, 50_000), 200_000)), "--fresh", str(int(fresh)), "--run", operations]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return {name: float(cost) for name, cost in re.findall(r"^(\w+) ([\d.]+)$", output, re.M)}
+    costs = {}
+    for name, cost in re.findall(r"^(\w+) ([\d.]+)$", output, re.M):
+        costs.setdefault(name, float(cost))
+    return costs
 
 
 def measure(client, server, rows):
@@ -90,7 +94,7 @@ def measure(client, server, rows):
     from_disk = ask(client, server, rows, FROM_DISK, fresh=False)
     costs["select from disk"] = from_disk["select"]
     costs["scan"] = from_disk["scan"]
-    return {name: costs[name] for name in GOALS}, max(resident, resident_mib(server.pid))
+    return {name: costs[name] for name in [*GOALS, "settle"]}, max(resident, resident_mib(server.pid))
 
 
 def print_table(rows, rounds, ours, theirs):
@@ -112,6 +116,7 @@ def print_curve(curve):
     print(f"{'':18}" + "".join(f"{rows:>12,}" for rows in curve))
     for name in GOALS:
         print(f"{name:18}" + "".join(f"{costs[name]:12.2f}" for costs, _ in curve.values()))
+    print(f"{'left by insert':18}" + "".join(f"{costs['settle']:12.2f}" for costs, _ in curve.values()))
     print(f"{'RSS, MiB':18}" + "".join(f"{resident:12.0f}" for _, resident in curve.values()), flush=True)
 
 
