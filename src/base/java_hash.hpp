@@ -16,6 +16,13 @@ inline uint32_t java_hash(std::string_view bytes) {
     return hash;
 }
 
+// What a String of ASCII characters has for a hash code.
+inline uint32_t java_string_hash(std::string_view text) {
+    uint32_t hash = 0;
+    for (char c : text) hash = 31 * hash + static_cast<unsigned char>(c);
+    return hash;
+}
+
 // How many buckets a HashMap has that `size` entries were put into, one by one.
 inline uint32_t java_capacity(size_t size, uint32_t capacity = 16) {
     while (size * 4 > size_t{capacity} * 3) capacity *= 2;

@@ -43,12 +43,12 @@ std::string_view function_of(ArithmeticOperator op) {
     }
 }
 
-template <class Elements>
-std::string joined(std::string_view open, const Elements& elements, std::string_view close) {
+template <class Elements, class Style>
+std::string joined(std::string_view open, const Elements& elements, std::string_view close, const Style& style) {
     std::string out(open);
     for (size_t i = 0; i < elements.size(); ++i) {
         out += i == 0 ? "" : ", ";
-        out += text(elements[i]);
+        out += text(elements[i], style);
     }
     out += close;
     return out;
@@ -59,24 +59,26 @@ std::string qualified(const QualifiedName& name) {
 }
 
 struct TermText {
+    std::string_view keyspace;
+
     std::string operator()(const NullLiteral&) const { return "NULL"; }
     std::string operator()(const Literal& literal) const {
         return literal.kind == LiteralKind::string ? fmt::format("'{}'", literal.text) : literal.text;
     }
     std::string operator()(const BindMarker&) const { return "?"; }
     std::string operator()(const FunctionCall& call) const {
-        return qualified(call.function) + joined("(", call.arguments, ")");
+        return qualified(call.function) + joined("(", call.arguments, ")", keyspace);
     }
     std::string operator()(const TypeHint& hint) const {
-        return fmt::format("({}){}", text(hint.type), text(*hint.term));
+        return fmt::format("({}){}", text(hint.type, keyspace), text(*hint.term, keyspace));
     }
-    std::string operator()(const ListLiteral& list) const { return joined("[", list.elements, "]"); }
-    std::string operator()(const SetLiteral& set) const { return joined("{", set.elements, "}"); }
-    std::string operator()(const TupleLiteral& tuple) const { return joined("(", tuple.elements, ")"); }
+    std::string operator()(const ListLiteral& list) const { return joined("[", list.elements, "]", keyspace); }
+    std::string operator()(const SetLiteral& set) const { return joined("{", set.elements, "}", keyspace); }
+    std::string operator()(const TupleLiteral& tuple) const { return joined("(", tuple.elements, ")", keyspace); }
     std::string operator()(const MapLiteral& map) const {
         std::string out;
         for (const auto& [key, value] : map.entries) {
-            out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", text(key), text(value));
+            out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", text(key, keyspace), text(value, keyspace));
         }
         return fmt::format("{{{}}}", out);
     }
@@ -92,27 +94,30 @@ struct TermText {
         std::string out;
         for (size_t at : order) {
             const auto& [field, value] = udt.fields[at];
-            out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", field, text(value));
+            out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", field, text(value, keyspace));
         }
         return fmt::format("{{{}}}", out);
     }
     std::string operator()(const Arithmetic& term) const {
-        return fmt::format("system.\"{}\"({}, {})", function_of(term.op), text(*term.left), text(*term.right));
+        return fmt::format("system.\"{}\"({}, {})", function_of(term.op), text(*term.left, keyspace),
+                           text(*term.right, keyspace));
     }
     std::string operator()(const Negation& term) const {
-        return fmt::format("system.\"_negate\"({})", text(*term.operand));
+        return fmt::format("system.\"_negate\"({})", text(*term.operand, keyspace));
     }
 };
 
 struct SelectorText {
+    const SelectorStyle& style;
+
     std::string operator()(const ColumnSelector& column) const { return column.column; }
     std::string operator()(const CountStar&) const { return "count"; }
-    std::string operator()(const TermSelector& term) const { return text(term.term); }
+    std::string operator()(const TermSelector& term) const { return text(term.term, style.keyspace); }
     std::string operator()(const AttributeSelector& selector) const {
         std::string_view name = selector.attribute == CellAttribute::ttl         ? "ttl"
                                 : selector.attribute == CellAttribute::writetime ? "writetime"
                                                                                  : "maxwritetime";
-        return fmt::format("{}({})", name, text(*selector.operand));
+        return fmt::format("{}({})", name, text(*selector.operand, style));
     }
     std::string operator()(const FunctionSelector& call) const {
         std::string_view keyspace = call.function.keyspace;
@@ -120,88 +125,95 @@ struct SelectorText {
         // The functions behind CAST are shown as CAST, however they are called.
         std::string_view name = call.function.name;
         if (keyspace == "system" && name.starts_with(kCastPrefix) && call.arguments.size() == 1) {
-            return fmt::format("cast({} as {})", text(call.arguments.front()), name.substr(kCastPrefix.size()));
+            return fmt::format("cast({} as {})", text(call.arguments.front(), style),
+                               name.substr(kCastPrefix.size()));
         }
         // Rows are counted whatever the constant is.
         if (keyspace == "system" && name == "count" && call.arguments.size() == 1) {
             const auto* term = std::get_if<TermSelector>(&call.arguments.front().value);
             if (term != nullptr && std::holds_alternative<Literal>(term->term.value)) return (*this)(CountStar());
         }
-        return fmt::format("{}.{}", keyspace, name) + joined("(", call.arguments, ")");
+        return fmt::format("{}.{}", keyspace, name) + joined("(", call.arguments, ")", style);
     }
     std::string operator()(const CastSelector& cast) const {
-        return fmt::format("cast({} as {})", text(*cast.operand), text(cast.type));
+        const auto& bare = style.without_effect;
+        if (std::find(bare.begin(), bare.end(), &cast) != bare.end()) return text(*cast.operand, style);
+        return fmt::format("cast({} as {})", text(*cast.operand, style), text(cast.type, style.keyspace));
     }
     std::string operator()(const FieldSelector& field) const {
-        return fmt::format("{}.{}", text(*field.operand), field.field);
+        return fmt::format("{}.{}", text(*field.operand, style), field.field);
     }
     std::string operator()(const ElementSelector& element) const {
-        return fmt::format("{}[{}]", text(*element.operand), text(element.key));
+        return fmt::format("{}[{}]", text(*element.operand, style), text(element.key, style.keyspace));
     }
     std::string operator()(const SliceSelector& slice) const {
-        return fmt::format("{}[{}..{}]", text(*slice.operand), slice.from ? text(*slice.from) : "",
-                           slice.to ? text(*slice.to) : "");
+        return fmt::format("{}[{}..{}]", text(*slice.operand, style),
+                           slice.from ? text(*slice.from, style.keyspace) : "",
+                           slice.to ? text(*slice.to, style.keyspace) : "");
     }
     std::string operator()(const ArithmeticSelector& selector) const {
-        return fmt::format("{} {} {}", text(*selector.left), symbol(selector.op), text(*selector.right));
+        return fmt::format("{} {} {}", text(*selector.left, style), symbol(selector.op),
+                           text(*selector.right, style));
     }
-    std::string operator()(const NegationSelector& selector) const { return "-" + text(*selector.operand); }
+    std::string operator()(const NegationSelector& selector) const { return "-" + text(*selector.operand, style); }
     std::string operator()(const TypeHintSelector& hint) const {
-        return fmt::format("({}){}", text(hint.type), text(*hint.operand));
+        return fmt::format("({}){}", text(hint.type, style.keyspace), text(*hint.operand, style));
     }
     std::string operator()(const CollectionSelector& collection) const {
         switch (collection.form) {
             case CollectionForm::list:
-                return joined("[", collection.elements, "]");
+                return joined("[", collection.elements, "]", style);
             case CollectionForm::set:
-                return joined("{", collection.elements, "}");
+                return joined("{", collection.elements, "}", style);
             case CollectionForm::tuple:
-                return joined("(", collection.elements, ")");
+                return joined("(", collection.elements, ")", style);
             default:
                 break;
         }
         std::string out;
         for (size_t i = 0; i + 1 < collection.elements.size(); i += 2) {
-            out += fmt::format("{}{}: {}", i == 0 ? "" : ", ", text(collection.elements[i]),
-                               text(collection.elements[i + 1]));
+            out += fmt::format("{}{}: {}", i == 0 ? "" : ", ", text(collection.elements[i], style),
+                               text(collection.elements[i + 1], style));
         }
         return fmt::format("{{{}}}", out);
     }
 };
 
-std::string unfrozen_text(const RawType& type) {
+std::string unfrozen_text(const RawType& type, std::string_view keyspace) {
     switch (type.form) {
         case RawType::Form::native:
             return type.name;
         case RawType::Form::user:
-            return type.keyspace.empty() ? type.name : fmt::format("{}.{}", type.keyspace, type.name);
+            if (!type.keyspace.empty()) keyspace = type.keyspace;
+            return keyspace.empty() ? type.name : fmt::format("{}.{}", keyspace, type.name);
         case RawType::Form::custom:
             return fmt::format("'{}'", type.name);
         case RawType::Form::list:
-            return joined("list<", type.args, ">");
+            return joined("list<", type.args, ">", keyspace);
         case RawType::Form::set:
-            return joined("set<", type.args, ">");
+            return joined("set<", type.args, ">", keyspace);
         case RawType::Form::map:
-            return joined("map<", type.args, ">");
+            return joined("map<", type.args, ">", keyspace);
         case RawType::Form::tuple:
-            return joined("tuple<", type.args, ">");
+            return joined("tuple<", type.args, ">", keyspace);
         default:
-            return joined("vector<", type.args, fmt::format(", {}>", type.dimension));
+            return joined("vector<", type.args, fmt::format(", {}>", type.dimension), keyspace);
     }
 }
 
 }  // namespace
 
-std::string text(const RawType& type) {
-    return type.frozen ? fmt::format("frozen<{}>", unfrozen_text(type)) : unfrozen_text(type);
+std::string text(const RawType& type, std::string_view keyspace) {
+    std::string unfrozen = unfrozen_text(type, keyspace);
+    return type.frozen ? fmt::format("frozen<{}>", unfrozen) : unfrozen;
 }
 
-std::string text(const Term& term) {
-    return std::visit(TermText{}, term.value);
+std::string text(const Term& term, std::string_view keyspace) {
+    return std::visit(TermText{keyspace}, term.value);
 }
 
-std::string text(const Selector& selector) {
-    return std::visit(SelectorText{}, selector.value);
+std::string text(const Selector& selector, const SelectorStyle& style) {
+    return std::visit(SelectorText{style}, selector.value);
 }
 
 std::string_view text(Operator op) {

@@ -87,11 +87,17 @@ bool sort_collection(const DataType& type, BytesView collection, Bytes& out) {
         std::stable_sort(entries.begin(), entries.end(), [&](const Entry& left, const Entry& right) {
             return compare(key, left.first, right.first) < 0;
         });
-        // Of equal keys the last one wins, as in a map that is filled in order.
-        auto last = std::unique(entries.rbegin(), entries.rend(), [&](const Entry& left, const Entry& right) {
-            return compare(key, left.first, right.first) == 0;
-        });
-        entries.erase(entries.begin(), last.base());
+        // As in a map that is filled in order: of equal keys, which may differ in their bytes, the first one stays,
+        // with the value of the last.
+        size_t kept = 0;
+        for (const Entry& entry : entries) {
+            if (kept > 0 && compare(key, entries[kept - 1].first, entry.first) == 0) {
+                entries[kept - 1].second = entry.second;
+            } else {
+                entries[kept++] = entry;
+            }
+        }
+        entries.resize(kept);
     }
     ByteWriter writer(out);
     writer.write(static_cast<int32_t>(entries.size()));

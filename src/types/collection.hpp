@@ -67,7 +67,8 @@ private:
 // Sets and maps are stored in the order of their elements or keys, without duplicates, at every depth of nested
 // collections; clients may send them in any order. Both take valid values.
 bool is_sorted_collection(const DataType& type, BytesView collection);
-// Appends the collection in order; of equal keys the last one stays. False if malformed.
+// Appends the collection in order; of equal keys the first one stays, with the value of the last. False if
+// malformed.
 bool sort_collection(const DataType& type, BytesView collection, Bytes& out);
 
 }  // namespace ilion

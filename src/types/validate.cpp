@@ -106,7 +106,10 @@ Status validate_tuple(const DataType& type, BytesView value) {
         if (type.kind() == TypeKind::tuple) return checked;
         return invalid(fmt::format("Failure validating the {}; {}", part_name(type, i), checked.error().message));
     }
-    if (!reader.at_end()) return invalid("Invalid remaining data after end of tuple value");
+    if (!reader.at_end()) {
+        return invalid(type.kind() == TypeKind::udt ? "Invalid remaining data after end of UDT value"
+                                                    : "Invalid remaining data after end of tuple value");
+    }
     return {};
 }
 

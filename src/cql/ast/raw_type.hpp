@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ilion::cql {
@@ -18,7 +19,8 @@ struct RawType {
     int32_t dimension = 0;  // vector
 };
 
-// As Cassandra prints a raw type in its messages: `frozen<list<int>>`.
-std::string text(const RawType& type);
+// As Cassandra prints a raw type in its messages: `frozen<list<int>>`. `keyspace` is that of user types which name
+// none, if it is known by then.
+std::string text(const RawType& type, std::string_view keyspace = {});
 
 }  // namespace ilion::cql

@@ -72,8 +72,14 @@ struct Selector {
         value;
 };
 
+// What is known of selectors when they are printed.
+struct SelectorStyle {
+    std::string_view keyspace;                        // of user types that name none
+    std::vector<const CastSelector*> without_effect;  // casts of which only the operand is shown
+};
+
 // As the result column is named when it has no alias: `count`, `writetime(v)`, `system.token(a, b)`, `m['k']` ...
-std::string text(const Selector& selector);
+std::string text(const Selector& selector, const SelectorStyle& style = {});
 
 struct SelectItem {
     Selector selector;

@@ -85,7 +85,7 @@ inline void destroy(Term& term) {
 }
 
 // The term as Cassandra prints it in error messages (`Term.Raw.getText`): strings quoted, markers as `?` or
-// `:name`.
-std::string text(const Term& term);
+// `:name`. `keyspace`: as for types.
+std::string text(const Term& term, std::string_view keyspace = {});
 
 }  // namespace ilion::cql

@@ -9,6 +9,7 @@ Statement Parser::statement() {
     while (accept(TokenKind::semicolon)) {
     }
     match(TokenKind::end);
+    refuse_pending();
     statement.bind_markers = std::move(bind_markers_);
     return statement;
 }

@@ -49,6 +49,10 @@ void TokenStream::fail(Failure::Kind kind, size_t k, TokenKind expecting, std::s
         return;
     }
     fatal_ = true;
+    if (later_ && kind != Failure::Kind::lexical) {
+        kind = Failure::Kind::refused;
+        message = *std::move(later_);
+    }
     size_t index = std::min(position_ + (k == 0 ? 0 : k - 1), tokens_.empty() ? 0 : tokens_.size() - 1);
     failure_ = {kind, std::min(position_, index), index, tokens_.size(), expecting, std::move(message)};
 }
@@ -72,8 +76,23 @@ void TokenStream::refuse(std::string message) {
     }
 }
 
+void TokenStream::refuse_later(std::string message) {
+    if (speculating_ == 0 && !failed_ && !later_) {
+        later_ = std::move(message);
+    }
+}
+
+void TokenStream::refuse_pending() {
+    if (later_) {
+        refuse(*later_);
+    }
+}
+
 void TokenStream::refuse_invalid(std::string message) {
     bool first = !failed_;
+    if (speculating_ == 0) {
+        later_.reset();
+    }
     refuse(std::move(message));
     if (first && fatal_) {
         failure_.code = ErrorCode::invalid;

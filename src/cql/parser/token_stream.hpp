@@ -93,6 +93,10 @@ protected:
     void no_viable(size_t k = 1);
     // What an action of Cassandra's grammar refuses although it can be parsed.
     void refuse(std::string message);
+    // The same, told when the statement has been parsed, or where its syntax is found wrong: unless a refusal of
+    // another kind comes before that.
+    void refuse_later(std::string message);
+    void refuse_pending();
     void refuse_invalid(std::string message);
     // The same where that action fails with a Java exception.
     void refuse_as(std::string_view exception, std::string_view message);
@@ -154,6 +158,7 @@ private:
     bool failed_ = false;
     bool fatal_ = false;  // a mistake outside all speculation: the failure stands
     Failure failure_;
+    std::optional<std::string> later_;               // of refuse_later
     std::vector<std::pair<uint64_t, bool>> memory_;  // outcome of speculations, sorted by position and rule
 };
 

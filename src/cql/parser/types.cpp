@@ -50,7 +50,7 @@ RawType Parser::type() {
         custom.form = RawType::Form::custom;
         custom.name = string_literal();
         if (check_class_ != nullptr && !failed() && !speculating()) {
-            if (Status known = check_class_(custom.name); !known) refuse(known.error().message);
+            if (Status known = check_class_(custom.name); !known) refuse_later(known.error().message);
         }
         return custom;
     }
@@ -136,8 +136,8 @@ RawType Parser::frozen_type() {
     RawType result = type();
     match(TokenKind::greater);
     if (result.form == RawType::Form::native || result.form == RawType::Form::custom) {
-        refuse(fmt::format("frozen<> is only allowed on collections, tuples, and user-defined types (got {})",
-                           text(result)));
+        refuse_later(fmt::format("frozen<> is only allowed on collections, tuples, and user-defined types (got {})",
+                                 text(result)));
     }
     result.frozen = true;
     return result;

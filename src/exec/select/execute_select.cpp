@@ -29,8 +29,12 @@ ilion::Result<Limits> evaluate_limits(const SelectRequest& request) {
     ILION_TRY_ASSIGN(limits.rows, evaluate_limit(request.plan.limit, request.bindings));
     ILION_TRY_ASSIGN(limits.per_partition, evaluate_limit(request.plan.per_partition_limit, request.bindings));
     if (request.options.page_size && *request.options.page_size > 0) limits.page = *request.options.page_size;
-    // Groups of DISTINCT are all in one page.
-    if (request.plan.distinct && request.plan.grouping == plan::Grouping::key_prefix) limits.page = kNoLimit;
+    // Groups of DISTINCT are all in one page; and so are those of named partitions of one row, if a page is to have
+    // one row: Cassandra has read such a partition to its end before it counts its group.
+    if (request.plan.grouping == plan::Grouping::key_prefix) {
+        bool named_rows = !request.plan.restrictions.key_range && request.table().clustering_size == 0;
+        if (request.plan.distinct || (limits.page == 1 && named_rows)) limits.page = kNoLimit;
+    }
     // All rows are aggregated into one, whatever the limits.
     if (request.plan.grouping == plan::Grouping::everything) limits = Limits();
     return limits;

@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <set>
 
+#include "base/java_hash.hpp"
 #include "exec/write/add_whole.hpp"
 #include "exec/write/commit.hpp"
 #include "exec/write/conditional.hpp"
 #include "exec/write/counters.hpp"
+#include "schema/identifier.hpp"
 
 namespace ilion::exec {
 
@@ -110,6 +112,31 @@ Status write_all(std::span<const BatchItem> items, int64_t timestamp, const Quer
     return counters.apply(CounterUpdates::Writes::deltas, now_seconds(options, environment), environment, mutation);
 }
 
+// Cassandra's log of batches keeps them for as long as the tombstones of their tables.
+void warn_of_grace(std::span<const BatchItem> items, std::vector<std::string>& warnings) {
+    std::vector<std::string> tables;
+    for (const BatchItem& item : items) {
+        const schema::Table& table = *item.plan->table;
+        if (table.options.gc_grace_seconds != 0) continue;
+        std::string name = schema::qualified(table.keyspace, table.name);
+        if (std::find(tables.begin(), tables.end(), name) == tables.end()) tables.push_back(std::move(name));
+    }
+    if (tables.empty()) return;
+    // In the order of a hash set.
+    auto bucket = [capacity = java_capacity(tables.size())](const std::string& name) {
+        return java_bucket(java_string_hash(name), capacity);
+    };
+    std::stable_sort(tables.begin(), tables.end(), [&bucket](const std::string& left, const std::string& right) {
+        return bucket(left) < bucket(right);
+    });
+    warnings.push_back(fmt::format(
+        "Executing a LOGGED BATCH on table{} [{}], configured with a gc_grace_seconds of 0. The gc_grace_seconds "
+        "is "
+        "used to TTL batchlog entries, so setting gc_grace_seconds too low on tables involved in an atomic batch "
+        "might cause batchlog entries to expire before being replayed.",
+        tables.size() == 1 ? "" : "s", fmt::join(tables, ", ")));
+}
+
 }  // namespace
 
 std::vector<BatchItem> batch_items(const plan::BatchPlan& batch, const QueryOptions& options) {
@@ -133,6 +160,7 @@ Status add_batch(std::span<const BatchItem> items, cql::Batch::Kind kind, std::o
         size_t size_before = mutation.data_size();
         int64_t written = timestamp ? *timestamp : default_timestamp(options, environment);
         ILION_TRY(write_all(items, written, options, environment, mutation));
+        if (kind == cql::Batch::Kind::logged) warn_of_grace(items, warnings);
         return extent.check(mutation.data_size() - size_before, kind, environment.thresholds, warnings);
     });
 }

@@ -175,6 +175,8 @@ Status Request::write(const ConditionalRows& rows) {
         const ModificationPlan& plan = statement->modification.plan();
         ILION_TRY_ASSIGN(auto parameters, write_parameters(plan, statement->modification.statement_values(),
                                                            timestamp, options_, environment_));
+        // Whatever the statement says: all of the batch is written at once.
+        parameters.timestamp = timestamp;
         // Ranges and partitions are deleted just before what the batch writes, so that it may replace them. The row
         // of a table without clustering columns is its partition.
         bool whole_partition = plan.deletes_rows() && plan.table->clustering_size == 0;

@@ -75,25 +75,42 @@ public:
     }
 
     Status value_of(const KeyValue& value, const KeyRestriction& restriction, bool partition, Components& out) {
+        bool unset = false;
+        ILION_TRY(evaluate_terms(value, restriction, out, unset));
+        ILION_TRY(check_nulls(restriction, partition, out));
+        return unset ? Status(unset_key(column_name(table_, partition, restriction.position))) : Status();
+    }
+
+private:
+    // `unset`: whether the one value of a restriction of one column is.
+    Status evaluate_terms(const KeyValue& value, const KeyRestriction& restriction, Components& out, bool& unset) {
         Bytes memory;
         if (value.is_tuple) {
             const plan::BoundTerm& term = value.terms.front();
             ILION_TRY_ASSIGN(ValueView tuple, evaluate(term, bindings_, memory));
             if (tuple.is_unset()) return invalid("Invalid unset value for tuple " + term.name);
             if (tuple.is_null()) return invalid("Invalid null value for tuple " + term.name);
-            return split(tuple.bytes(), *term.type, restriction, out);
+            return split(tuple.bytes(), *term.type, out);
         }
         for (size_t i = 0; i < value.terms.size(); ++i) {
             ILION_TRY_ASSIGN(ValueView part, evaluate(value.terms[i], bindings_, memory));
-            const std::string& column = column_name(table_, partition, restriction.position + i);
-            if (part.is_unset()) return unset_key(column);
-            if (part.is_null()) return null_value(restriction, column);
-            out.emplace_back(Bytes(part.bytes()));
+            if (part.is_unset() && restriction.multi_column) {
+                return invalid(fmt::format("Invalid unset value for tuple field number {}", i));
+            }
+            unset |= part.is_unset();
+            if (!part.is_unset()) out.emplace_back(part.is_null() ? OptionalBytes() : Bytes(part.bytes()));
         }
         return {};
     }
 
-private:
+    Status check_nulls(const KeyRestriction& restriction, bool partition, const Components& values) const {
+        for (size_t i = 0; i < values.size(); ++i) {
+            if (values[i]) continue;
+            return null_value(restriction, column_name(table_, partition, restriction.position + i));
+        }
+        return {};
+    }
+
     // Partitions come in the order of their keys, which shows where one of several cannot be written; of keys equal
     // but for their bytes, the first stands for all.
     static void sort_values(const DataType& type, std::vector<Components>& values) {
@@ -120,27 +137,34 @@ private:
         return invalid(fmt::format("Invalid null value in condition for columns: [{}]", fmt::join(columns, ", ")));
     }
 
-    Status split(BytesView tuple, const DataType& type, const KeyRestriction& restriction, Components& out) {
+    Status split(BytesView tuple, const DataType& type, Components& out) {
         std::vector<OptionalBytesView> fields;
         if (!split_tuple(tuple, type.args().size(), fields)) return invalid("Invalid tuple value");
         for (size_t i = 0; i < fields.size(); ++i) {
-            if (!fields[i]) return null_value(restriction, column_name(table_, false, restriction.position + i));
-            out.emplace_back(Bytes(*fields[i]));
+            out.emplace_back(fields[i] ? OptionalBytes(Bytes(*fields[i])) : OptionalBytes());
         }
         return {};
     }
 
     Status values_of(const KeyRestriction& restriction, bool partition, std::vector<Components>& alternatives) {
         if (restriction.kind != Kind::in_marker) {
+            // All of them are looked at before it is asked whether one of them is null, and then whether one is
+            // unset.
+            bool unset = false;
             for (const KeyValue& value : restriction.values) {
-                ILION_TRY(value_of(value, restriction, partition, alternatives.emplace_back()));
+                ILION_TRY(evaluate_terms(value, restriction, alternatives.emplace_back(), unset));
             }
-            return {};
+            for (const Components& values : alternatives) ILION_TRY(check_nulls(restriction, partition, values));
+            return unset ? Status(unset_key(column_name(table_, partition, restriction.position))) : Status();
         }
         const plan::BoundTerm& term = restriction.values.front().terms.front();
         const std::string& column = column_name(table_, partition, restriction.position);
         Bytes memory;
         ILION_TRY_ASSIGN(ValueView list, evaluate(term, bindings_, memory));
+        if (!list.has_bytes() && restriction.multi_column) {
+            return list.is_unset() ? invalid("Invalid unset value for " + term.name)
+                                   : invalid("Invalid null value for IN restriction");
+        }
         if (list.is_unset()) return unset_key(column);
         if (list.is_null()) return invalid("Invalid null value for column " + column);
         ElementReader reader(list.bytes(), 1);
@@ -149,7 +173,8 @@ private:
             if (is_null_element(element, *term.type->arg(0))) return null_key(column);
             Components& alternative = alternatives.emplace_back();
             if (restriction.multi_column) {
-                ILION_TRY(split(*element, *term.type->arg(0), restriction, alternative));
+                ILION_TRY(split(*element, *term.type->arg(0), alternative));
+                ILION_TRY(check_nulls(restriction, partition, alternative));
             } else {
                 alternative.emplace_back(Bytes(*element));
             }
@@ -232,6 +257,7 @@ std::vector<Range> intersect(const std::vector<Range>& left, const std::vector<R
 
 Status find_slices(const plan::ModificationPlan& plan, Product& product, const std::vector<Components>& prefixes,
                    Targets& targets) {
+    if (prefixes.empty()) return {};
     const schema::Table& table = *plan.table;
     std::optional<Components> start, end;
     const KeyRestriction* slice = plan.keys.has_slice() ? &plan.keys.clustering.back() : nullptr;

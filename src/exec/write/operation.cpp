@@ -199,10 +199,10 @@ Status Applier::put_at_index(BytesView index_bytes, bool deletion) {
 Status Applier::put() {
     bool list = type_.kind() == TypeKind::list;
     ILION_TRY_ASSIGN(ValueView at, key());
+    ILION_TRY_ASSIGN(ValueView given, value());
     if (at.is_null()) return invalid(list ? "Invalid null value for list index" : "Invalid null map key");
     if (at.is_unset()) return invalid(list ? "Invalid unset value for list index" : "Invalid unset map key");
     if (list) return put_at_index(at.bytes(), false);
-    ILION_TRY_ASSIGN(ValueView given, value());
     if (given.is_unset()) return {};
     add(given.is_null() ? dead(at.bytes()) : live(given.bytes(), at.bytes()));
     return {};

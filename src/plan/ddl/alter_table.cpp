@@ -103,7 +103,7 @@ Status alter(const cql::AlterTable::Add& action, const Alteration& alteration) {
         column.type = std::move(type);
         column.kind = definition.is_static ? ColumnKind::static_ : ColumnKind::regular;
         column.id = alteration.table.next_column_id++;
-        ILION_TRY(check_masking(definition.mask, alteration.context));
+        // Whether masking is on is not asked here.
         ILION_TRY(set_mask(definition.mask, column));
         ILION_TRY(check_re_added(alteration, column));
         alteration.table.columns.push_back(std::move(column));

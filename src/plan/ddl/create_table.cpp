@@ -45,14 +45,13 @@ Result<Key> primary_key(const cql::CreateTable& statement) {
                                text(statement.table)));
 }
 
-Status check_columns(const cql::CreateTable& statement, const DdlContext& context) {
+Status check_columns(const cql::CreateTable& statement) {
     std::set<std::string_view> names;
     for (const auto& column : statement.columns) {
         if (names.insert(column.name).second) continue;
         return invalid(
             fmt::format("Duplicate column '{}' declaration for table '{}'", column.name, text(statement.table)));
     }
-    for (const auto& column : statement.columns) ILION_TRY(check_masking(column.mask, context));
     return {};
 }
 
@@ -269,12 +268,13 @@ Result<std::shared_ptr<Table>> build_table(const cql::CreateTable& statement, co
 
 Result<DdlOutcome> apply(const cql::CreateTable& statement, const DdlContext& context) {
     for (const auto& column : statement.columns) ILION_TRY(check_classes(column.type));
-    ILION_TRY(check_columns(statement, context));
+    ILION_TRY(check_columns(statement));
     ILION_TRY_ASSIGN(auto keyspace_name, keyspace_of(statement.table.keyspace, context));
     ILION_TRY(primary_key(statement));
     ILION_TRY(check_ordered_once(statement));
     ILION_TRY(check_modifiable(keyspace_name, Permission::create, "all tables in " + keyspace_name));
     ILION_TRY(check_readable(statement.properties));
+    for (const auto& column : statement.columns) ILION_TRY(check_masking(column.mask, context));
 
     auto before = context.schema->keyspace(keyspace_name);
     if (!before) return invalid(fmt::format("Keyspace '{}' doesn't exist", keyspace_name));

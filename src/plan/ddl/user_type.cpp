@@ -50,7 +50,7 @@ Status alter(const cql::AlterType::AddField& action, Alteration& alteration) {
     ILION_TRY(check_field(action.type));
     const auto& keyspace = alteration.keyspace;
     ILION_TRY_ASSIGN(auto field, resolve_type(action.type, keyspace.name, keyspace.types));
-    auto written = cql::text(qualified(action.type, keyspace.name));
+    auto written = cql::text(action.type, keyspace.name);
     if (field->references_udt(keyspace.name, alteration.type.name())) {
         return invalid(fmt::format(
             "Cannot add new field {} of type {} to user type {} as it would create a circular reference",

@@ -87,10 +87,17 @@ public:
         double corrected = value - compensation_;
         double sum = sum_ + corrected;
         compensation_ = (sum - sum_) - corrected;
+        if (average_ && std::isfinite(value) && (exact_ || std::isinf(sum))) ILION_TRY(add_exactly(value));
+        if (!std::isfinite(value)) is_finite_ = false;
         sum_ = sum;
         return {};
     }
     Result<OptionalBytes> result() override {
+        if (exact_ && is_finite_) {
+            ILION_TRY_ASSIGN(Decimal quotient,
+                             divide(*exact_, {BigInt(count_), 0}, exact_->scale, Rounding::half_even));
+            return OptionalBytes(encode_double(to_double(quotient)));
+        }
         double sum = sum_ + compensation_;
         if (std::isnan(sum) && std::isinf(plain_)) sum = plain_;
         double value = !average_ ? sum : count_ == 0 ? 0 : sum / static_cast<double>(count_);
@@ -99,8 +106,17 @@ public:
     }
 
 private:
+    // Where a double is too small for the sum of an average, decimals go on from what it was.
+    Status add_exactly(double value) {
+        Decimal before = exact_ ? *exact_ : decimal_of(sum_);
+        ILION_TRY_ASSIGN(exact_, plan::add(before, decimal_of(value)));
+        return {};
+    }
+
     TypeKind kind_;
     bool average_;
+    bool is_finite_ = true;  // of all that were added
+    std::optional<Decimal> exact_;
     double sum_ = 0;
     double compensation_ = 0;
     double plain_ = 0;
@@ -187,6 +203,7 @@ Function extreme(std::string_view name, const TypePtr& type) {
     function.name = name;
     function.argument_types = {type};
     function.return_type = type;
+    function.returns_legacy_timeuuid = type->kind() == TypeKind::timeuuid;
     bool smallest = name == "min";
     function.make_accumulator = [type, smallest] { return std::make_unique<Extreme>(type, smallest); };
     return function;

@@ -1,6 +1,4 @@
 // CAST(x AS type): functions named cast_as_<type>, for the pairs of types that Cassandra converts.
-#include <cmath>
-
 #include "plan/function/number.hpp"
 #include "plan/function/registry.hpp"
 #include "plan/function/time.hpp"
@@ -39,23 +37,20 @@ Bytes print(TypeKind kind, BytesView value) {
     return literal.substr(1, literal.size() - 2);
 }
 
-Result<Bytes> to_decimal(TypeKind from, const Number& number) {
-    if (from == TypeKind::varint) return decimal_bytes({number.integer_value(), 0});
-    if (from != TypeKind::float_ && from != TypeKind::double_) return decimal_bytes({number.long_value(), 0});
-    double value = number.double_value();
-    if (!std::isfinite(value)) {
-        std::string text = std::isnan(value) ? "NaN" : "Infinity";
-        return make_error(
-            ErrorCode::server_error,
-            "java.lang.NumberFormatException: Character " + text.substr(0, 1) +
-                " is neither a decimal digit number, decimal point, nor \"e\" notation exponential mark.");
-    }
-    return decimal_bytes(decimal_of(value));
+Result<Bytes> to_decimal(TypeKind from, BytesView value) {
+    std::string text = print(from, value);
+    if (auto number = parse_decimal(text)) return decimal_bytes(*number);
+    // The sign of infinity has been read.
+    char first = text.front() == '-' ? text[1] : text.front();
+    return make_error(
+        ErrorCode::server_error,
+        std::string("java.lang.NumberFormatException: Character ") + first +
+            " is neither a decimal digit number, decimal point, nor \"e\" notation exponential mark.");
 }
 
 Result<Bytes> convert_number(TypeKind from, TypeKind to, BytesView value) {
+    if (to == TypeKind::decimal) return to_decimal(from, value);
     Number number = Number::decode(from, value);
-    if (to == TypeKind::decimal) return to_decimal(from, number);
     if (to == TypeKind::varint) return varint_bytes(BigInt(number.long_value()));
     return encode_number(to, number);
 }

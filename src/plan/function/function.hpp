@@ -40,6 +40,8 @@ struct Function {
     TypePtr return_type;
     // False for now(), uuid() and their kind: they must not be evaluated when a plan is made.
     bool deterministic = true;
+    // The result is a timeuuid under its old class, which is no uuid to other functions.
+    bool returns_legacy_timeuuid = false;
     // Keeps the order of its first argument, so that GROUP BY may apply it.
     bool monotonic = false;
     Body body;

@@ -32,6 +32,7 @@ FunctionPtr make_function(std::string name, const std::vector<TypePtr>& types, T
     function.name = std::move(name);
     function.argument_types = types;
     function.return_type = std::move(result);
+    function.returns_legacy_timeuuid = function.return_type->kind() == TypeKind::timeuuid;
     function.body = std::move(body);
     return std::make_shared<const Function>(std::move(function));
 }

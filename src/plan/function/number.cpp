@@ -1,12 +1,12 @@
 #include "plan/function/number.hpp"
 
+#include <algorithm>
+#include <bit>
+#include <cmath>
 #include <limits>
 
-#include <bit>
-#include <charconv>
-#include <cmath>
-
 #include "base/endian.hpp"
+#include "types/text.hpp"
 
 namespace ilion::plan {
 
@@ -99,10 +99,41 @@ Decimal strip_trailing_zeros(Decimal value) {
     return value;
 }
 
+namespace {
+
+// A sum with zero is the other number, with as many digits behind the point as the two have, if there is room.
+Result<Decimal> add_zero(const Decimal& value, int32_t scale) {
+    ILION_TRY_ASSIGN(Decimal sum, limit_precision(value));
+    if (sum.unscaled == 0) return Decimal{0, scale};
+    if (sum.scale < scale) {
+        return rescale(sum, std::min<int64_t>(scale, int64_t{sum.scale} + kMaxPrecision - precision(sum)),
+                       Rounding::down);
+    }
+    return sum;
+}
+
+// What a number far below the last digit that a sum may have comes to: less than that digit, with its sign.
+Decimal condensed(const Decimal& small, const Decimal& big) {
+    int64_t last_digit = int64_t{big.scale} - precision(big) + kMaxPrecision;
+    int64_t first_digit = int64_t{small.scale} - precision(small) + 1;
+    int64_t visible = std::max<int64_t>(big.scale, last_digit);
+    if (first_digit <= visible + 2) return small;
+    int64_t scale = std::clamp<int64_t>(visible + 3, INT32_MIN, INT32_MAX);
+    return Decimal{small.unscaled.sign(), static_cast<int32_t>(scale)};
+}
+
+}  // namespace
+
 Result<Decimal> add(const Decimal& left, const Decimal& right) {
-    int32_t scale = std::max(left.scale, right.scale);
-    ILION_TRY_ASSIGN(Decimal a, rescale(left, scale, Rounding::half_up));
-    ILION_TRY_ASSIGN(Decimal b, rescale(right, scale, Rounding::half_up));
+    if (left.unscaled == 0 || right.unscaled == 0) {
+        return add_zero(left.unscaled == 0 ? right : left, std::max(left.scale, right.scale));
+    }
+    bool left_ends_lower = left.scale > right.scale;
+    const Decimal& big = left_ends_lower ? right : left;
+    Decimal small = condensed(left_ends_lower ? left : right, big);
+    int32_t scale = std::max(big.scale, small.scale);
+    ILION_TRY_ASSIGN(Decimal a, rescale(big, scale, Rounding::half_up));
+    ILION_TRY_ASSIGN(Decimal b, rescale(small, scale, Rounding::half_up));
     return limit_precision({a.unscaled + b.unscaled, scale});
 }
 
@@ -113,14 +144,19 @@ Decimal negate(Decimal value) {
 
 Result<Decimal> multiply(const Decimal& left, const Decimal& right) {
     int64_t scale = int64_t{left.scale} + right.scale;
-    if (scale > INT32_MAX || scale < INT32_MIN) return overflow();
-    return limit_precision({left.unscaled * right.unscaled, static_cast<int32_t>(scale)});
+    BigInt product = left.unscaled * right.unscaled;
+    if (product == 0) scale = std::clamp<int64_t>(scale, INT32_MIN, INT32_MAX);
+    if (scale > INT32_MAX) return make_error(ErrorCode::invalid, "Underflow");
+    if (scale < INT32_MIN) return overflow();
+    return limit_precision({std::move(product), static_cast<int32_t>(scale)});
 }
 
 Result<Decimal> divide(const Decimal& left, const Decimal& right, int64_t scale, Rounding rounding) {
     // left / right = (l × 10^(scale - ls + rs)) / r × 10^-scale
     int64_t more = scale - left.scale + right.scale;
-    if (std::abs(more) > kMaxDigits || scale > INT32_MAX || scale < INT32_MIN) return overflow();
+    if (std::abs(more) > kMaxDigits || scale > INT32_MAX || scale < INT32_MIN) {
+        return make_error(ErrorCode::invalid, "BigInteger would overflow supported range");
+    }
     BigInt dividend = left.unscaled;
     BigInt divisor = right.unscaled;
     if (more >= 0) {
@@ -132,6 +168,8 @@ Result<Decimal> divide(const Decimal& left, const Decimal& right, int64_t scale,
 }
 
 Result<Decimal> remainder(const Decimal& left, const Decimal& right) {
+    auto magnitude = [](const Decimal& value) { return Decimal{BigInt(abs(value.unscaled)), value.scale}; };
+    if (compare(magnitude(left), magnitude(right)) < 0) return left;
     int64_t preferred = int64_t{left.scale} - right.scale;
     ILION_TRY_ASSIGN(Decimal quotient, divide(left, right, 0, Rounding::down));
     int64_t quotient_scale = 0;
@@ -152,24 +190,8 @@ std::string to_scientific(const Decimal& value) {
 }
 
 Decimal decimal_of(double value) {
-    char buffer[64];
-    // Scientific, or the digits of a large integer that are more than the shortest would be written too.
-    auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific);
-    Decimal parsed = parse_decimal(std::string_view(buffer, static_cast<size_t>(end - buffer))).value_or(Decimal());
-    // Double.toString always writes a digit behind the point: 3.0, 1.0E10.
-    double magnitude = std::fabs(value);
-    bool scientific = magnitude != 0 && (magnitude < 1e-3 || magnitude >= 1e7);
-    if (!scientific && parsed.scale < 1) {
-        parsed.unscaled *= power_of_ten(static_cast<uint32_t>(1 - parsed.scale));
-        parsed.scale = 1;
-    } else if (scientific) {
-        parsed = strip_trailing_zeros(parsed);
-        if (precision(parsed) == 1) {
-            parsed.unscaled *= 10;
-            parsed.scale += 1;
-        }
-    }
-    return parsed;
+    return parse_decimal(to_cql_literal(*DataType::of(TypeKind::double_), encode_double(value)))
+        .value_or(Decimal());
 }
 
 double to_double(const Decimal& value) {

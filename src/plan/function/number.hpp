@@ -28,7 +28,7 @@ Result<Decimal> multiply(const Decimal& left, const Decimal& right);
 Result<Decimal> divide(const Decimal& left, const Decimal& right, int64_t scale, Rounding rounding);
 Result<Decimal> remainder(const Decimal& left, const Decimal& right);
 
-// BigDecimal.valueOf: the shortest decimal that reads as `value`, which must be finite.
+// BigDecimal.valueOf: what Double.toString shows of `value`, which must be finite.
 Decimal decimal_of(double value);
 double to_double(const Decimal& value);
 std::string to_scientific(const Decimal& value);

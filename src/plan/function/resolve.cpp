@@ -59,7 +59,7 @@ Assignability match(const Function& function, Arguments arguments) {
 }
 
 bool returns(const Function& function, const TypePtr& receiver) {
-    return !receiver || is_assignable(test_assignment(*function.return_type, *receiver));
+    return !receiver || is_assignable(test_result(function, *receiver));
 }
 
 // All candidates whose result and arguments fit; only the first exact one if there is one.
@@ -265,6 +265,11 @@ Result<FunctionPtr> resolve_function(const cql::QualifiedName& name, Arguments a
         }
     }
     return invalid("Unknown function '" + text_of(name) + "'");
+}
+
+Assignability test_result(const Function& function, const DataType& receiver) {
+    if (function.returns_legacy_timeuuid && receiver.kind() == TypeKind::uuid) return Assignability::none;
+    return test_assignment(*function.return_type, receiver);
 }
 
 bool is_generic(const Function& function) {

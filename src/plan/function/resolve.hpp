@@ -28,6 +28,9 @@ using Arguments = std::span<const Argument* const>;
 // Fails with ErrorCode::invalid: "Unknown function 'x'", no matching signature, ambiguity, wrong argument types.
 Result<FunctionPtr> resolve_function(const cql::QualifiedName& name, Arguments arguments, const CallSite& site);
 
+// A result of the function where `receiver` is expected.
+Assignability test_result(const Function& function, const DataType& receiver);
+
 // Whether the function is made for the types of its arguments, or for where it stands.
 bool is_generic(const Function& function);
 

@@ -40,6 +40,7 @@ bool is_inclusive(cql::Operator op) {
 }
 
 bool contains_duration(const DataType& type) {
+    if (type.kind() == TypeKind::vector) return false;
     if (type.kind() == TypeKind::duration) return true;
     return std::any_of(type.args().begin(), type.args().end(),
                        [](const TypePtr& argument) { return contains_duration(*argument); });

@@ -1,4 +1,6 @@
 // The second half of Selectable: prepared selectors to expressions.
+#include <algorithm>
+
 #include "plan/select/selectable.hpp"
 
 namespace ilion::plan {
@@ -92,13 +94,14 @@ Result<Expression> Selectable::build_term(const cql::Term& term, const TypePtr& 
 Result<Expression> Selectable::build_call(Selection& selection) const {
     std::vector<Expression> arguments;
     for (size_t i = 0; i < children_.size(); ++i) {
-        if (function_->is_aggregate() && has_aggregate(*children_[i])) {
-            return invalid("aggregate functions cannot be used as arguments of aggregate functions");
-        }
         ILION_TRY_ASSIGN(Expression argument, children_[i]->build(function_->argument_types[i], selection));
         arguments.push_back(std::move(argument));
     }
     if (function_->is_aggregate()) {
+        if (std::any_of(children_.begin(), children_.end(),
+                        [](const auto& child) { return has_aggregate(*child); })) {
+            return invalid("aggregate functions cannot be used as arguments of aggregate functions");
+        }
         selection.aggregates.push_back({function_, std::move(arguments)});
         return Expression{exact_, Expression::AggregateResult{selection.aggregates.size() - 1}};
     }

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/byte_writer.hpp"
-#include "plan/ddl/resolve_type.hpp"
 #include "plan/find_table.hpp"
 #include "plan/mask.hpp"
 #include "plan/restriction/analyse.hpp"
@@ -117,8 +116,8 @@ private:
             const cql::SelectItem& item = select_.items[i];
             ILION_TRY_ASSIGN(const Selectable* selectable, prepared(i));
             ILION_TRY_ASSIGN(Expression output, selectable->build(nullptr, selection));
-            specs.push_back({table_.keyspace, table_.name,
-                             item.alias ? *item.alias : result_name(item.selector, *selectable), output.type});
+            specs.push_back(
+                {table_.keyspace, table_.name, item.alias ? *item.alias : selectable->result_name(), output.type});
             selection.outputs.push_back(std::move(output));
         }
         selection.is_plain = !select_.json && selection.aggregates.empty();
@@ -134,30 +133,6 @@ private:
         }
         plan_->result_columns = std::make_shared<const std::vector<ColumnSpec>>(std::move(specs));
         return {};
-    }
-
-    // The name of a column without an alias.
-    std::string result_name(const cql::Selector& selector, const Selectable& selectable) const {
-        if (counts_rows(selector)) return "count";
-        if (const auto* hint = std::get_if<cql::TypeHintSelector>(&selector.value)) {
-            return "(" + cql::text(qualified(hint->type, table_.keyspace)) + ")" +
-                   operand_name(*hint->operand, selectable);
-        }
-        if (const auto* cast = std::get_if<cql::CastSelector>(&selector.value)) {
-            const Selectable& operand = *selectable.children().front();
-            // A cast to the type that the operand has is none.
-            std::string name = operand_name(*cast->operand, selectable);
-            bool same = operand.exact_type() && operand.exact_type()->equals(*selectable.exact_type());
-            if (same && !operand.is_reversed()) return name;
-            return "cast(" + name + " as " + cql_name(*selectable.exact_type()) + ")";
-        }
-        return cql::text(selector);
-    }
-
-    std::string operand_name(const cql::Selector& operand, const Selectable& selectable) const {
-        bool renamed = counts_rows(operand) || std::holds_alternative<cql::TypeHintSelector>(operand.value) ||
-                       std::holds_alternative<cql::CastSelector>(operand.value);
-        return renamed ? result_name(operand, *selectable.children().front()) : cql::text(operand);
     }
 
     Status check_distinct(const Ordering& ordering) const {

@@ -277,8 +277,7 @@ Status Selectable::look_up_hint(const cql::TypeHintSelector& hint) {
     const TypePtr& known = children_[0]->exact_type();
     bool multi_cell = known && known->is_multi_cell() && children_[0]->column() != nullptr;
     if (multi_cell || !is_assignable(children_[0]->test(exact_))) {
-        std::string name = "(" + cql::text(qualified(hint.type, context_.keyspace)) + ")" + children_[0]->text();
-        refusal_ = invalid("Cannot assign value " + name + " to " + name + " of type " + cql_name(*exact_));
+        refusal_ = invalid("Cannot assign value " + text() + " to " + text() + " of type " + cql_name(*exact_));
     }
     return {};
 }
@@ -296,6 +295,22 @@ Status Selectable::look_up_collection(const cql::CollectionSelector& collection)
     return {};
 }
 
+// ----- how it is named -----
+
+std::string Selectable::result_name() const {
+    cql::SelectorStyle style{context_.keyspace, {}};
+    add_casts_without_effect(style.without_effect);
+    return cql::text(raw_, style);
+}
+
+void Selectable::add_casts_without_effect(std::vector<const cql::CastSelector*>& casts) const {
+    for (const SelectablePtr& child : children_) child->add_casts_without_effect(casts);
+    const auto* cast = std::get_if<cql::CastSelector>(&raw_.value);
+    if (cast == nullptr || !exact_ || children_[0]->is_reversed()) return;
+    const TypePtr& operand = children_[0]->exact_type();
+    if (operand && operand->equals(*exact_)) casts.push_back(cast);
+}
+
 // ----- as an argument -----
 
 Assignability Selectable::test(const TypePtr& receiver) const {
@@ -304,6 +319,7 @@ Assignability Selectable::test(const TypePtr& receiver) const {
     }
     const auto* collection = std::get_if<cql::CollectionSelector>(&raw_.value);
     if (collection == nullptr) {
+        if (function_) return test_result(*function_, *receiver);
         return exact_ ? test_assignment(*exact_, *receiver) : Assignability::none;
     }
     TypeKind kind = receiver->kind();

@@ -32,7 +32,9 @@ public:
     bool is_marker() const override;
     int list_literal_size() const override;
     bool is_reversed() const override { return column_ != nullptr && column_->descending; }
-    std::string text() const override { return cql::text(raw_); }
+    std::string text() const override { return cql::text(raw_, {context_.keyspace, {}}); }
+    // As a column of a result is named: a cast to the type that its operand has is none.
+    std::string result_name() const;
     // What was found when it, or a part of it, was asked whether it fits a type.
     const Error* test_failure() const;
 
@@ -64,6 +66,7 @@ public:
     }
 
 private:
+    void add_casts_without_effect(std::vector<const cql::CastSelector*>& casts) const;
     // How many children an entry has, if it is a map literal; otherwise 0.
     size_t map_entry_size() const;
     Selectable(const cql::Selector& raw, const schema::Table& table, TermContext& context)

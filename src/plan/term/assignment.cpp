@@ -85,7 +85,8 @@ struct Visitor {
         if (!is(TypeKind::udt)) return Assignability::none;
         for (const auto& [name, term] : udt.fields) {
             int field = receiver->field_index(name);
-            if (field < 0) return Assignability::none;
+            // A field that is unknown is found when the literal is bound.
+            if (field < 0) continue;
             if (!is_assignable(test_assignment(term, receiver->arg(static_cast<size_t>(field)), context))) {
                 return Assignability::none;
             }
@@ -97,7 +98,7 @@ struct Visitor {
     Assignability call() const {
         auto function = resolve_call(raw, receiver, context);
         if (!function || is_generic(**function)) return Assignability::weak;
-        return test_assignment(*(*function)->return_type, *receiver);
+        return test_result(**function, *receiver);
     }
     Assignability operator()(const cql::FunctionCall&) const { return call(); }
     Assignability operator()(const cql::Arithmetic&) const { return call(); }

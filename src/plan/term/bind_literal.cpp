@@ -21,6 +21,14 @@ bool fits(const cql::Term& term, const ColumnSpec& part, TermContext& context) {
     return is_assignable(test_assignment(term, part.type, context));
 }
 
+// What looks like a list is asked first whether it may be one.
+Status refuse_list(const cql::Term& term, const ColumnSpec& part) {
+    if (!std::holds_alternative<cql::ListLiteral>(term.value)) return {};
+    if (is(part, TypeKind::list) || is(part, TypeKind::vector)) return {};
+    return invalid(
+        fmt::format("Unexpected receiver type '{}'; only list and vector are expected", cql_name(*part.type)));
+}
+
 // `role`: "value 1", "key 'a'", "field f".
 Error wrong_part(std::string_view what, const ColumnSpec& receiver, std::string_view role, const ColumnSpec& part) {
     return invalid(fmt::format("Invalid {} literal for {}: {} is not of type {}", what, receiver.name, role,
@@ -98,6 +106,7 @@ Result<BoundTerm> bind_list(const cql::ListLiteral& list, const ColumnSpec& rece
     }
     ColumnSpec part = element_receiver(receiver);
     for (const cql::Term& element : list.elements) {
+        ILION_TRY(refuse_list(element, part));
         if (!fits(element, part, context)) return wrong_part("list", receiver, "value " + cql::text(element), part);
     }
     BoundTerm::Composite composite;
@@ -113,6 +122,7 @@ Result<BoundTerm> bind_set(const cql::SetLiteral& set, const ColumnSpec& receive
     if (!is(receiver, TypeKind::set)) return wrong_literal("set", receiver);
     ColumnSpec part = element_receiver(receiver);
     for (const cql::Term& element : set.elements) {
+        ILION_TRY(refuse_list(element, part));
         if (!fits(element, part, context)) return wrong_part("set", receiver, "value " + cql::text(element), part);
     }
     BoundTerm::Composite composite;
@@ -126,7 +136,9 @@ Result<BoundTerm> bind_map(const cql::MapLiteral& map, const ColumnSpec& receive
     if (!is(receiver, TypeKind::map)) return wrong_literal("map", receiver);
     ColumnSpec key_part = map_key_receiver(receiver), value_part = map_value_receiver(receiver);
     for (const auto& [key, value] : map.entries) {
+        ILION_TRY(refuse_list(key, key_part));
         if (!fits(key, key_part, context)) return wrong_part("map", receiver, "key " + cql::text(key), key_part);
+        ILION_TRY(refuse_list(value, value_part));
         if (!fits(value, value_part, context)) {
             return wrong_part("map", receiver, "value " + cql::text(value), value_part);
         }

@@ -54,12 +54,13 @@ struct Binder {
     Result<BoundTerm> operator()(const cql::TypeHint& hint) {
         ILION_TRY_ASSIGN(TypePtr type, hinted_type(hint, context));
         if (!is_assignable(test_assignment(*hint.term, type, context))) {
-            return invalid(fmt::format("Cannot cast value {} to type {}", cql::text(*hint.term), cql_name(*type)));
+            return invalid(fmt::format("Cannot cast value {} to type {}", cql::text(*hint.term),
+                                       cql::text(hint.type, context.keyspace)));
         }
         if (!is_frozen_alike(*type, *receiver.type) || !is_assignable(test_assignment(*type, *receiver.type))) {
             return invalid(fmt::format("Cannot assign value ({}){} to {} of type {}",
-                                       cql::text(qualified(hint.type, context.keyspace)), cql::text(*hint.term),
-                                       receiver.name, cql_name(*receiver.type)));
+                                       cql::text(hint.type, context.keyspace), cql::text(*hint.term), receiver.name,
+                                       cql_name(*receiver.type)));
         }
         return bind_term(*hint.term, receiver, context, column);
     }
@@ -96,7 +97,7 @@ struct Binder {
     }
 
     Result<BoundTerm> bind_call(const FunctionPtr& function) {
-        if (!is_assignable(test_assignment(*function->return_type, *receiver.type))) {
+        if (!is_assignable(test_result(*function, *receiver.type))) {
             return invalid(fmt::format("Type error: cannot assign result of function {} (type {}) to {} (type {})",
                                        function->qualified_name(), cql_name(*function->return_type), receiver.name,
                                        cql_name(*receiver.type)));

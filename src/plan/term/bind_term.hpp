@@ -50,7 +50,7 @@ public:
         const auto* list = std::get_if<cql::ListLiteral>(&raw_.value);
         return list == nullptr ? -1 : static_cast<int>(list->elements.size());
     }
-    std::string text() const override { return cql::text(raw_); }
+    std::string text() const override { return cql::text(raw_, context_.keyspace); }
 
 private:
     const cql::Term& raw_;

@@ -16,6 +16,7 @@ bool is_slice(cql::Operator op) {
 }
 
 bool contains_duration(const DataType& type) {
+    if (type.kind() == TypeKind::vector) return false;
     return type.kind() == TypeKind::duration ||
            std::any_of(type.args().begin(), type.args().end(),
                        [](const TypePtr& part) { return contains_duration(*part); });
@@ -24,11 +25,13 @@ bool contains_duration(const DataType& type) {
 // Durations have no order, and neither has what contains them.
 Status check_order(const DataType& type, cql::Operator op) {
     if (!is_slice(op) || !contains_duration(type)) return {};
-    std::string_view where = "durations";
-    if (type.is_collection()) where = "collections containing durations";
-    if (type.kind() == TypeKind::tuple) where = "tuples containing durations";
-    if (type.kind() == TypeKind::udt) where = "UDTs containing durations";
-    return invalid(fmt::format("Slice conditions ( {} ) are not supported on {}", cql::text(op), where));
+    if (type.kind() == TypeKind::duration) {
+        return invalid(fmt::format("Slice conditions ( {} ) are not supported on durations", cql::text(op)));
+    }
+    std::string_view whole = type.is_collection()           ? "collections"
+                             : type.kind() == TypeKind::udt ? "UDTs"
+                                                            : "tuples";
+    return invalid(fmt::format("Slice conditions are not supported on {} containing durations", whole));
 }
 
 // Finds what is compared and binds the key of an element; gives the receiver of the values.

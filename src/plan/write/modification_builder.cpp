@@ -52,13 +52,16 @@ bool only_static(const ModificationPlan& plan) {
            (!plan.static_operations.empty() || !plan.conditions.empty());
 }
 
+Status check_conditional(const ModificationPlan& plan) {
+    if (plan.table->is_counter) return invalid("Conditional updates are not supported on counter tables");
+    if (plan.timestamp) return invalid("Cannot provide custom timestamp for conditional updates");
+    return {};
+}
+
 // What is derived from a complete statement.
 Result<ModificationPtr> finish(ModificationPlan&& plan) {
     const schema::Table& table = *plan.table;
-    if (plan.has_conditions()) {
-        if (table.is_counter) return invalid("Conditional updates are not supported on counter tables");
-        if (plan.timestamp) return invalid("Cannot provide custom timestamp for conditional updates");
-    }
+    if (plan.has_conditions()) ILION_TRY(check_conditional(plan));
     plan.static_only = table.clustering_size > 0 && plan.keys.clustering.empty() && only_static(plan);
     plan.pads_clustering = table.is_compact() && plan.kind != Kind::delete_ && !plan.keys.clustering.empty() &&
                            plan.keys.clustering_columns() < table.clustering_size;
@@ -239,6 +242,7 @@ Result<ModificationPtr> build_delete(const cql::Delete& deletion, const Context&
     RestrictionRules rules{"DELETE", true, statics};
     ILION_TRY_ASSIGN(plan.keys, bind_key_restrictions(deletion.where, *plan.table, rules, terms));
     bool all_columns = plan.keys.clustering_columns() == plan.table->clustering_size && !plan.keys.has_slice();
+    if (plan.has_conditions()) ILION_TRY(check_conditional(plan));
     if (plan.has_conditions() && !all_columns) {
         std::string demand =
             "DELETE statements must restrict all PRIMARY KEY columns with equality relations in order to ";

@@ -26,16 +26,16 @@ bool RangeTombstones::add_encoded(BytesView key_rest, BytesView value) {
 }
 
 void RangeTombstones::finish() {
-    std::vector<BytesView> edges;
+    std::sort(added_.begin(), added_.end(), [](const Tombstone& left, const Tombstone& right) {
+        return left.interval.first < right.interval.first;
+    });
+    std::vector<BytesView> edges;  // into `added_`, which stays as it is from here on
     for (const Tombstone& tombstone : added_) {
         edges.push_back(tombstone.interval.first);
         edges.push_back(tombstone.interval.last);
     }
     std::sort(edges.begin(), edges.end());
     edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
-    std::sort(added_.begin(), added_.end(), [](const Tombstone& left, const Tombstone& right) {
-        return left.interval.first < right.interval.first;
-    });
     auto weaker = [](const Tombstone* left, const Tombstone* right) {
         return right->deletion.supersedes(left->deletion);
     };

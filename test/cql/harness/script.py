@@ -18,6 +18,7 @@ class Step:
     binds: list = field(default_factory=list)  # texts of `with` lines: the statement is prepared, run for each
     directive: str = ""
     unpaged: bool = False  # `@unpaged` above it: not to be run with a page size
+    page_size: int | None = None  # `@page 2` above it: in pages of two rows, which are told apart
     since: int = 3  # `@since 4` above it: the first protocol version that can say it
     expected: list = field(default_factory=list)
     differs: str = ""  # why ilion answers otherwise on purpose
@@ -50,12 +51,14 @@ def _read_block(path, start, block):
     code = [line for line in block if not line.startswith("#")]
     if not code:
         return None
-    while code[0] == "@unpaged" or code[0].startswith("@since "):
-        marker = code.pop(0)
+    while code[0] == "@unpaged" or code[0].startswith(("@since ", "@page ")):
+        marker, _, number = code.pop(0).partition(" ")
         if marker == "@unpaged":
             step.unpaged = True
+        elif marker == "@page":
+            step.page_size = int(number)
         else:
-            step.since = int(marker.removeprefix("@since "))
+            step.since = int(number)
     if code[0].startswith("@"):
         step.directive = code[0][1:].strip()
         step.source = block
@@ -87,8 +90,11 @@ def run(connection, step, page_size=None):
     """What the server answers to a step, as the lines a file would expect."""
     if step.unpaged:
         page_size = None
+    told_apart = step.page_size is not None
+    if told_apart:
+        page_size = step.page_size
     if not step.binds:
-        return _answer(connection, lambda **page: connection.query(step.statement, **page), page_size)
+        return _answer(connection, lambda **page: connection.query(step.statement, **page), page_size, told_apart)
     try:
         prepared = connection.prepare(step.statement)
     except CqlError as error:
@@ -97,7 +103,10 @@ def run(connection, step, page_size=None):
     for text in step.binds:
         values = bind_values(prepared.columns, text)
         lines += _answer(
-            connection, lambda values=values, **page: connection.execute(prepared, values, **page), page_size
+            connection,
+            lambda values=values, **page: connection.execute(prepared, values, **page),
+            page_size,
+            told_apart,
         )
     return lines
 
@@ -133,32 +142,35 @@ def split_values(text):
     return [*parts, part.strip()] if text.strip() else []
 
 
-def _answer(connection, request, page_size):
+def _answer(connection, request, page_size, told_apart):
     try:
         answer = request(page_size=page_size)
-        rows, warnings = answer.rows, answer.warnings
+        rows, warnings, ends = answer.rows, answer.warnings, []
         while answer.paging_state is not None:
+            ends.append(len(rows))
             answer = request(page_size=page_size, paging_state=answer.paging_state)
             rows += answer.rows
             warnings += [text for text in answer.warnings if text not in warnings]
     except CqlError as error:
         return _error(error)
     answer.rows, answer.warnings = rows, warnings
-    return lines(answer)
+    return lines(answer, ends if told_apart else [])
 
 
-def lines(answer):
-    """An Answer or a CqlError as the lines a file would expect."""
+def lines(answer, page_ends=()):
+    """An Answer or a CqlError as the lines a file would expect. `page_ends`: how many rows there are up to each."""
     if isinstance(answer, CqlError):
         return _error(answer)
     written = ["warning: " + _first_line(text) for text in answer.warnings]
     if answer.kind == "rows":
         written.append(" | ".join(f"{column.name} {column.type}" for column in answer.columns))
-        for row in answer.rows:
+        for number, row in enumerate(answer.rows):
+            written += ["(next page)"] * list(page_ends).count(number)
             values = zip(answer.columns, row, strict=True)
             written.append(" | ".join(literal(column.type, value) for column, value in values))
         if not answer.rows:
             written.append("(no rows)")
+        written += ["(next page)"] * list(page_ends).count(len(answer.rows))
     elif answer.kind == "schema":
         written.append("schema " + " ".join(answer.detail))
     elif answer.kind == "keyspace":

@@ -11,6 +11,11 @@ NO_VALUES = (("Expected 1 byte for a tinyint", "hexadecimal constants of other s
 REVERSED = re.compile(r"Function system\.\w+ requires an? .*argument, but found argument")
 
 
+def is_internal(error):
+    """Whether Cassandra, or the machine, failed at what it was asked for."""
+    return error.code in (0x0000, 0x1100, 0x1200, 0x1300, 0x1500)
+
+
 def explanation(ours, theirs):
     """Why the two answer differently on purpose, or None."""
     if isinstance(theirs, CqlError):
@@ -70,7 +75,10 @@ def explanation_of_deletion(ours, theirs):
 
 def _other_text(ours, theirs):
     """Why two errors have different texts."""
-    if "NullPointerException" in theirs.message and ours.code == 0x2000:
+    if (
+        re.search("NullPointerException|NumberFormatException", theirs.message)
+        and theirs.code == ours.code == 0x2000
+    ):
         return "a parser that fails is a syntax error"
     if theirs.code == 0 and ours.code in (0x2200, 0x2300):
         return "an internal error is not an answer"

@@ -37,7 +37,8 @@ class Expressions:
         if roll < 0.35:
             return column.name
         if roll < 0.42:
-            if depth and table.conditional:  # the servers' clocks would show in what is made of it
+            # The servers' clocks would show in what is made of it.
+            if depth and (table.conditional or table.counters):
                 return column.name
             return self._cell_property(column)
         if roll < 0.5:

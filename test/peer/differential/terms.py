@@ -22,7 +22,8 @@ class Terms:
 
     def value(self, of, null=0.0):
         """A term for a value of the type; sometimes of another one."""
-        if self.chance.random() < 0.012:
+        # A number of another type may be equal to a decimal and have other bytes.
+        if self.chance.random() < 0.012 and not of.plain:
             of = self.values.native()
         roll = 1 if of.plain else self.chance.random()
         if roll < 0.03:
@@ -40,7 +41,7 @@ class Terms:
             return f"({of.name}) {literal}" if hint else literal
         if literal == "null" and self.chance.random() < 0.3:
             literal = "unset"
-        elif self.chance.random() < 0.004:
+        elif self.chance.random() < 0.004 and not of.plain:
             literal = self.chance.choice(["unset", "null", "0x", "0x00", "0x0000000000000000000000000000000000"])
         self.bound.append(literal)
         marker = self.next_marker()
@@ -77,7 +78,7 @@ class Terms:
         return "'" + self._json(of).replace("'", "''") + "'"
 
     def _json(self, of):
-        if self.chance.random() < 0.04:
+        if self.chance.random() < 0.04 and not of.plain:
             return self.chance.choice(
                 ["null", "1", '"x"', "[]", "{}", "true", "1.5", "[1, 2", '"2020-01-01"', "-1e2"]
             )
@@ -91,6 +92,8 @@ class Terms:
         if kind == "udt":
             return "{" + ", ".join(f'"{f}": {self._json(a)}' for f, a in zip(of.fields, args, strict=True)) + "}"
         literal = self.values.literal(of)
+        if of.plain:  # as a number of JSON it would be read as a double first, with other digits
+            return f'"{literal}"'
         if (
             literal.startswith("'")
             or kind in ("blob", "uuid", "timeuuid", "duration")

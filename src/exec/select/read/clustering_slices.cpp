@@ -101,6 +101,8 @@ public:
         for (const plan::Restriction& restriction : request_.plan.restrictions.clustering) {
             if (restriction.kind == plan::Restriction::Kind::slice) return build_slice(restriction);
             ILION_TRY(extend(restriction));
+            // Behind an IN of nothing no value is looked at.
+            if (prefixes_.empty()) return Slices();
             if (limits != nullptr) ILION_TRY(limits->cartesian_product("clustering key", prefixes_.size()));
         }
         Slices slices;

@@ -18,7 +18,7 @@ public:
     // Moves to the next partition with something to show. False at the end or after an error: see status().
     bool next();
     // Of partitions that are read by their keys: whether no further one is named.
-    bool is_last_key() const { return by_key_ && next_key_ >= spec_.keys.size(); }
+    bool is_last_key(const store::PartitionKey& key) const { return by_key_ && key == spec_.keys.back(); }
     // At the partition; go over its rows with next_row().
     store::Cursor& cursor() { return *cursor_; }
     // A row of cursor() was read.

@@ -95,13 +95,14 @@ ilion::Result<store::TokenRange> make_range(const SelectRequest& request, bool& 
         ILION_TRY_ASSIGN(range.start, evaluate_token(*token->lower, request.bindings));
         range.start_inclusive = token->is_eq || token->lower_inclusive;
     }
-    if (token->is_eq) {
+    if (token->is_eq || token->upper) {
         range.end = range.start;
-        whole_end = range.end == kMinToken;
-    } else if (token->upper) {
-        ILION_TRY_ASSIGN(range.end, evaluate_token(*token->upper, request.bindings));
-        range.end_inclusive = token->upper_inclusive;
-        whole_end = range.end == kMinToken;
+        if (!token->is_eq) {
+            ILION_TRY_ASSIGN(range.end, evaluate_token(*token->upper, request.bindings));
+            range.end_inclusive = token->upper_inclusive;
+        }
+        // Partitions that are named are only asked whether they lie between the tokens.
+        whole_end = range.end == kMinToken && request.plan.restrictions.key_range;
     }
     if (whole_end) {
         range.end = INT64_MAX;

@@ -59,6 +59,28 @@ ilion::Result<TupleValues> evaluate_whole_tuple(const plan::BoundTerm& marker, c
     return split(value.bytes(), restriction);
 }
 
+Error unset_value(const plan::Restriction& restriction) {
+    return invalid("Invalid unset value for column " + restriction.first().name);
+}
+
+// `unset`: whether the one value of a restriction of one column is.
+ilion::Result<TupleValues> evaluate_terms(const plan::RestrictionValues& values,
+                                          const plan::Restriction& restriction, const plan::Bindings& bindings,
+                                          bool& unset) {
+    if (values.whole_tuple) return evaluate_whole_tuple(values.terms.front(), restriction, bindings);
+    TupleValues out;
+    Bytes memory;
+    for (size_t i = 0; i < values.terms.size(); ++i) {
+        ILION_TRY_ASSIGN(ValueView value, evaluate(values.terms[i], bindings, memory));
+        if (value.is_unset() && restriction.is_multi) {
+            return invalid("Invalid unset value for tuple field number " + std::to_string(i));
+        }
+        unset |= value.is_unset();
+        out.push_back(own(value.optional()));
+    }
+    return out;
+}
+
 ilion::Result<std::vector<TupleValues>> evaluate_in_marker(const plan::Restriction& restriction,
                                                            const plan::Bindings& bindings) {
     Bytes memory;
@@ -90,21 +112,9 @@ ilion::Result<std::vector<TupleValues>> evaluate_in_marker(const plan::Restricti
 ilion::Result<TupleValues> evaluate_values(const plan::RestrictionValues& values,
                                            const plan::Restriction& restriction, const plan::Bindings& bindings,
                                            NullPolicy nulls) {
-    TupleValues out;
-    if (values.whole_tuple) {
-        ILION_TRY_ASSIGN(out, evaluate_whole_tuple(values.terms.front(), restriction, bindings));
-    } else {
-        Bytes memory;
-        for (size_t i = 0; i < values.terms.size(); ++i) {
-            ILION_TRY_ASSIGN(ValueView value, evaluate(values.terms[i], bindings, memory));
-            if (value.is_unset()) {
-                return restriction.is_multi
-                           ? invalid("Invalid unset value for tuple field number " + std::to_string(i))
-                           : invalid("Invalid unset value for column " + restriction.first().name);
-            }
-            out.push_back(own(value.optional()));
-        }
-    }
+    bool unset = false;
+    ILION_TRY_ASSIGN(TupleValues out, evaluate_terms(values, restriction, bindings, unset));
+    if (unset) return unset_value(restriction);
     if (nulls == NullPolicy::refuse) ILION_TRY(check_nulls(out, restriction));
     return out;
 }
@@ -117,10 +127,16 @@ ilion::Result<std::vector<TupleValues>> evaluate_alternatives(const plan::Restri
         for (const TupleValues& tuple : alternatives) ILION_TRY(check_nulls(tuple, restriction));
         return alternatives;
     }
+    // All of them are looked at before it is asked whether one of them is null, and then whether one is unset.
+    bool unset = false;
     for (const plan::RestrictionValues& values : restriction.values) {
-        ILION_TRY_ASSIGN(TupleValues tuple, evaluate_values(values, restriction, bindings, NullPolicy::refuse));
-        alternatives.push_back(std::move(tuple));
+        bool is_unset = false;
+        ILION_TRY_ASSIGN(TupleValues tuple, evaluate_terms(values, restriction, bindings, is_unset));
+        unset |= is_unset;
+        if (!is_unset) alternatives.push_back(std::move(tuple));
     }
+    for (const TupleValues& tuple : alternatives) ILION_TRY(check_nulls(tuple, restriction));
+    if (unset) return unset_value(restriction);
     return alternatives;
 }
 

@@ -58,7 +58,7 @@ ilion::Result<Rows> Scan::run(std::vector<std::string>& warnings) {
 
 bool Scan::is_exhausted(const Partitions& partitions) const {
     if (returned_ >= limits_.rows) return true;
-    if (!partitions.is_last_key()) return false;
+    if (!partitions.is_last_key(last_.position.partition)) return false;
     // A partition that has one row has no second, and neither has what DISTINCT makes of any.
     return last_.position.partition_done || request_.table().clustering_size == 0 ||
            last_.in_partition >= limits_.per_partition;
