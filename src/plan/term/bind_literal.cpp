@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/java_hash.hpp"
 #include "plan/term/evaluate.hpp"
 
 namespace ilion::plan {
@@ -27,6 +28,12 @@ Status refuse_list(const cql::Term& term, const ColumnSpec& part) {
     if (is(part, TypeKind::list) || is(part, TypeKind::vector)) return {};
     return invalid(
         fmt::format("Unexpected receiver type '{}'; only list and vector are expected", cql_name(*part.type)));
+}
+
+// The order of a hash map with so many entries.
+bool comes_before(const std::string& name, const std::string& other, size_t entries) {
+    uint32_t capacity = java_capacity(entries);
+    return java_bucket(java_hash(name), capacity) < java_bucket(java_hash(other), capacity);
 }
 
 // `role`: "value 1", "key 'a'", "field f".
@@ -186,7 +193,7 @@ Result<BoundTerm> bind_udt(const cql::UdtLiteral& udt, const ColumnSpec& receive
         int field = receiver.type->field_index(name);
         if (field >= 0) {
             values[static_cast<size_t>(field)] = &term;
-        } else if (unknown == nullptr) {
+        } else if (unknown == nullptr || comes_before(name, *unknown, udt.fields.size())) {
             unknown = &name;
         }
     }
