@@ -6,6 +6,7 @@ NB_MODULE(_ilion, module) {
     // Futures, callbacks and metadata that are alive when the interpreter ends are no mistake of an application.
     nb::set_leak_warnings(false);
     register_codecs(module);
+    register_compression(module);
     register_calls(module);
     register_cluster(module);
     register_host_control(module);

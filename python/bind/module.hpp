@@ -6,6 +6,7 @@
 namespace ilion::python {
 
 void register_codecs(nb::module_& module);
+void register_compression(nb::module_& module);
 void register_calls(nb::module_& module);
 void register_policies(nb::module_& module);
 void register_cluster(nb::module_& module);

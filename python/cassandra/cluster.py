@@ -8,7 +8,7 @@ from collections import defaultdict
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor  # noqa: F401
 from importlib import import_module
 from threading import RLock, current_thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from warnings import warn
 from weakref import WeakSet, proxy
 
@@ -18,6 +18,7 @@ from cassandra import (
 from cassandra._detail.cluster.arguments import ArgumentsMixin, cloud_settings, require_instance
 from cassandra._detail.cluster.connecting import ConnectingMixin, _clusters_for_shutdown
 from cassandra._detail.cluster.control import ControlConnection, refresh_schema_and_set_result  # noqa: F401
+from cassandra._detail.cluster.own_connections import OwnConnectionsMixin, default_connection_class
 from cassandra._detail.cluster.refresh import RefreshMixin
 from cassandra._detail.errors import NoHostAvailable
 from cassandra._detail.future import ResponseFuture
@@ -36,9 +37,6 @@ from cassandra._detail.profiles import (
 )
 from cassandra._detail.results import QueryExhausted, ResultSet
 from cassandra._detail.session import Session, UserTypeDoesNotExist
-from cassandra.connection import (
-    Connection,
-)
 from cassandra.cqltypes import UserType
 from cassandra.metadata import Metadata
 from cassandra.policies import (
@@ -71,6 +69,7 @@ from cassandra import (  # noqa: F401
     UnresolvableContactPoints,
     UnsupportedOperation,
 )
+from cassandra._detail.cluster.own_connections import conn_fns, excs  # noqa: F401
 from cassandra.auth import PlainTextAuthProvider  # noqa: F401
 from cassandra.connection import (  # noqa: F401
     ConnectionBusy,
@@ -156,9 +155,11 @@ __all__ = [
     "tuple_factory",
 ]
 
+if TYPE_CHECKING:
+    DefaultConnection: Any
+
 log = logging.getLogger(__name__)
 
-DefaultConnection = Connection
 _ConfigMode = ConfigMode
 
 # Seconds that shutdown waits for callbacks that are running; one that never ends must not keep the process.
@@ -196,12 +197,19 @@ _LATER = {
     "version_supports_insights": "cassandra.datastax.insights.util",
     "_Scheduler": "cassandra._detail.cluster.scheduler",
     "run_in_executor": "cassandra._detail.cluster.scheduler",
+    "ConnectionHeartbeat": "cassandra.connection",
+    "ContinuousPagingState": "cassandra.connection",
+    "HostConnection": "cassandra.pool",
+    "HostConnectionPool": "cassandra.pool",
     "EventletConnection": "cassandra.io.eventletreactor",
     "TwistedConnection": "cassandra.io.twistedreactor",
 }
 
 
 def __getattr__(name: str) -> Any:
+    if name in ("DefaultConnection", "conn_class"):
+        chosen = globals()["DefaultConnection"] = globals()["conn_class"] = default_connection_class()
+        return chosen
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = globals()[name] = getattr(import_module(_LATER[name]), name)
@@ -209,10 +217,10 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return [*globals(), *_LATER]
+    return [*globals(), "DefaultConnection", "conn_class", *_LATER]
 
 
-class Cluster(ArgumentsMixin, ConnectingMixin, RefreshMixin):
+class Cluster(ArgumentsMixin, ConnectingMixin, OwnConnectionsMixin, RefreshMixin):
     """Settings of a cluster, and once connected its hosts, its schema and its sessions."""
 
     contact_points: Any = ["127.0.0.1"]
@@ -233,7 +241,6 @@ class Cluster(ArgumentsMixin, ConnectingMixin, RefreshMixin):
     sockopts: Any = None
     max_schema_agreement_wait: float = 10
     metadata: Any = None
-    connection_class: Any = DefaultConnection
     control_connection_timeout: float | None = 2.0
     idle_heartbeat_interval: float = 30
     idle_heartbeat_timeout: float = 30

@@ -1,15 +1,33 @@
-"""Endpoints, and the exceptions of connections. The connections themselves are the native driver's."""
+"""Endpoints, connections and their exceptions.
+
+The cluster's requests go through the native driver's connections. `Connection` and what belongs to it are for those who
+speak the protocol's messages themselves; they are loaded when they are asked for.
+"""
 
 from __future__ import annotations
 
+import errno
 import logging
 import socket
 import struct
 from collections import OrderedDict
 from functools import total_ordering
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from cassandra import __version__
+from ilion import _ilion
+
+if TYPE_CHECKING:
+    from cassandra._detail.connection.connection import Connection as Connection
+    from cassandra._detail.connection.handshake import defunct_on_error as defunct_on_error
+    from cassandra._detail.connection.heartbeat import ConnectionHeartbeat as ConnectionHeartbeat
+    from cassandra._detail.connection.heartbeat import HeartbeatFuture as HeartbeatFuture
+    from cassandra._detail.connection.paging import ContinuousPagingSession as ContinuousPagingSession
+    from cassandra._detail.connection.paging import ContinuousPagingState as ContinuousPagingState
+    from cassandra._detail.connection.timer import Timer as Timer
+    from cassandra._detail.connection.timer import TimerManager as TimerManager
+    from cassandra._detail.connection.waiting import ResponseWaiter as ResponseWaiter
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +45,32 @@ frame_header_v3 = struct.Struct(">BhBi")
 
 DEFAULT_CQL_VERSION = "3.0.0"
 
-# Of the native codec; there are no functions of Python behind these names.
-locally_supported_compressions = OrderedDict.fromkeys(("lz4", "snappy"), (None, None))
+NONBLOCKING = (errno.EAGAIN, errno.EWOULDBLOCK)
+
+
+def lz4_compress(byts: bytes) -> bytes:
+    """The body of a frame, with its length before it."""
+    return _ilion.compress("lz4", byts)
+
+
+def lz4_decompress(byts: bytes) -> bytes:
+    return _ilion.decompress("lz4", byts)
+
+
+def _snappy_compress(byts: bytes) -> bytes:
+    return _ilion.compress("snappy", byts)
+
+
+def decompress(byts: bytes) -> bytes:
+    """Snappy's."""
+    return _ilion.decompress("snappy", byts)
+
+
+# The preferred ones first.
+locally_supported_compressions = OrderedDict(
+    lz4=(lz4_compress, lz4_decompress),
+    snappy=(_snappy_compress, decompress),
+)
 
 
 class EndPoint:
@@ -254,21 +296,6 @@ class CrcMismatchException(ConnectionException):
     """A segment's checksum does not fit its bytes."""
 
 
-class Connection:
-    """What `connection_class` accepts. All classes stand for the one native event loop.
-
-    The settings of sockets that subclasses made per event loop have nothing left to set.
-    """
-
-    @classmethod
-    def initialize_reactor(cls) -> None:
-        """The native loop starts with the cluster."""
-
-    @classmethod
-    def handle_fork(cls) -> None:
-        """A forked child gets a clear error from its parent's cluster; it makes its own."""
-
-
 # isort: split
 # What applications import from here although it is defined elsewhere.
 from cassandra import (  # noqa: F401
@@ -299,18 +326,29 @@ from cassandra.protocol import (  # noqa: F401
 from cassandra.segment import CrcException, SegmentCodec  # noqa: F401
 
 segment_codec_no_compression = SegmentCodec()
+segment_codec_lz4 = SegmentCodec(lz4_compress, lz4_decompress)
+
+# Where the names are that are loaded when they are asked for.
+_LATER = {
+    "Connection": "connection",
+    "ConnectionHeartbeat": "heartbeat",
+    "ContinuousPagingSession": "paging",
+    "ContinuousPagingState": "paging",
+    "HeartbeatFuture": "heartbeat",
+    "ResponseWaiter": "waiting",
+    "Timer": "timer",
+    "TimerManager": "timer",
+    "_Frame": "frame",
+    "defunct_on_error": "handshake",
+}
 
 
 def __getattr__(name: str) -> Any:
-    # For tools: the driver compresses natively. None without the package lz4.
-    if name != "segment_codec_lz4":
+    if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    try:
-        from lz4 import block
-    except ImportError:
-        return None
-    made = globals()[name] = SegmentCodec(
-        lambda data: struct.pack(">i", len(data)) + block.compress(data, store_size=False),
-        lambda data: block.decompress(data[4:], uncompressed_size=struct.unpack(">i", data[:4])[0]),
-    )
-    return made
+    value = globals()[name] = getattr(import_module("cassandra._detail.connection." + _LATER[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *_LATER]

@@ -1,9 +1,11 @@
-"""Hosts: the nodes of a cluster as applications and policies see them."""
+"""Hosts: the nodes of a cluster as applications and policies see them. Pools of connections of Python's own are loaded
+when they are asked for; the cluster's own pools are the native driver's."""
 
 from __future__ import annotations
 
 import logging
 from functools import total_ordering
+from importlib import import_module
 from threading import RLock
 from typing import Any
 
@@ -41,6 +43,7 @@ class Host:
     _datacenter: str | None = None
     _rack: str | None = None
     _is_up: bool | None = None
+    _reconnection_handler: Any = None
     # The driver's own record of the host, once there is one; it knows best whether the host is up.
     _native: Any = None
 
@@ -97,7 +100,15 @@ class Host:
         return bool(self.conviction_policy.add_failure(connection_exc))
 
     def is_currently_reconnecting(self) -> bool:
+        if self._reconnection_handler is not None:
+            return True
         return self._native is not None and self._native.is_reconnecting
+
+    def get_and_set_reconnection_handler(self, new_handler: Any) -> Any:
+        """Says what reconnects to the host, other than the driver; answers what did so before."""
+        with self.lock:
+            old, self._reconnection_handler = self._reconnection_handler, new_handler
+            return old
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Host):
@@ -116,3 +127,20 @@ class Host:
     def __repr__(self) -> str:
         where = f" {self._datacenter}" if self._datacenter else ""
         return f"<{type(self).__name__}: {self.endpoint}{where}>"
+
+
+_LATER = {
+    "HostConnection": "cassandra._detail.pool.host_connection",
+    "HostConnectionPool": "cassandra._detail.pool.host_connection_pool",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_LATER[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *_LATER]

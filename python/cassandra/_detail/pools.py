@@ -1,34 +1,16 @@
-"""The driver's connections as applications may look at them: what they were like when asked, nothing to send with."""
+"""The native driver's pools as applications may look at them: what they were like when asked."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cassandra.connection import Connection
+if TYPE_CHECKING:
+    from cassandra._detail.connection.view import ConnectionView
 
 
 def pool_state(state: dict[str, Any]) -> dict[str, Any]:
     """A pool's state as Session.get_pool_state shows it; abandoned requests are known by their number only."""
     return {**state, "orphan_requests": [set(range(count)) for count in state["orphan_requests"]]}
-
-
-class ConnectionView(Connection):
-    """One connection."""
-
-    is_closed = False
-    is_defunct = False
-
-    def __init__(self, endpoint: Any, in_flight: int = 0, is_control_connection: bool = False) -> None:
-        self.endpoint = endpoint
-        self.in_flight = in_flight
-        self.is_control_connection = is_control_connection
-
-    @property
-    def host(self) -> Any:
-        return self.endpoint.address
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}({id(self)}) {self.endpoint}>"
 
 
 class PoolView:
@@ -55,4 +37,6 @@ class PoolView:
         return self._session.cluster.profile_manager.distance(self.host)  # type: ignore[no-any-return]
 
     def get_connections(self) -> list[ConnectionView]:
+        from cassandra._detail.connection.view import ConnectionView
+
         return [ConnectionView(self.host.endpoint, count) for count in self.get_state()["in_flights"]]

@@ -1,1 +1,2 @@
-"""Event loops that applications name. One native loop stands behind all of them."""
+"""Connections under the names of event loops. One loop of Python's stands behind all of them, and the native one behind
+a cluster's requests, whichever its `connection_class` is."""

@@ -1,7 +1,12 @@
-"""Accepted as connection_class; the native event loop does the work."""
+"""Connections for gevent: where it has patched the standard library, they are served by greenlets."""
 
-from cassandra.connection import Connection
+import logging
+
+from cassandra._detail.connection.named import GreenConnection
+from cassandra.connection import Connection, ConnectionShutdown, Timer, TimerManager  # noqa: F401
+
+log = logging.getLogger(__name__)
 
 
-class GeventConnection(Connection):
+class GeventConnection(GreenConnection):
     pass

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import proxy
 
 from cassandra._detail.cluster.green import call_aside
 from cassandra._detail.metadata_changes import change_of
-from cassandra._detail.pools import ConnectionView
 from ilion import _ilion
+
+if TYPE_CHECKING:
+    from cassandra._detail.connection.view import ConnectionView
 
 log = logging.getLogger("cassandra.cluster")
 
@@ -141,6 +143,8 @@ class ControlConnection:
     @property
     def _connection(self) -> ConnectionView | None:
         """The connection, the same object as long as it goes to the same host; None while there is none."""
+        from cassandra._detail.connection.view import ConnectionView
+
         host = self.host
         if host is None:
             self._view = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cassandra import DriverException, ProtocolVersion
+from cassandra._detail.cluster.own_connections import connection_class_of
 from cassandra._detail.encryption import ColumnCiphers
 from cassandra._detail.errors import NoHostAvailable
 from cassandra._detail.policy_bridge import EndPointBridge, auth_spec, profile_spec, reconnection_spec
@@ -58,7 +59,8 @@ def native_config(cluster: Any) -> dict[str, Any]:
 
 
 def _limit(cluster: Any, name: str, default: int) -> int:
-    return int(getattr(cluster.connection_class, name, default))
+    chosen = connection_class_of(cluster)
+    return default if chosen is None else int(getattr(chosen, name, default))
 
 
 def _protocol_version(cluster: Any) -> int | None:

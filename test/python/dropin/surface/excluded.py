@@ -3,21 +3,10 @@
 import re
 
 _CONNECTIONS = (
-    # The insides of connections, pools and event loops: one native loop serves all, and no request passes Python.
-    r"cassandra\.connection\.Connection\.",
-    r"cassandra\.cluster\.(DefaultConnection|EventletConnection|TwistedConnection)(\.|: is no)",
-    r"cassandra\.connection\.(ConnectionHeartbeat|HeartbeatFuture|ResponseWaiter|Timer|TimerManager|defunct_on_error)\b",
-    r"cassandra\.connection\.(NONBLOCKING|lz4_compress|lz4_decompress|segment_codec_lz4)\b",
-    r"cassandra\.(cluster|pool)\.(HostConnection|HostConnectionPool)\b",
-    r"cassandra\.pool\.Host\.get_and_set_reconnection_handler\b",
-    r"cassandra\.cluster\.Cluster\.connection_factory\b",
-    r"cassandra\.cluster\.(ConnectionHeartbeat|conn_class|conn_fns|excs)\b",
-    r"cassandra\.cluster\.Host\.get_and_set_reconnection_handler\b",
-    r"cassandra\.io\.\w+\.\w+(: |\.)",
+    # Of Twisted itself: there where that is installed, which nothing here needs.
+    r"cassandra\.io\.twistedreactor\.(IOpenSSLClientConnectionCreator|reactor|TwistedConnectionProtocol: is no)\b",
 )
 _OTHER = (
-    # Pages that are sent without being asked for: of DataStax Enterprise's protocol versions.
-    r"cassandra\.(cluster|connection)\.ContinuousPaging(Session|State)\b",
     # The last turn of a loop, left behind in the module: a row of a table with its documentation.
     r"cassandra\.datastax\.graph\.query\.opt\b",
     # Helpers of the compiled parsers; there is nothing of Cython here.
