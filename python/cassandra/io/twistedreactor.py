@@ -21,18 +21,23 @@ if find_spec("OpenSSL") is None:
     # What others look at before they use TLS. It needs no such package here.
     import_exception = ImportError("No module named 'OpenSSL'")
 
-_LATER = {"reactor": "twisted.internet", "IOpenSSLClientConnectionCreator": "twisted.internet.interfaces"}
+_OF_TWISTED = ("reactor", "IOpenSSLClientConnectionCreator")
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _LATER or not _HAS_TWISTED:
+    if name not in _OF_TWISTED or not _HAS_TWISTED:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(_LATER[name]), name)
+    if name == "reactor":
+        # Looking at it chooses Twisted's loop for the process.
+        from twisted.internet import reactor as value
+    else:
+        from twisted.internet.interfaces import IOpenSSLClientConnectionCreator as value
+    globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return [*globals(), *(_LATER if _HAS_TWISTED else ())]
+    return [*globals(), *(_OF_TWISTED if _HAS_TWISTED else ())]
 
 
 class _PlainProtocol:

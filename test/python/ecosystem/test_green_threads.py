@@ -181,3 +181,37 @@ print(set(names), Mine.asked >= 20)
 
 def test_exits_without_shutdown(green):
     assert green("print('done')") == "done\n"
+
+
+def test_connections_of_ones_own(green):
+    """Their loop is a greenlet, too: others have their turns while one waits for an answer."""
+    shown = green("""
+from cassandra.cluster import DefaultConnection
+from cassandra.protocol import QueryMessage
+message = QueryMessage(f"SELECT name FROM {TABLE} WHERE id = 3", 1)
+connection = cluster.connection_factory(cluster.metadata.all_hosts()[0].endpoint)
+print(type(connection) is DefaultConnection, type(connection).__module__)
+answers = run_all([lambda: connection.wait_for_response(message).parsed_rows for _ in range(50)])
+print(answers == [[("user 3",)]] * 50)
+called = threading.Event()
+type(connection).create_timer(0.01, called.set)
+print(called.wait(120))
+ticks = 0
+stop = False
+def tick():
+    global ticks
+    while not stop:
+        ticks += 1
+        sleep(0.001)
+def work():
+    global stop
+    while ticks < 20:
+        connection.wait_for_response(message)
+    stop = True
+run_all([tick, work])
+connection.close()
+print("done")
+""")
+    first, *others = shown.split("\n")
+    assert first in ("True cassandra.io.geventreactor", "True cassandra.io.eventletreactor")
+    assert others == ["True", "True", "done", ""]
