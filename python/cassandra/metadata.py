@@ -11,7 +11,6 @@ from threading import RLock
 from typing import Any
 
 import cassandra.cqltypes as types
-from cassandra._detail.metadata_changes import ChangesMixin
 from cassandra._detail.names import (
     cql_keywords,
     cql_keywords_reserved,
@@ -158,10 +157,13 @@ def __dir__() -> list[str]:
     return [*globals(), *_LATER]
 
 
-class Metadata(ChangesMixin):
+class Metadata:
     """The metadata of a cluster. It follows the cluster; what nobody asks for is not built."""
 
     dbaas = False
+
+    # A ring that was given, its partitioner, and what the driver knew of owners then, which it holds against.
+    _given_ring: tuple[TokenMap | None, str, Any] | None = None
 
     def __init__(self) -> None:
         self._cluster: Any = None
@@ -251,6 +253,19 @@ class Metadata(ChangesMixin):
                 fresh = present
         fresh._sync = self._sync_schema
         self._keyspaces[name] = fresh
+
+    def refresh(
+        self,
+        connection: Any,
+        timeout: float | None,
+        target_type: str | None = None,
+        change_type: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Reads the schema, or what the arguments name of it."""
+        from cassandra._detail.metadata_changes import refresh
+
+        refresh(self, connection, timeout, target_type, change_type, kwargs)
 
     def _renew(self, keyspace: str | None) -> None:
         """After a refresh that was asked for: a new object stands for the keyspace, or a new dict for all of them."""
@@ -380,6 +395,27 @@ class Metadata(ChangesMixin):
             if known is None or known.token_class is not token_class or known.token_to_host_owner != by_token:
                 known = self._token_map = TokenMap(token_class, by_token, sorted(by_token), self)
             return known
+
+    def rebuild_token_map(self, partitioner: str, token_map: Any) -> None:
+        """Takes the ring from the tokens of each host; it stays until the driver hears of another one."""
+        token_class = token_class_of(partitioner)
+        made = None
+        if token_class is not None:
+            owners = {
+                token_class.from_string(token): host for host, tokens in token_map.items() for token in tokens
+            }
+            made = TokenMap(token_class, owners, sorted(owners), self)
+        with self._schema_lock:
+            self._given_ring = (made, partitioner, self._known_owners())
+
+    def _known_owners(self) -> list[Any]:
+        return [] if self._native is None else [(token, ref.address) for token, ref in self._native.token_owners()]
+
+    def _given(self) -> tuple[TokenMap | None, str, Any] | None:
+        given = self._given_ring
+        if given is not None and self._native is not None and given[2] != self._known_owners():
+            given = self._given_ring = None
+        return given
 
     def get_replicas(self, keyspace: str, key: bytes) -> list[Host]:
         """The hosts that hold the partition of a serialized key."""

@@ -11,8 +11,8 @@ from cassandra import DriverException
 from cassandra._detail.callbacks import CallbacksMixin
 from cassandra._detail.errors import request_exception
 from cassandra._detail.messages import MessageMixin
+from cassandra._detail.query.trace import TracesMixin
 from cassandra._detail.results import NATIVE_FORMS, QueryExhausted, ResultSet, rows_of
-from cassandra._detail.traces import TracesMixin
 from cassandra.query import BoundStatement, PreparedStatement, QueryTrace
 from ilion._ilion import Page, TypeWatch, result_set
 

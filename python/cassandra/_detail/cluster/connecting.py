@@ -9,7 +9,7 @@ from weakref import WeakSet
 from cassandra import DriverException
 from cassandra._detail.cluster import log
 from cassandra._detail.cluster.green import call_aside, threads_are_green
-from cassandra._detail.cluster.hosts import HostsMixin
+from cassandra._detail.cluster.listeners import HostsMixin
 from cassandra._detail.cluster.native_config import native_config
 from cassandra._detail.errors import INVALID, NoHostAvailable, attempt_exception
 from cassandra._detail.policy_bridge import asks_python, native_load_balancing, profile_spec

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from weakref import proxy
 
 from cassandra._detail.cluster.green import call_aside
-from cassandra._detail.metadata_changes import change_of
 from ilion import _ilion
 
 if TYPE_CHECKING:
@@ -93,6 +92,8 @@ class ControlConnection:
         if not cluster.schema_metadata_enabled and not force:
             log.debug("[control connection] Skipping schema refresh because schema metadata is disabled")
             return False
+        from cassandra._detail.metadata_changes import change_of
+
         wait = cluster.max_schema_agreement_wait if schema_agreement_wait is None else schema_agreement_wait
         return call_aside(self._native.refresh_schema, change_of(**kwargs), wait > 0) is None
 

@@ -6,7 +6,7 @@ import time
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from cassandra import OperationTimedOut
+from cassandra import ConsistencyLevel, OperationTimedOut
 from cassandra._detail.query.factories import named_tuple_factory
 from cassandra._detail.query.statement import SimpleStatement
 from cassandra.util import unix_time_from_uuid1
@@ -99,6 +99,38 @@ class TraceEvent:
 
     def __str__(self) -> str:
         return f"{self.description} on {self.source}[{self.thread_name}] at {self.datetime}"
+
+
+class TracesMixin:
+    """The part of ResponseFuture that reads traces."""
+
+    _call: Any
+    _finish: Any
+    _query_traces: list[QueryTrace] | None
+
+    def get_query_trace_ids(self) -> list[Any]:
+        return [trace.trace_id for trace in self._query_traces or ()]
+
+    def get_query_trace(self, max_wait: float | None = None, query_cl: Any = ConsistencyLevel.LOCAL_ONE) -> Any:
+        """The trace of the last page, waiting for it to be written; None if tracing was off."""
+        if not self._call.done:
+            raise TraceUnavailable("Trace information was not available. The ResponseFuture is not done.")
+        self._finish()
+        if not self._query_traces:
+            return None
+        return self._get_query_trace(self._query_traces[-1], max_wait, query_cl)
+
+    def get_all_query_traces(
+        self, max_wait_per: float | None = None, query_cl: Any = ConsistencyLevel.LOCAL_ONE
+    ) -> list[Any]:
+        """The traces of all pages so far."""
+        return [self._get_query_trace(trace, max_wait_per, query_cl) for trace in self._query_traces or ()]
+
+    @staticmethod
+    def _get_query_trace(trace: QueryTrace, max_wait: float | None, query_cl: Any) -> QueryTrace:
+        if not trace.events:
+            trace.populate(max_wait=max_wait, query_cl=query_cl)
+        return trace
 
 
 for _public in (TraceUnavailable, QueryTrace, TraceEvent):
