@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "types/collection.hpp"
+#include "types/composite.hpp"
 #include "types/duration.hpp"
 #include "types/hex.hpp"
 #include "types/utf8.hpp"
@@ -140,8 +141,9 @@ Status validate(const DataType& type, BytesView value) {
         case TypeKind::bigint:
         case TypeKind::counter:
             return check_size(value, 8, "Expected 8 or 0 byte long ({})");
-        case TypeKind::blob:
         case TypeKind::custom:
+            return composite::is_composite(type) ? composite::validate(type, value) : Status();
+        case TypeKind::blob:
         case TypeKind::varint:
             return {};
         case TypeKind::boolean:

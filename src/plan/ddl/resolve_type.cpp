@@ -50,6 +50,7 @@ std::string full_parameters(std::string_view class_name) {
         out += word;
         i = end;
     }
+    if (out.ends_with(".DynamicCompositeType")) out += "()";
     return out;
 }
 

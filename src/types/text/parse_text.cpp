@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "base/byte_writer.hpp"
+#include "types/composite.hpp"
 #include "types/duration.hpp"
 #include "types/text.hpp"
 #include "types/text/families.hpp"
@@ -104,8 +105,10 @@ Status parse_text(const DataType& type, std::string_view text, Bytes& out) {
             return text::parse_number(type, text, out);
         case TypeKind::tuple:
             return parse_tuple(type, text, out);
-        case TypeKind::blob:
         case TypeKind::custom:
+            if (composite::is_composite(type)) return composite::parse(type, text, out);
+            return text::parse_blob(text, out);
+        case TypeKind::blob:
         case TypeKind::list:
         case TypeKind::set:
         case TypeKind::map:
