@@ -15,7 +15,8 @@ inline constexpr char kBefore = '\x00';
 inline constexpr char kAfter = '\xff';
 
 // Appends the encoding of a component: of a valid value, of an empty value (it sorts first), or of null
-// (clusterings of COMPACT STORAGE tables; it sorts before empty). `reversed` inverts the bytes, for DESC.
+// (clusterings of COMPACT STORAGE tables; it sorts before empty). `reversed` inverts the bytes, for DESC, except
+// those of null, which sorts first all the same.
 void encode(const DataType& type, OptionalBytesView value, bool reversed, Bytes& out);
 
 // Takes one component off the front of `encoded` and appends the value's serialization to `out`; false if the

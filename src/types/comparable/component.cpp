@@ -78,11 +78,25 @@ bool decode_component(const DataType& type, Source& source, Bytes* out, bool& is
 void encode(const DataType& type, OptionalBytesView value, bool reversed, Bytes& out) {
     size_t start = out.size();
     encode_component(type, value, out);
-    if (!reversed) return;
+    if (!reversed || !value) return;
     for (size_t i = start; i < out.size(); ++i) out[i] = static_cast<char>(~out[i]);
 }
 
+namespace {
+
+// What is missing comes first in either direction.
+bool is_missing(BytesView encoded) {
+    return !encoded.empty() && static_cast<uint8_t>(encoded.front()) == kNull;
+}
+
+}  // namespace
+
 bool decode(const DataType& type, bool reversed, BytesView& encoded, Bytes& out, bool& is_null) {
+    is_null = is_missing(encoded);
+    if (is_null) {
+        encoded.remove_prefix(1);
+        return true;
+    }
     Source source(encoded, reversed);
     if (!decode_component(type, source, &out, is_null)) return false;
     encoded.remove_prefix(encoded.size() - source.remaining());
@@ -90,6 +104,7 @@ bool decode(const DataType& type, bool reversed, BytesView& encoded, Bytes& out,
 }
 
 size_t length(const DataType& type, bool reversed, BytesView encoded) {
+    if (is_missing(encoded)) return 1;
     Source source(encoded, reversed);
     bool is_null = false;
     return decode_component(type, source, nullptr, is_null) ? encoded.size() - source.remaining() : 0;

@@ -4,6 +4,7 @@
 
 #include "base/endian.hpp"
 #include "exec/guard/user_limits.hpp"
+#include "exec/partition_key.hpp"
 #include "exec/select/read/clustering_slices.hpp"
 #include "exec/select/read/restriction_values.hpp"
 #include "types/comparable.hpp"
@@ -13,15 +14,9 @@ namespace ilion::exec {
 
 namespace {
 
-constexpr size_t kMaxKeySize = 65535;
-
 Status check_key(BytesView key) {
     if (key.empty()) return invalid("Key may not be empty");
-    if (key.size() > kMaxKeySize) {
-        return invalid("Key length of " + std::to_string(key.size()) + " is longer than maximum of " +
-                       std::to_string(kMaxKeySize));
-    }
-    return {};
+    return check_key_size(key.size());
 }
 
 // The values of a component of the partition key in the order of its type, each once. `given` is multiplied by how
@@ -69,6 +64,9 @@ ilion::Result<std::vector<store::PartitionKey>> make_keys(const SelectRequest& r
     std::vector<store::PartitionKey> out;
     out.reserve(keys.size());
     for (const std::vector<BytesView>& key : keys) {
+        size_t size = 0;
+        for (BytesView value : key) size += value.size();
+        ILION_TRY(check_key_size(size));
         Bytes serialized = serialize_partition_key(key);
         Token token = murmur3_token(serialized);
         out.push_back({std::move(serialized), token});
