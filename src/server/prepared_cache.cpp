@@ -77,8 +77,15 @@ PreparedPtr PreparedCache::find(BytesView id) const {
     return found == statements_.end() ? nullptr : found->second;
 }
 
-std::vector<Bytes> PreparedCache::add(PreparedPtr prepared) {
+uint64_t PreparedCache::changes() const {
+    std::shared_lock lock(mutex_);
+    return changes_;
+}
+
+std::optional<std::vector<Bytes>> PreparedCache::add(PreparedPtr prepared, uint64_t as_of) {
     std::unique_lock lock(mutex_);
+    // The change has dropped what was planned for the old schema, and would not find this.
+    if (changes_ != as_of) return std::nullopt;
     std::vector<Bytes> evicted;
     auto [place, is_new] = statements_.insert_or_assign(prepared->id, prepared);
     if (!is_new) return evicted;
@@ -93,6 +100,7 @@ std::vector<Bytes> PreparedCache::add(PreparedPtr prepared) {
 
 std::vector<Bytes> PreparedCache::invalidate(const schema::SchemaChange& change) {
     std::unique_lock lock(mutex_);
+    ++changes_;
     std::vector<Bytes> gone;
     std::erase_if(statements_, [&](const auto& entry) {
         if (!depends(*entry.second->plan, change)) return false;

@@ -7,6 +7,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <shared_mutex>
 #include <string>
 #include <unordered_map>
@@ -37,8 +38,10 @@ public:
     explicit PreparedCache(size_t capacity = 10'000) : capacity_(capacity) {}
 
     PreparedPtr find(BytesView id) const;
-    // The ids of those that had to go for it.
-    std::vector<Bytes> add(PreparedPtr prepared);
+    // How often the schema has changed: to be asked before a statement is planned.
+    uint64_t changes() const;
+    // The ids of those that had to go for it; nothing, and it is not added, if the schema changed since `as_of`.
+    std::optional<std::vector<Bytes>> add(PreparedPtr prepared, uint64_t as_of);
     // Drops what was planned for the table, type or keyspace that changed; their ids.
     std::vector<Bytes> invalidate(const schema::SchemaChange& change);
     size_t size() const;
@@ -50,6 +53,7 @@ private:
     };
 
     const size_t capacity_;
+    uint64_t changes_ = 0;
     mutable std::shared_mutex mutex_;
     std::unordered_map<Bytes, PreparedPtr, Hash, std::equal_to<>> statements_;
     std::deque<Bytes> order_;  // of preparation, oldest first; may name statements that are gone

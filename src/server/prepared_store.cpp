@@ -23,14 +23,16 @@ Result<PreparedPtr> plan_again(std::string query, const std::string& keyspace, c
 
 }  // namespace
 
-void PreparedStore::add(const PreparedPtr& prepared, const std::string& keyspace) {
-    auto evicted = cache_.add(prepared);
+bool PreparedStore::add(const PreparedPtr& prepared, const std::string& keyspace, uint64_t as_of) {
+    auto evicted = cache_.add(prepared, as_of);
+    if (!evicted) return false;
     // That a statement could not be written down costs a client one more PREPARE after a restart.
     (void)queries_.write(
         "INSERT INTO system.prepared_statements (prepared_id, logged_keyspace, query_string) VALUES (?, ?, ?)",
         {prepared->id, keyspace.empty() ? std::nullopt : OptionalBytesView(keyspace), prepared->query});
-    evicted_.fetch_add(static_cast<int64_t>(evicted.size()), std::memory_order_relaxed);
-    forget(evicted);
+    evicted_.fetch_add(static_cast<int64_t>(evicted->size()), std::memory_order_relaxed);
+    forget(*evicted);
+    return true;
 }
 
 void PreparedStore::invalidate(const schema::SchemaChange& change) {
@@ -52,13 +54,15 @@ void PreparedStore::load() {
     if (!rows) return;  // asked again next time
     std::vector<Bytes> useless;
     for (auto& row : *rows) {
+        uint64_t as_of = cache_.changes();
         auto planned = plan_again(row[2].value_or(""), row[1].value_or(""), catalog_, clock_);
         // What it was about is gone, or another version of ilion wrote it.
         if (!planned || (*planned)->id != *row[0]) {
             useless.push_back(*row[0]);
         } else if (!cache_.find(*row[0])) {
-            auto evicted = cache_.add(*planned);
-            useless.insert(useless.end(), evicted.begin(), evicted.end());
+            // What the schema's change took from it is prepared again when it is asked for.
+            auto evicted = cache_.add(*planned, as_of);
+            if (evicted) useless.insert(useless.end(), evicted->begin(), evicted->end());
         }
     }
     forget(useless);

@@ -29,8 +29,11 @@ public:
     size_t size() const { return cache_.size(); }
     // How many had to go for others.
     int64_t evicted() const { return evicted_.load(std::memory_order_relaxed); }
-    // `keyspace`: that it was prepared in; empty if it names its own.
-    void add(const PreparedPtr& prepared, const std::string& keyspace);
+    // To be asked before a statement is planned.
+    uint64_t changes() const { return cache_.changes(); }
+    // `keyspace`: that it was prepared in; empty if it names its own. False, and it is not added, if the schema
+    // changed since `as_of`, so that it must be planned again.
+    bool add(const PreparedPtr& prepared, const std::string& keyspace, uint64_t as_of);
     // Drops what was planned for what changed, here and on disk.
     void invalidate(const schema::SchemaChange& change);
 

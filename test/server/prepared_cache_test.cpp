@@ -42,13 +42,24 @@ TEST(PreparedCache, IdsAreCassandras) {
     EXPECT_EQ(hex(result_metadata_id({})), "d41d8cd98f00b204e9800998ecf8427e");
 }
 
+TEST(PreparedCache, TakesNothingThatWasPlannedForAnOlderSchema) {
+    using Change = schema::SchemaChange;
+    PreparedCache cache;
+    uint64_t before = cache.changes();
+    cache.invalidate({Change::Kind::updated, Change::Target::table, "k", "t", {}});
+    EXPECT_FALSE(cache.add(prepared("a", "k", "t"), before));
+    EXPECT_EQ(cache.find("a"), nullptr);
+    EXPECT_TRUE(cache.add(prepared("a", "k", "t"), cache.changes()));
+    EXPECT_NE(cache.find("a"), nullptr);
+}
+
 TEST(PreparedCache, DropsWhatAChangeIsAbout) {
     using Change = schema::SchemaChange;
     PreparedCache cache;
-    cache.add(prepared("a", "k", "t"));
-    cache.add(prepared("b", "k", "u"));
-    cache.add(prepared("c", "l", "t"));
-    cache.add(prepared("d", "", ""));
+    cache.add(prepared("a", "k", "t"), cache.changes());
+    cache.add(prepared("b", "k", "u"), cache.changes());
+    cache.add(prepared("c", "l", "t"), cache.changes());
+    cache.add(prepared("d", "", ""), cache.changes());
 
     cache.invalidate({Change::Kind::created, Change::Target::table, "k", "t", {}});
     EXPECT_EQ(cache.size(), 4u);
@@ -82,7 +93,7 @@ TEST(PreparedCache, ABatchIsAboutTheTablesOfItsStatements) {
     made->plan = plan;
 
     PreparedCache cache;
-    cache.add(made);
+    cache.add(made, cache.changes());
     cache.invalidate({Change::Kind::updated, Change::Target::table, "other", "t", {}});
     cache.invalidate({Change::Kind::updated, Change::Target::table, "l", "u", {}});
     cache.invalidate({Change::Kind::dropped, Change::Target::keyspace, "other", "", {}});
@@ -93,10 +104,10 @@ TEST(PreparedCache, ABatchIsAboutTheTablesOfItsStatements) {
 
 TEST(PreparedCache, ForgetsTheOldestWhenItIsFull) {
     PreparedCache cache(2);
-    cache.add(prepared("a", "", ""));
-    cache.add(prepared("b", "", ""));
-    cache.add(prepared("a", "", ""));
-    cache.add(prepared("c", "", ""));
+    cache.add(prepared("a", "", ""), cache.changes());
+    cache.add(prepared("b", "", ""), cache.changes());
+    cache.add(prepared("a", "", ""), cache.changes());
+    cache.add(prepared("c", "", ""), cache.changes());
     EXPECT_EQ(cache.size(), 2u);
     EXPECT_EQ(cache.find("a"), nullptr);
     EXPECT_NE(cache.find("c"), nullptr);

@@ -68,6 +68,7 @@ Status run_prepare(Node& node, ConnectionState& state, const wire::Prepare& prep
         state.trace->begin("Preparing CQL3 query");
         state.trace->set_parameter("query", std::string(prepare.query));
     }
+    uint64_t as_of = node.prepared().changes();
     ILION_TRY_ASSIGN(auto context, plan_context(node, state, prepare.keyspace));
     // Under the keyspace, then without: the first is how unqualified statements are stored.
     for (std::string_view keyspace : {std::string_view(context.keyspace), std::string_view()}) {
@@ -86,9 +87,18 @@ Status run_prepare(Node& node, ConnectionState& state, const wire::Prepare& prep
     ILION_TRY_ASSIGN(auto plan, plan::make_plan(shared, context));
     ILION_TRY(check_guardrails(node, state, *shared, *plan, answer));
 
-    auto prepared = make_prepared(prepared_id(prepare.query, qualified ? "" : context.keyspace),
-                                  std::string(prepare.query), std::move(plan), qualified);
-    node.prepared().add(prepared, qualified ? "" : context.keyspace);
+    const std::string keyspace = qualified ? "" : context.keyspace;
+    auto made = [&] {
+        return make_prepared(prepared_id(prepare.query, keyspace), std::string(prepare.query), std::move(plan),
+                             qualified);
+    };
+    PreparedPtr prepared = made();
+    while (!node.prepared().add(prepared, keyspace, as_of)) {
+        as_of = node.prepared().changes();
+        context.schema = node.catalog().schema();
+        ILION_TRY_ASSIGN(plan, plan::make_plan(shared, context));
+        prepared = made();
+    }
     // A request that brings its own keyspace is a session of its own, which has not been warned.
     if (bool& warned = state.warned_of_use; !qualified && (!warned || prepare.keyspace)) {
         answer.warn(use_warning(context.keyspace, prepared->plan->keyspace, prepared->id));
