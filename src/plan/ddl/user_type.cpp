@@ -41,13 +41,13 @@ struct Alteration {
 };
 
 Status alter(const cql::AlterType::AddField& action, Alteration& alteration) {
+    ILION_TRY(check_field(action.type));
     auto name = alteration.type_name();
     if (alteration.type.field_index(action.name) >= 0) {
         if (action.if_not_exists) return {};
         return invalid(fmt::format("Cannot add field {0} to type {1}: a field with name {0} already exists",
                                    action.name, name));
     }
-    ILION_TRY(check_field(action.type));
     const auto& keyspace = alteration.keyspace;
     ILION_TRY_ASSIGN(auto field, resolve_type(action.type, keyspace.name, keyspace.types));
     auto written = cql::text(action.type, keyspace.name);
