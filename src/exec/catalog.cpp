@@ -126,7 +126,9 @@ Status Catalog::load() {
 void Catalog::configure_store(const schema::Keyspace& keyspace) {
     if (options_.store == nullptr) return;
     for (const auto& [name, table] : keyspace.tables) {
-        if (!table->is_virtual) options_.store->set_gc_grace(table->number, table->options.gc_grace_seconds);
+        if (table->is_virtual) continue;
+        options_.store->set_gc_grace(table->number, table->options.gc_grace_seconds);
+        options_.store->set_flush_period(table->number, table->options.memtable_flush_period_in_ms);
     }
 }
 
@@ -157,6 +159,7 @@ Status Catalog::discard_dropped(const schema::Schema& before, const schema::Sche
     for (auto number : numbers_in(before)) {
         if (kept.contains(number)) continue;
         dropped.push_back(number);
+        options_.store->set_flush_period(number, 0);
         if (options_.indexes != nullptr) options_.indexes->forget(number);
     }
     return dropped.empty() ? Status() : options_.store->truncate(dropped);

@@ -33,6 +33,7 @@ struct Executor {
     ilion::Result<Result> operator()(const plan::TruncatePlan& truncate) const {
         const schema::Table& table = *truncate.table;
         if (table.is_virtual && schema::is_local_system_keyspace(table.keyspace)) return read_only(table.keyspace);
+        if (lists_cache_keys(table)) return Result{};
         if (table.is_virtual) {
             return invalid("Truncation is not supported by table " + table.keyspace + "." + table.name);
         }

@@ -31,6 +31,11 @@ struct ReadOptions {
     bool need_rows = true;    // false: only partition keys and static rows (SELECT DISTINCT)
     // A cursor that passes over more ends, as if nothing came behind them.
     int64_t max_tombstones = INT64_MAX;
+    // Which ended cells count as tombstones: those of the columns that are asked for (by id in order; empty: all),
+    // and those of others unless they are older than the marker of their row, where others are fetched at all.
+    std::span<const schema::ColumnId> asked;
+    bool fetches_others = true;
+    bool fetches_other_statics = true;
 };
 
 // Where a read goes on, between two pages: after this partition and row. With neither `has_clustering` nor

@@ -42,6 +42,16 @@ void begin_key(Mutation::Impl& changes, const schema::Table& table, const Partit
     if (changes.places.empty() || !(changes.places.back() == place)) changes.places.push_back(place);
 }
 
+// About the size of a clustering's values: without what their encoding adds (types/comparable.hpp).
+size_t value_size(const schema::Table& table, BytesView clustering) {
+    constexpr size_t kMarker = 1, kTerminator = 2;
+    size_t added = 0;
+    for (size_t i = 0; i < table.clustering_size; ++i) {
+        added += kMarker + (table.clustering_column(i).type->fixed_size() > 0 ? 0 : kTerminator);
+    }
+    return clustering.size() - std::min(added, clustering.size());
+}
+
 void note_deletion(std::vector<uint32_t>& tables, uint32_t table) {
     if (std::find(tables.begin(), tables.end(), table) == tables.end()) tables.push_back(table);
 }
@@ -62,7 +72,7 @@ void Mutation::write_row(const schema::Table& table, const PartitionKey& partiti
     kept.clear();
     for (OptionalBytesView component : original) ByteWriter(kept).write_value(component);
     impl_->batch.Merge(key, row.encoded(kept));
-    impl_->data_size += kRowSize + clustering.size() + row.data_size();
+    impl_->data_size += kRowSize + value_size(table, clustering) + row.data_size();
 }
 
 void Mutation::write_static(const schema::Table& table, const PartitionKey& partition, const RowBuilder& row) {

@@ -18,7 +18,7 @@ struct Store::RowBuffer {
     Bytes key;
     rocksdb::PinnableSlice row, static_row, header;
     RangeTombstones ranges;
-    int64_t tombstones = 0;
+    PassedOver passed;
 };
 
 std::shared_ptr<Store::RowBuffer> Store::make_row_buffer() {
@@ -36,7 +36,7 @@ BytesView Store::stored(const RowBuffer& buffer, bool is_static) {
 }
 
 int64_t Store::tombstones(const RowBuffer& buffer) {
-    return buffer.tombstones;
+    return buffer.passed.tombstones;
 }
 
 std::unique_ptr<Cursor> Store::read_partition(schema::TablePtr table, const PartitionKey& partition,
@@ -154,13 +154,14 @@ Result<bool> Store::read_row(const schema::Table& table, const PartitionKey& par
             if (!well_formed) return damaged();
         }
     }
-    buffer.tombstones = 0;
+    buffer.passed = {};
     bool live = false;
     // Shows what was found under a key, or nothing.
     auto show = [&](bool found, const rocksdb::PinnableSlice& value, const Deletion& deletion, RowView& shown) {
         RowState state = RowState::dead;
-        Purge purge{deletion, options.now_seconds, if_dropped(table)};
-        if (found) state = decode_live(view(value), purge, shown, buffer.tombstones);
+        bool others = &shown == &row ? options.fetches_others : options.fetches_other_statics;
+        Purge purge = purge_of(table, options, deletion, others);
+        if (found) state = decode_live(view(value), purge, shown, buffer.passed);
         if (state != RowState::live) {
             shown.cells.clear();
             shown.liveness = {};
@@ -192,6 +193,7 @@ Result<bool> Store::read_row(const schema::Table& table, const PartitionKey& par
     }
     row.clustering = BytesView(buffer.key).substr(std::min(buffer.key.size(), prefix_size + 1));
     if (!show(found, buffer.row, deletion, row)) return damaged();
+    impl_->note_passed(buffer.passed);
     return live;
 }
 

@@ -50,6 +50,10 @@ ScanCursor::ScanCursor(Store::Impl& store, schema::TablePtr table, std::vector<C
     look_at_head_ = deletions_ || (options_.need_static && table_->has_static());
 }
 
+ScanCursor::~ScanCursor() {
+    store_.note_passed(passed_);
+}
+
 void ScanCursor::resume_after(const Position& position) {
     resumed_prefix_.clear();
     append_partition_prefix(table_->number, position.partition, resumed_prefix_);
@@ -181,8 +185,8 @@ void ScanCursor::read_head() {
         } else if (kind == KeyKind::static_row) {
             if (!options_.need_static) continue;
             static_bytes_.assign(it_->value().data(), it_->value().size());
-            Purge purge{partition_deletion_, options_.now_seconds, if_dropped(*table_)};
-            RowState state = decode_live(static_bytes_, purge, static_row_, tombstones_);
+            Purge purge = purge_of(*table_, options_, partition_deletion_, options_.fetches_other_statics);
+            RowState state = decode_live(static_bytes_, purge, static_row_, passed_);
             if (state == RowState::malformed) return fail_malformed();
             static_live_ = state == RowState::live;
         } else {
@@ -191,7 +195,7 @@ void ScanCursor::read_head() {
     }
     ranges_.finish();
     if (!ranges_.empty()) {
-        for (const Interval& slice : *active_) tombstones_ += ranges_.ends_within(slice);
+        for (const Interval& slice : *active_) passed_.tombstones += ranges_.ends_within(slice);
     }
     if (check_iterator()) positioned_ = !options_.reversed;
 }
@@ -234,12 +238,12 @@ bool ScanCursor::find_row_in_slice(const Interval& slice) {
         }
         bool too_late = options_.reversed ? clustering < slice.first : !bounded_ && clustering >= slice.last;
         if (too_late) return false;
-        Purge purge{partition_deletion_, options_.now_seconds, if_dropped(*table_)};
+        Purge purge = purge_of(*table_, options_, partition_deletion_, options_.fetches_others);
         if (!ranges_.empty()) {
             const Deletion& range = ranges_.at(clustering);
             if (range.supersedes(purge.deletion)) purge.deletion = range;
         }
-        RowState state = decode_live(view(it_->value()), purge, row_, tombstones_);
+        RowState state = decode_live(view(it_->value()), purge, row_, passed_);
         if (state == RowState::live) {
             row_.clustering = clustering;
             on_row_ = true;

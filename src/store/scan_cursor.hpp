@@ -15,6 +15,7 @@ public:
     // Keys in [first, last) of one table. With `single`, they are those of one partition.
     ScanCursor(Store::Impl& store, schema::TablePtr table, std::vector<ClusteringSlice> slices,
                const ReadOptions& options, Bytes first, Bytes last, bool single);
+    ~ScanCursor() override;
     // Before the first next_partition().
     void resume_after(const Position& position);
 
@@ -24,7 +25,7 @@ public:
     bool next_row() override;
     const RowView& row() const override { return row_; }
     Status status() const override { return status_; }
-    int64_t tombstones() const override { return tombstones_; }
+    int64_t tombstones() const override { return passed_.tombstones; }
 
 private:
     // Moves to the next partition that has keys, and to the first of them; false at the end.
@@ -39,7 +40,7 @@ private:
     bool at_row(BytesView& clustering);
     void step();
     bool check_iterator();
-    bool gives_up() const { return tombstones_ > options_.max_tombstones; }
+    bool gives_up() const { return passed_.tombstones > options_.max_tombstones; }
     void fail_malformed();
     bool in_partition(BytesView key) const { return key.starts_with(prefix_); }
 
@@ -80,7 +81,7 @@ private:
     bool static_live_ = false;
     Bytes static_bytes_, seek_key_;
     RowView static_row_, row_;
-    int64_t tombstones_ = 0;
+    PassedOver passed_;
     Status status_;
 };
 

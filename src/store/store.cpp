@@ -159,6 +159,10 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     impl.path = options.path.empty() ? "(memory)" : options.path;
     rocksdb::Options settings = make_options(options, impl.memtables);
     settings.compaction_filter_factory = make_purging(impl.elsewhere, impl.gc_grace, options.clock);
+    if (options.clock != nullptr) {
+        impl.flushing = std::make_shared<Flushing>(*options.clock);
+        settings.listeners.push_back(Flushing::listener(impl.flushing));
+    }
     if (options.path.empty()) {
         impl.env.reset(rocksdb::NewMemEnv(rocksdb::Env::Default()));
         settings.env = impl.env.get();
@@ -178,7 +182,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     ILION_TRY(load_marks(*db, impl.marks, impl.path));
     if (!options.path.empty() && options.durability == Durability::periodic) impl.start_syncing();
     if (options.clock != nullptr) {
-        impl.tidier = std::make_unique<Tidier>(*db, impl.gc_grace, *options.clock);
+        impl.tidier = std::make_unique<Tidier>(*db, impl.gc_grace, *impl.flushing, *options.clock);
         impl.tidier->start();
     }
     return store;
@@ -306,6 +310,13 @@ Status Store::put_record(std::string_view name, BytesView value) {
 
 void Store::set_gc_grace(uint32_t table_number, int32_t seconds) {
     impl_->gc_grace.set(table_number, seconds);
+}
+
+void Store::set_flush_period(uint32_t table_number, int32_t millis) {
+    if (!impl_->flushing) return;
+    int32_t before = impl_->flushing->shortest_period();
+    impl_->flushing->set_period(table_number, millis);
+    if (impl_->flushing->shortest_period() != before) impl_->tidier->wake();
 }
 
 uint64_t Store::estimated_size(uint32_t table_number) {

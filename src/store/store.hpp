@@ -109,6 +109,8 @@ public:
 
     // How long tombstones of a table are kept before compactions may drop them (864000 s unless told).
     void set_gc_grace(uint32_t table_number, int32_t seconds);
+    // How old the memtable may grow with rows of the table in it; 0, as it is at first: until it is full.
+    void set_flush_period(uint32_t table_number, int32_t millis);
 
     // The sum of live bytes of a table, an estimate.
     uint64_t estimated_size(uint32_t table_number);
@@ -116,7 +118,8 @@ public:
     Status flush();
     // Flushes, then merges everything into the last level, dropping what may be dropped.
     Status compact();
-    // What the store does by itself every minute, if it has a clock: compacts files of which a good part has ended.
+    // What the store does by itself every minute, if it has a clock: writes the memtable to a file if it is due,
+    // and compacts files of which a good part has ended.
     Status tidy();
 
     struct Impl;  // store_impl.hpp, for this room alone

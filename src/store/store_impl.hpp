@@ -15,6 +15,7 @@
 #include "store/purge/gc_grace.hpp"
 #include "store/purge/tidier.hpp"
 #include "store/row/deletion_marks.hpp"
+#include "store/row/live_row.hpp"
 #include "store/store.hpp"
 
 namespace ilion::store {
@@ -27,6 +28,9 @@ struct Store::Impl {
     // A row that is written over and over, a counter say, is stored whole when a read had to merge very many
     // deltas. Call after each look-up; `key` is what was looked up.
     void fold_if_hot(const rocksdb::Slice& key);
+    void note_passed(const PassedOver& passed) const {
+        if (flushing) flushing->note_removable(passed.removable);
+    }
     void sync();
     // Tells the observer of what was committed.
     Status tell_observer(const Mutation::Impl& changes, bool late);
@@ -41,7 +45,8 @@ struct Store::Impl {
     Truncations truncations;
     std::shared_ptr<memtable::Memtables> memtables = std::make_shared<memtable::Memtables>();
     std::unique_ptr<rocksdb::DB> db;
-    std::unique_ptr<Tidier> tidier;  // null without a clock
+    std::shared_ptr<Flushing> flushing;  // these two: null without a clock
+    std::unique_ptr<Tidier> tidier;
     rocksdb::WriteOptions write_options;
     DeletionMarks marks;
     std::array<std::mutex, 1024> stripes;

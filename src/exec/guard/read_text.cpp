@@ -173,17 +173,25 @@ std::string order_text(const SelectRequest& request) {
 }
 
 std::string limits_text(const SelectRequest& request, int64_t limit) {
-    std::string text;
-    if (request.plan.grouping == plan::Grouping::key_prefix && limit != INT64_MAX) {
-        text += fmt::format(" GROUP LIMIT {}", limit);
+    constexpr int64_t kGroupedPage = 10'000;  // how many rows are grouped at a time where no page size is given
+    bool grouped = request.plan.grouping == plan::Grouping::key_prefix;
+    std::string_view noun = grouped ? " GROUP" : "";
+    std::string text = limit == INT64_MAX ? "" : fmt::format("{} LIMIT {}", noun, limit);
+    // An aggregate of everything has limits that limit nothing.
+    if (request.plan.grouping == plan::Grouping::everything && text.empty()) text = " ";
+    if (request.plan.distinct) {
+        text += " PER PARTITION LIMIT 1";
+    } else if (request.plan.per_partition_limit) {
+        Bytes memory;
+        auto value = evaluate(*request.plan.per_partition_limit, request.bindings, memory);
+        if (value && value->has_bytes()) {
+            text += fmt::format("{} PER PARTITION LIMIT {}", noun,
+                                to_cql_literal(*DataType::of(TypeKind::int_), value->bytes()));
+        }
     }
-    if (limit != INT64_MAX) text += fmt::format(" LIMIT {}", limit);
-    if (request.plan.distinct) return text + " PER PARTITION LIMIT 1";
-    if (!request.plan.per_partition_limit) return text;
-    Bytes memory;
-    auto value = evaluate(*request.plan.per_partition_limit, request.bindings, memory);
-    if (!value || !value->has_bytes()) return text;
-    return text + " PER PARTITION LIMIT " + to_cql_literal(*DataType::of(TypeKind::int_), value->bytes());
+    auto page = request.options.page_size.value_or(0);
+    if (grouped) text += fmt::format(" LIMIT {}", page > 0 ? int64_t{page} : kGroupedPage);
+    return text;
 }
 
 }  // namespace

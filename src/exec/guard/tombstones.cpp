@@ -29,18 +29,29 @@ Error too_many(uint16_t consistency) {
 
 }  // namespace
 
-Status check_tombstones(const SelectRequest& request, const ReadCount& count) {
-    const Thresholds& thresholds = request.environment.thresholds;
-    if (count.tombstones <= std::min(thresholds.tombstone_warn, thresholds.tombstone_failure)) return {};
-    if (request.table().is_virtual || schema::is_local_system_keyspace(request.table().keyspace)) return {};
-    if (request.environment.warnings != nullptr && count.tombstones > thresholds.tombstone_warn) {
-        request.environment.warnings->push_back(fmt::format(
+bool is_much(const Environment& environment, const schema::Table& table, int64_t tombstones) {
+    const Thresholds& thresholds = environment.thresholds;
+    if (tombstones <= std::min(thresholds.tombstone_warn, thresholds.tombstone_failure)) return false;
+    return !table.is_virtual && !schema::is_local_system_keyspace(table.keyspace);
+}
+
+Status report_tombstones(const Environment& environment, const ReadCount& count, std::string_view text,
+                         uint16_t level) {
+    const Thresholds& thresholds = environment.thresholds;
+    if (environment.warnings != nullptr && count.tombstones > thresholds.tombstone_warn) {
+        environment.warnings->push_back(fmt::format(
             "Read {} live rows and {} tombstone cells for query {}; token {} (see tombstone_warn_threshold)",
-            count.rows, count.tombstones, read_text(request, count.single ? count.last : nullptr, count.limit),
-            count.last->token));
+            count.rows, count.tombstones, text, count.last->token));
     }
     if (count.tombstones <= thresholds.tombstone_failure) return {};
-    return too_many(request.options.consistency);
+    return too_many(level);
+}
+
+Status check_tombstones(const SelectRequest& request, const ReadCount& count) {
+    if (!is_much(request.environment, request.table(), count.tombstones)) return {};
+    return report_tombstones(request.environment, count,
+                             read_text(request, count.single ? count.last : nullptr, count.limit),
+                             request.options.consistency);
 }
 
 }  // namespace ilion::exec

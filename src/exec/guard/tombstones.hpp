@@ -1,6 +1,8 @@
 // tombstone_warn_threshold and tombstone_failure_threshold: reads that pass over too many tombstones.
 #pragma once
 
+#include <string_view>
+
 #include "exec/select/request.hpp"
 #include "store/key.hpp"
 
@@ -16,5 +18,11 @@ struct ReadCount {
 
 // Warns, or fails as a replica does that gives up.
 Status check_tombstones(const SelectRequest& request, const ReadCount& count);
+
+// The same for the reads of writes: whether there is something to say, and saying it. `text`: of the read; `level`:
+// its consistency.
+bool is_much(const Environment& environment, const schema::Table& table, int64_t tombstones);
+Status report_tombstones(const Environment& environment, const ReadCount& count, std::string_view text,
+                         uint16_t level);
 
 }  // namespace ilion::exec

@@ -72,6 +72,8 @@ ilion::Result<Rows> read_point(const SelectRequest& request, const Limits& limit
     store::ReadOptions options;
     options.now_seconds = request.now_seconds;
     options.need_static = plan.needs_static;
+    options.asked = plan.asked;
+    options.fetches_other_statics = false;
     bool with_static = plan.needs_static && plan.table->has_static();
     ILION_TRY_ASSIGN(bool found,
                      request.environment.store->read_row(*plan.table, partition, clustering, options, *buffer, row,
@@ -79,8 +81,9 @@ ilion::Result<Rows> read_point(const SelectRequest& request, const Limits& limit
     Evaluator evaluator(request);
     Output output(request, evaluator);
     bool live = found && (row.liveness.exists() || !row.cells.empty());
-    ILION_TRY(check_tombstones(request, {static_cast<int64_t>(live), store::Store::tombstones(*buffer),
-                                         std::min(limits.rows, limits.page), &partition, true}));
+    auto rows = static_cast<int64_t>(live) + static_cast<int64_t>(!static_row.cells.empty());
+    ILION_TRY(check_tombstones(
+        request, {rows, store::Store::tombstones(*buffer), std::min(limits.rows, limits.page), &partition, true}));
     if (live) {
         RowReader reader(*plan.table);
         reader.set_partition(partition, static_row.cells.empty() ? nullptr : &static_row);
@@ -126,16 +129,9 @@ ilion::Result<Result> execute_select(const plan::Plan& plan, const QueryOptions&
     SelectRequest request{*select, options, environment, {options.values, environment.clock}, 0, {}};
     request.now_seconds = options.now_in_seconds ? *options.now_in_seconds : environment.clock->now_seconds();
     Result result;
-    auto rows = read(request, result.warnings);
-    if (!rows) {
-        // What was warned of before it failed is said all the same.
-        if (environment.warnings != nullptr) {
-            environment.warnings->insert(environment.warnings->end(), result.warnings.begin(),
-                                         result.warnings.end());
-        }
-        return std::move(rows).error();
-    }
-    result.body = *std::move(rows);
+    // Those of the request are said even if it fails.
+    ILION_TRY_ASSIGN(result.body,
+                     read(request, environment.warnings != nullptr ? *environment.warnings : result.warnings));
     return result;
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "base/java_hash.hpp"
 #include "exec/write/add_whole.hpp"
@@ -19,6 +20,21 @@ namespace {
 
 constexpr size_t kPartitionSize = 29;  // counted for each partition besides its rows
 
+// Each table once, in the order in which Java's sets of names have them.
+std::vector<std::string> names_of(const std::vector<const schema::Table*>& tables) {
+    std::vector<std::string> names;
+    for (const schema::Table* table : tables) {
+        std::string name = table->keyspace + "." + table->name;
+        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+    }
+    uint32_t capacity = java_capacity(names.size());
+    auto bucket = [&](const std::string& name) { return java_bucket(java_string_hash(name), capacity); };
+    std::stable_sort(names.begin(), names.end(), [&](const std::string& left, const std::string& right) {
+        return bucket(left) < bucket(right);
+    });
+    return names;
+}
+
 // The partitions and tables that a batch touches.
 class Extent {
 public:
@@ -26,7 +42,7 @@ public:
         for (const auto& partition : targets.used_partitions()) {
             locks_.emplace_back(plan.table->number, partition.token);
             // Nearly always the batch is about one partition.
-            bool known = !partitions_.empty() && partitions_.back().table == plan.table.get() &&
+            bool known = !partitions_.empty() && partitions_.back().table->number == plan.table->number &&
                          partitions_.back().key == partition.bytes;
             if (!known) partitions_.push_back({plan.table.get(), partition.bytes});
         }
@@ -39,33 +55,57 @@ public:
         std::sort(partitions_.begin(), partitions_.end());
         partitions_.erase(std::unique(partitions_.begin(), partitions_.end()), partitions_.end());
         size += kPartitionSize * partitions_.size();
-        if (partitions_.size() > 1 && size > thresholds.batch_size_warn) {
+        if (size > thresholds.batch_size_warn && mutations() > 1) {
             if (size > thresholds.batch_size_fail) return invalid("Batch too large");
             warnings.push_back(fmt::format(
                 "Batch for [{}] is of size {}, exceeding specified threshold of {} by {}.",
                 fmt::join(tables(), ", "), size, thresholds.batch_size_warn, size - thresholds.batch_size_warn));
         }
-        if (kind == cql::Batch::Kind::unlogged &&
-            partitions_.size() > thresholds.unlogged_batch_across_partitions_warn) {
-            std::set<std::string> names = tables();
+        if (kind != cql::Batch::Kind::unlogged) return {};
+        size_t covered = keys();
+        if (covered > thresholds.unlogged_batch_across_partitions_warn) {
+            std::vector<std::string> names = tables();
             warnings.push_back(
                 fmt::format("Unlogged batch covering {} partitions detected against table{} [{}]. You should use a "
                             "logged batch for atomicity, or asynchronous writes for performance.",
-                            partitions_.size(), names.size() == 1 ? "" : "s", fmt::join(names, ", ")));
+                            covered, names.size() == 1 ? "" : "s", fmt::join(names, ", ")));
         }
         return {};
     }
 
 private:
+    // Plans may have been made for different copies of a table.
     struct Partition {
         const schema::Table* table;
         Bytes key;
-        auto operator<=>(const Partition&) const = default;
+        friend bool operator==(const Partition& left, const Partition& right) {
+            return left.table->number == right.table->number && left.key == right.key;
+        }
+        friend bool operator<(const Partition& left, const Partition& right) {
+            return std::tie(left.table->number, left.key) < std::tie(right.table->number, right.key);
+        }
     };
-    std::set<std::string> tables() const {
-        std::set<std::string> names;
-        for (const Partition& one : partitions_) names.insert(one.table->keyspace + "." + one.table->name);
-        return names;
+    bool one_table() const {
+        return partitions_.empty() || partitions_.front().table->number == partitions_.back().table->number;
+    }
+    // What Cassandra makes of the batch: all that it writes under one key of a keyspace.
+    size_t mutations() const {
+        if (one_table()) return partitions_.size();
+        std::set<std::pair<std::string_view, BytesView>> mutations;
+        for (const Partition& one : partitions_) mutations.emplace(one.table->keyspace, one.key);
+        return mutations.size();
+    }
+    // Different ones, whatever their tables.
+    size_t keys() const {
+        if (one_table()) return partitions_.size();
+        std::set<BytesView> keys;
+        for (const Partition& one : partitions_) keys.insert(one.key);
+        return keys.size();
+    }
+    std::vector<std::string> tables() const {
+        std::vector<const schema::Table*> tables;
+        for (const Partition& one : partitions_) tables.push_back(one.table);
+        return names_of(tables);
     }
 
     std::vector<Partition> partitions_;
@@ -131,8 +171,8 @@ void warn_of_grace(std::span<const BatchItem> items, std::vector<std::string>& w
     });
     warnings.push_back(fmt::format(
         "Executing a LOGGED BATCH on table{} [{}], configured with a gc_grace_seconds of 0. The gc_grace_seconds "
-        "is "
-        "used to TTL batchlog entries, so setting gc_grace_seconds too low on tables involved in an atomic batch "
+        "is used to TTL batchlog entries, so setting gc_grace_seconds too low on tables involved in an atomic "
+        "batch "
         "might cause batchlog entries to expire before being replayed.",
         tables.size() == 1 ? "" : "s", fmt::join(tables, ", ")));
 }
@@ -181,7 +221,12 @@ ilion::Result<Result> execute_batch(std::span<const BatchItem> items, cql::Batch
     }
     Result result;
     store::Mutation mutation;
-    ILION_TRY(add_batch(items, kind, timestamp, options, environment, mutation, result.warnings));
+    Status added = add_batch(items, kind, timestamp, options, environment, mutation, result.warnings);
+    if (!added && environment.warnings != nullptr) {
+        // What was warned of before it failed is said all the same.
+        environment.warnings->insert(environment.warnings->end(), result.warnings.begin(), result.warnings.end());
+    }
+    ILION_TRY(std::move(added));
     ILION_TRY(commit(environment, mutation, [&items] {
         std::set<std::string_view> tables;
         for (const BatchItem& item : items) tables.insert(item.plan->table->name);

@@ -93,6 +93,9 @@ private:
     };
     Status check_partition(const ModificationPlan& plan) const;
     Status add_conditions(const Statement& statement);
+    // Of all statements' conditions, and of the rows that they write.
+    void ask_columns(WriteRead& read) const;
+    uint16_t read_level() const;
     ilion::Result<bool> met(const ConditionalRows& rows);
     Status write(const ConditionalRows& rows);
 
@@ -154,6 +157,21 @@ Status Request::add_conditions(const Statement& statement) {
     return {};
 }
 
+void Request::ask_columns(WriteRead& read) const {
+    for (const auto& statement : statements_) {
+        const ModificationPlan& plan = statement->modification.plan();
+        for (const plan::ColumnCondition& condition : plan.conditions) read.ask(*condition.column);
+        if (plan.updates_rows()) read.ask_all(schema::ColumnKind::regular);
+        if (!plan.static_operations.empty()) read.ask_all(schema::ColumnKind::static_);
+    }
+}
+
+// What the level of the agreement, SERIAL or LOCAL_SERIAL, is to a read.
+uint16_t Request::read_level() const {
+    constexpr uint16_t kQuorum = 4, kLocalQuorum = 6, kLocalSerial = 9;
+    return options_.serial_consistency == kLocalSerial ? kLocalQuorum : kQuorum;
+}
+
 ilion::Result<bool> Request::met(const ConditionalRows& rows) {
     if (static_) {
         ILION_TRY(static_->sort());
@@ -196,12 +214,16 @@ ilion::Result<Result> Request::run() {
     const store::PartitionKey& partition = statements_.front()->targets.partitions.front();
     auto lock = environment_.store->lock(*table, partition);
     trace(environment_, "Reading existing values for CAS precondition");
-    ConditionalRows rows(table, partition, now_seconds(options_, environment_), *environment_.store);
+    WriteRead read(*table);
+    ask_columns(read);
+    ConditionalRows rows(table, partition, now_seconds(options_, environment_), *environment_.store, read);
     for (const auto& [clustering, conditions] : rows_) ILION_TRY(rows.read(clustering, true));
     // With nothing but conditions on static columns, the first row tells a partition that exists from none.
     if (rows_.empty()) {
-        ILION_TRY(rows.read_first([this](const store::RowView& row) { return shown_.shows(row); }));
+        ILION_TRY(rows.read_first([this](const store::RowView& row) { return shown_.shows(row); },
+                                  environment_.thresholds.tombstone_failure));
     }
+    ILION_TRY(read.check(environment_, partition, read_level()));
     for (const auto& statement : statements_) {
         if (!statement->modification.plan().requires_read) continue;
         for (const RowTarget& row : statement->targets.used_rows()) ILION_TRY(rows.read(row.clustering, false));

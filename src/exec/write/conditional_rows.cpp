@@ -10,25 +10,36 @@ Status ConditionalRows::read(const Bytes& clustering, bool shown) {
     held.buffer = store::Store::make_row_buffer();
     store::RowView static_row;
     ILION_TRY(store_.read_row(*table_, partition_, place->first, options_, *held.buffer, held.row, &static_row));
+    options_.need_static = false;
     held.live = held.row.liveness.exists() || !held.row.cells.empty();
-    if (!static_live_ && !static_row.cells.empty()) {
+    bool has_static = !static_row.cells.empty();
+    if (has_static) {
         static_live_ = true;
         static_row_ = std::move(static_row);
         static_buffer_ = held.buffer;
     }
+    if (!shown) return {};
+    read_.name_row(place->first);
+    read_.add(static_cast<int64_t>(held.live) + static_cast<int64_t>(has_static),
+              store::Store::tombstones(*held.buffer));
     return {};
 }
 
-Status ConditionalRows::read_first(const std::function<bool(const store::RowView&)>& counts) {
+Status ConditionalRows::read_first(const std::function<bool(const store::RowView&)>& counts,
+                                   int64_t max_tombstones) {
+    options_.max_tombstones = max_tombstones;
     cursor_ = store_.read_partition(table_, partition_, {}, options_);
-    if (!cursor_->next_partition()) return cursor_->status();
-    if (const store::RowView* found = cursor_->static_row()) {
+    bool found = cursor_->next_partition();
+    if (const store::RowView* row = found ? cursor_->static_row() : nullptr) {
         static_live_ = true;
-        static_row_ = *found;
+        static_row_ = *row;
     }
     do {
-        if (!cursor_->next_row()) return cursor_->status();
-    } while (!counts(cursor_->row()));
+        found = found && cursor_->next_row();
+    } while (found && !counts(cursor_->row()));
+    ILION_TRY(cursor_->status());
+    read_.add(static_cast<int64_t>(found) + static_cast<int64_t>(static_live_), cursor_->tombstones());
+    if (!found) return {};
     Held& held = rows_[Bytes(cursor_->row().clustering)];
     held.live = held.shown = true;
     held.row = cursor_->row();

@@ -1,7 +1,10 @@
 #include "exec/write/modification.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "exec/guard/write_read.hpp"
 #include "exec/guard/written_row.hpp"
 #include "exec/write/commit.hpp"
 #include "exec/write/conditional.hpp"
@@ -28,14 +31,18 @@ ilion::Result<std::shared_ptr<const plan::JsonRow>> json_row(const ModificationP
     return std::make_shared<const plan::JsonRow>(std::move(row));
 }
 
-// What is made when it is asked for cannot be written.
-Error refuse_write(const ModificationPlan& plan) {
+// What is made when it is asked for cannot be written. Keys of caches can be deleted, so that Cassandra forgets what it
+// holds under them; nothing is held here.
+Status check_virtual_write(const ModificationPlan& plan) {
     const schema::Table& table = *plan.table;
     if (schema::is_local_system_keyspace(table.keyspace)) return read_only(table.keyspace);
     if (plan.has_conditions()) return invalid("Conditional updates are not supported by virtual tables");
     if (plan.timestamp) return invalid("Custom timestamp is not supported by virtual tables");
     if (plan.ttl) return invalid("Expiring columns are not supported by virtual tables");
-    return invalid("Modification is not supported by table " + table.keyspace + "." + table.name);
+    bool has_keys = lists_cache_keys(table);
+    if (has_keys && plan.deletes_rows()) return {};
+    return invalid(fmt::format("{} is not supported by table {}.{}",
+                               has_keys ? "Column modification" : "Modification", table.keyspace, table.name));
 }
 
 std::vector<OptionalBytesView> original_of(const RowTarget& row) {
@@ -75,20 +82,41 @@ public:
         : plan_(plan),
           given_(given),
           parameters_(parameters),
-          environment_(environment) {}
+          environment_(environment) {
+        if (given != nullptr || !plan.requires_read) return;
+        read_.emplace(*plan.table);
+        for (const auto* operations : {&plan.static_operations, &plan.regular_operations}) {
+            for (const plan::Operation& operation : *operations) {
+                if (operation.requires_read()) read_->ask(*operation.column);
+            }
+        }
+    }
 
     ilion::Result<PresentRows> read(const store::PartitionKey& partition, BytesView clustering) {
         if (given_ != nullptr) return *given_;
-        if (!plan_.requires_read) return PresentRows();
+        if (!read_) return PresentRows();
         if (!buffer_) buffer_ = store::Store::make_row_buffer();
-        store::ReadOptions options;
-        options.now_seconds = parameters_.now_seconds;
+        store::ReadOptions options = read_->options(parameters_.now_seconds);
+        options.need_static = read_->asks(schema::ColumnKind::static_);
         ILION_TRY(
             environment_.store->read_row(*plan_.table, partition, clustering, options, *buffer_, row_, &static_));
+        read_->name_row(clustering);
+        bool live = row_.liveness.exists() || !row_.cells.empty();
+        read_->add(static_cast<int64_t>(live) + static_cast<int64_t>(!static_.cells.empty()),
+                   store::Store::tombstones(*buffer_));
         return PresentRows{&row_, &static_};
     }
 
+    // To be asked when a partition's rows have been read.
+    Status check(const store::PartitionKey& partition, uint16_t level) {
+        if (!read_) return {};
+        ILION_TRY(read_->check(environment_, partition, level));
+        read_->restart();
+        return {};
+    }
+
 private:
+    std::optional<WriteRead> read_;
     const ModificationPlan& plan_;
     const PresentRows* given_;
     const WriteParameters& parameters_;
@@ -125,6 +153,28 @@ Status write_rows(const ResolvedModification& modification, const store::Partiti
     return {};
 }
 
+Status write_static(const ResolvedModification& modification, const store::PartitionKey& partition,
+                    const Targets& targets, const WriteParameters& parameters, Reader& reader,
+                    const index::TableIndexes* indexes, UserLimits* limits, store::RowBuilder& row,
+                    store::Mutation& mutation) {
+    const ModificationPlan& plan = modification.plan();
+    row.clear();
+    ILION_TRY_ASSIGN(PresentRows rows, reader.read(partition, {}));
+    const Bindings values = modification.values();
+    for (const plan::Operation& operation : plan.static_operations) {
+        // They are written along with each row, which shows in how often a list is added to.
+        size_t times = operation.adds_list_elements() ? std::max<size_t>(targets.row_count, 1) : 1;
+        for (size_t i = 0; i < times; ++i) {
+            ILION_TRY(apply_operation(operation, parameters, values, rows.static_row, row));
+        }
+    }
+    if (row.empty()) return {};
+    if (limits != nullptr) ILION_TRY(check_written_row(plan.static_operations, row, indexes, *limits));
+    mutation.write_static(*plan.table, partition, row);
+    if (indexes != nullptr) ILION_TRY(index::add_entries(*indexes, partition, {}, row, true, mutation));
+    return {};
+}
+
 std::vector<std::pair<uint32_t, Token>> locks_of(const ModificationPlan& plan, const Targets& targets) {
     std::vector<std::pair<uint32_t, Token>> locks;
     for (const auto& partition : targets.used_partitions()) locks.emplace_back(plan.table->number, partition.token);
@@ -152,6 +202,10 @@ bool takes_locks(const ModificationPlan& plan) {
     return plan.requires_read || plan.is_counter();
 }
 
+bool lists_cache_keys(const schema::Table& table) {
+    return table.is_virtual && table.keyspace == "system_views" && table.name.ends_with("_cache_keys");
+}
+
 bool is_plain(const ModificationPlan& plan) {
     return !takes_locks(plan) && !plan.has_conditions();
 }
@@ -161,7 +215,7 @@ ilion::Result<ResolvedModification> ResolvedModification::resolve(const Modifica
     ResolvedModification resolved;
     resolved.plan_ = &plan;
     resolved.bindings_ = &bindings;
-    if (plan.table->is_virtual) return refuse_write(plan);
+    if (plan.table->is_virtual) ILION_TRY(check_virtual_write(plan));
     if (!plan.json) return resolved;
     ILION_TRY_ASSIGN(resolved.json_, json_row(plan, bindings));
     const plan::JsonRow& row = *resolved.json_;
@@ -183,6 +237,7 @@ Status write_targets(const ResolvedModification& modification, const Targets& ta
                      const WriteParameters& parameters, Environment& environment, const PresentRows* present,
                      store::Mutation& mutation) {
     const ModificationPlan& plan = modification.plan();
+    if (plan.table->is_virtual) return {};
     store::RowBuilder& row = scratch().row;
     UserLimits* limits = environment.limits;
     Reader reader(plan, present, parameters, environment);
@@ -194,27 +249,15 @@ Status write_targets(const ResolvedModification& modification, const Targets& ta
             continue;
         }
         if (!targets.slices.empty()) return invalid("Range deletions are not supported for specific columns");
-        ILION_TRY(
-            write_rows(modification, partition, targets, parameters, reader, indexes.get(), limits, row, mutation));
-        if (!plan.static_operations.empty()) {
-            row.clear();
-            ILION_TRY_ASSIGN(PresentRows rows, reader.read(partition, {}));
-            const Bindings values = modification.values();
-            for (const plan::Operation& operation : plan.static_operations) {
-                // They are written along with each row, which shows in how often a list is added to.
-                size_t times = operation.adds_list_elements() ? std::max<size_t>(targets.row_count, 1) : 1;
-                for (size_t i = 0; i < times; ++i) {
-                    ILION_TRY(apply_operation(operation, parameters, values, rows.static_row, row));
-                }
-            }
-            if (!row.empty() && limits != nullptr) {
-                ILION_TRY(check_written_row(plan.static_operations, row, indexes.get(), *limits));
-            }
-            if (!row.empty()) mutation.write_static(*plan.table, partition, row);
-            if (indexes && !row.empty()) {
-                ILION_TRY(index::add_entries(*indexes, partition, {}, row, true, mutation));
-            }
+        Status written =
+            write_rows(modification, partition, targets, parameters, reader, indexes.get(), limits, row, mutation);
+        if (written && !plan.static_operations.empty()) {
+            written = write_static(modification, partition, targets, parameters, reader, indexes.get(), limits, row,
+                                   mutation);
         }
+        // What was read comes before what is wrong with it.
+        ILION_TRY(reader.check(partition, parameters.consistency));
+        ILION_TRY(std::move(written));
     }
     return {};
 }

@@ -12,6 +12,9 @@ namespace ilion::exec {
 // Of a keyspace that says how the node is.
 Error read_only(const std::string& keyspace);
 
+// The tables of system_views that tell what is in Cassandra's caches.
+bool lists_cache_keys(const schema::Table& table);
+
 // Whether its partitions are locked while it is run: what it writes depends on what is there, or others rely on
 // what they have read of the table, as counters do.
 bool takes_locks(const plan::ModificationPlan& plan);

@@ -60,6 +60,7 @@ ilion::Result<WriteParameters> write_parameters(const plan::ModificationPlan& pl
     ILION_TRY_ASSIGN(parameters.ttl, ttl_of(plan, bindings));
     parameters.now_seconds = now_seconds(options, environment);
     parameters.clock = environment.clock;
+    parameters.consistency = options.consistency;
     return parameters;
 }
 

@@ -13,6 +13,7 @@ struct WriteParameters {
     int32_t ttl = 0;
     int64_t now_seconds = 0;
     const Clock* clock = nullptr;
+    uint16_t consistency = 1;
 
     int64_t expires_at() const { return ttl == 0 ? store::kNeverExpires : now_seconds + ttl; }
     store::Deletion deletion() const { return {timestamp, now_seconds}; }

@@ -213,6 +213,7 @@ private:
             std::any_of(plan.selection.inputs.begin(), plan.selection.inputs.end(),
                         [](const Input& input) { return input.column->kind == schema::ColumnKind::regular; });
         plan.fetches_static = table_.has_static() && (plan.needs_static || !regular);
+        find_asked();
         plan.sorts_documents = select_.json && select_.items.empty() && !plan.sort.empty();
         // Partitions with static content alone are rows of unrestricted queries.
         if (table_.has_static() && restrictions.returns_static_alone()) plan.needs_static = true;
@@ -225,6 +226,19 @@ private:
                              plan.grouping == Grouping::none && fixed == table_.clustering_size &&
                              restrictions.clustering.size() == count_eq(restrictions);
         plan.fingerprint = fingerprint();
+    }
+
+    void find_asked() {
+        std::vector<schema::ColumnId>& asked = plan_->asked;
+        auto ask = [&asked](const schema::Column* column) {
+            if (!column->is_key()) asked.push_back(column->id);
+        };
+        for (const Input& input : plan_->selection.inputs) ask(input.column);
+        for (const Restriction& filter : plan_->restrictions.filters) {
+            for (const schema::Column* column : filter.columns) ask(column);
+        }
+        std::sort(asked.begin(), asked.end());
+        asked.erase(std::unique(asked.begin(), asked.end()), asked.end());
     }
 
     static size_t count_eq(const Restrictions& restrictions) {

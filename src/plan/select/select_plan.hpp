@@ -61,6 +61,9 @@ struct SelectPlan {
     bool needs_static = false;  // static columns are read or tested
     // Cassandra would read static columns: partitions are looked up even for no row of theirs.
     bool fetches_static = false;
+    // The columns without keys that are read or tested, by id in order; empty where Cassandra would read all of
+    // them.
+    std::vector<schema::ColumnId> asked;
     // ORDER BY over several partitions of SELECT JSON *, which Cassandra sorts by the documents.
     bool sorts_documents = false;
     // The keyspace itself is virtual: its partitions come in the order of their keys, not of their tokens.

@@ -26,9 +26,10 @@ std::string partition_of(const std::string& key) {
 
 }  // namespace
 
-Tidier::Tidier(rocksdb::DB& db, const GcGrace& gc_grace, const Clock& clock)
+Tidier::Tidier(rocksdb::DB& db, const GcGrace& gc_grace, Flushing& flushing, const Clock& clock)
     : db_(db),
       gc_grace_(gc_grace),
+      flushing_(flushing),
       clock_(clock) {}
 
 Tidier::~Tidier() {
@@ -36,7 +37,7 @@ Tidier::~Tidier() {
         std::lock_guard lock(mutex_);
         stopping_ = true;
     }
-    stop_.notify_all();
+    wake_.notify_all();
     if (thread_.joinable()) thread_.join();
 }
 
@@ -46,15 +47,47 @@ void Tidier::start() {
 
 void Tidier::tidy_until_stopped() {
     using Time = std::chrono::steady_clock;
-    Time::duration idle = kPeriod;
+    Time::time_point next = Time::now() + kPeriod;
     std::unique_lock lock(mutex_);
-    while (!stop_.wait_for(lock, idle, [&] { return stopping_.load(); })) {
+    while (true) {
+        auto until = next;
+        if (int32_t period = flushing_.shortest_period(); period != 0) {
+            until = std::min(until, Time::now() + std::chrono::milliseconds(period));
+        }
+        wake_.wait_until(lock, until, [&] { return stopping_.load() || woken_; });
+        woken_ = false;
+        if (stopping_) return;
         lock.unlock();
         auto began = Time::now();
-        (void)tidy();  // what fails now is tried again
-        idle = std::max<Time::duration>(kPeriod, (Time::now() - began) * kIdleParts);
+        // What fails now is tried again.
+        if (began < next) {
+            std::lock_guard alone(tidying_);
+            (void)flush_if_due();
+        } else {
+            (void)tidy();
+            auto ended = Time::now();
+            next = ended + std::max<Time::duration>(kPeriod, (ended - began) * kIdleParts);
+        }
         lock.lock();
     }
+}
+
+void Tidier::wake() {
+    {
+        std::lock_guard lock(mutex_);
+        woken_ = true;
+    }
+    wake_.notify_all();
+}
+
+rocksdb::Status Tidier::flush_if_due() {
+    if (!flushing_.is_due()) return rocksdb::Status::OK();
+    uint64_t entries = 0;
+    if (db_.GetIntProperty(rocksdb::DB::Properties::kNumEntriesActiveMemTable, &entries) && entries == 0) {
+        flushing_.restart();
+        return rocksdb::Status::OK();
+    }
+    return db_.Flush(rocksdb::FlushOptions());
 }
 
 std::vector<Tidier::File> Tidier::look() {
@@ -120,6 +153,8 @@ rocksdb::Status Tidier::compact(const Span& span) {
 
 rocksdb::Status Tidier::tidy() {
     std::lock_guard alone(tidying_);
+    rocksdb::Status flushed = flush_if_due();
+    if (!flushed.ok()) return flushed;
     std::vector<File> files = look();
     std::vector<Span> compacted;
     for (int pass = 0; pass < kPasses && !stopping_; ++pass) {

@@ -1,6 +1,6 @@
-// Keeps the files of a database from filling up with what has ended: looks now and then at what they say of
-// themselves (end_times.hpp) and has those compacted of which a good part could go. RocksDB does that by size
-// alone.
+// Keeps the files of a database from filling up with what has ended, and the memtable from growing old
+// (flushing.hpp): looks now and then at what they say of themselves (end_times.hpp) and has those compacted of
+// which a good part could go. RocksDB does that by size alone.
 #pragma once
 
 #include <rocksdb/db.h>
@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "store/purge/flushing.hpp"
 #include "store/purge/gc_grace.hpp"
 
 namespace ilion::store {
@@ -21,12 +22,15 @@ namespace ilion::store {
 // Thread-safe. All that it is given must outlive it.
 class Tidier {
 public:
-    Tidier(rocksdb::DB& db, const GcGrace& gc_grace, const Clock& clock);
+    Tidier(rocksdb::DB& db, const GcGrace& gc_grace, Flushing& flushing, const Clock& clock);
     // Interrupts a compaction that it began.
     ~Tidier();
 
-    // Looks every minute from here on, less often if looking takes long.
+    // Looks every minute from here on, less often if looking takes long; at the memtable as often as a table asks
+    // for.
     void start();
+    // The shortest period after which a memtable is to be flushed is another one.
+    void wake();
     // Looks once.
     rocksdb::Status tidy();
     // About how many tombstones and expired cells of the database are past their grace.
@@ -42,6 +46,7 @@ private:
         uint64_t entries = 0, ended = 0;
     };
 
+    rocksdb::Status flush_if_due();
     std::vector<File> look();
     static uint64_t ended_in(const std::vector<File>& files);
     // Where compacting is worth its while.
@@ -51,6 +56,7 @@ private:
 
     rocksdb::DB& db_;
     const GcGrace& gc_grace_;
+    Flushing& flushing_;
     const Clock& clock_;
 
     std::mutex tidying_;
@@ -58,8 +64,9 @@ private:
     std::map<std::string, uint64_t> stuck_;
 
     std::atomic<bool> stopping_{false};
+    bool woken_ = false;
     std::mutex mutex_;
-    std::condition_variable stop_;
+    std::condition_variable wake_;
     std::thread thread_;
 };
 

@@ -23,18 +23,34 @@ std::span<const Cell> RowView::find_all(ColumnId column) const {
 
 namespace {
 
+// Whether cells of a column that have ended are tombstones to this read.
+class Counting {
+public:
+    Counting(const Purge& purge, int64_t marker) : purge_(purge), marker_(marker) {}
+    void enter(ColumnId column) {
+        asked_ = purge_.asked.empty() || std::binary_search(purge_.asked.begin(), purge_.asked.end(), column);
+    }
+    bool counts(int64_t timestamp) const { return asked_ || (purge_.fetches_others && timestamp >= marker_); }
+
+private:
+    const Purge& purge_;
+    int64_t marker_;  // its timestamp
+    bool asked_ = true;
+};
+
 RowState state_of(const RowView& row) {
     return row.liveness.exists() || !row.cells.empty() ? RowState::live : RowState::dead;
 }
 
 // The entries of a row in which something ends, or that is under a deletion.
 RowState decode_ending(RowReader& reader, const Purge& purge, const Deletion& row_deletion, RowView& row,
-                       int64_t& tombstones) {
+                       PassedOver& passed) {
     // Whether there is a deletion that says more than those of the partition and its ranges, or an end of the row.
     const Liveness& liveness = reader.header().liveness;
     bool deleted = row_deletion.supersedes(purge.deletion) ||
                    (liveness.exists() && !row.liveness.exists() && !row_deletion.covers(liveness.timestamp));
     int64_t dead_cells = 0;
+    Counting counting(purge, row_deletion.covers(liveness.timestamp) ? kNoTimestamp : liveness.timestamp);
     Deletion active = row_deletion;
     int column = -1;
     bool known = true;
@@ -43,6 +59,7 @@ RowState decode_ending(RowReader& reader, const Purge& purge, const Deletion& ro
         if (entry.cell.column != column) {
             column = entry.cell.column;
             active = row_deletion;
+            counting.enter(entry.cell.column);
             known = purge.columns == nullptr || purge.columns->column_by_id(entry.cell.column) != nullptr;
         }
         if (!known) continue;
@@ -54,19 +71,25 @@ RowState decode_ending(RowReader& reader, const Purge& purge, const Deletion& ro
         } else if (entry.cell.live_at(purge.now_seconds)) {
             row.cells.push_back(entry.cell);
         } else {
-            ++dead_cells;
+            passed.removable +=
+                static_cast<int64_t>(entry.cell.local_deletion_time + purge.grace < purge.now_seconds);
+            dead_cells += static_cast<int64_t>(counting.counts(entry.cell.timestamp));
         }
     }
     if (!reader.ok()) return RowState::malformed;
     RowState state = state_of(row);
     bool counts_itself = state == RowState::dead && deleted && dead_cells == 0;
-    tombstones += dead_cells + static_cast<int64_t>(counts_itself);
+    if (counts_itself && reader.header().deletion.exists()) {
+        passed.removable +=
+            static_cast<int64_t>(reader.header().deletion.local_time + purge.grace < purge.now_seconds);
+    }
+    passed.tombstones += dead_cells + static_cast<int64_t>(counts_itself);
     return state;
 }
 
 }  // namespace
 
-RowState decode_live(BytesView encoded, const Purge& purge, RowView& row, int64_t& tombstones) {
+RowState decode_live(BytesView encoded, const Purge& purge, RowView& row, PassedOver& passed) {
     row.cells.clear();
     row.liveness = {};
     RowReader reader(encoded);
@@ -83,14 +106,14 @@ RowState decode_live(BytesView encoded, const Purge& purge, RowView& row, int64_
     if (plain && reader.append_cells(row.cells, deletions)) {
         if (!reader.ok()) return RowState::malformed;
         RowState state = state_of(row);
-        if (state == RowState::dead && deletions) ++tombstones;
+        if (state == RowState::dead && deletions) ++passed.tombstones;
         return state;
     }
     if (plain) {
         row.cells.clear();
         reader = RowReader(encoded);
     }
-    return decode_ending(reader, purge, row_deletion, row, tombstones);
+    return decode_ending(reader, purge, row_deletion, row, passed);
 }
 
 }  // namespace ilion::store

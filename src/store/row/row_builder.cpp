@@ -10,6 +10,9 @@ namespace ilion::store {
 
 namespace {
 
+// What Cassandra counts for a cell besides its content, and for a column of several cells.
+constexpr size_t kCellTimes = 20, kDeletionTimes = 12;
+
 // Types whose values sort, and are equal, as their bytes are.
 bool sorts_by_bytes(const DataType& type) {
     switch (type.kind()) {
@@ -53,6 +56,8 @@ void RowBuilder::clear() {
     deletion_ = {};
     entries_.clear();
     arena_.clear();
+    uncounted_ = complex_columns_ = 0;
+    last_complex_ = -1;
 }
 
 void RowBuilder::set_liveness(const Liveness& liveness) {
@@ -70,6 +75,8 @@ void RowBuilder::add_cell(const Cell& cell) {
     entry.sort_key_size = static_cast<uint32_t>(cell.sort_key.size());
     entry.path_size = static_cast<uint32_t>(cell.path.size());
     entry.value_size = static_cast<uint32_t>(cell.value.size());
+    uncounted_ += cell.sort_key.size();
+    if (!cell.path.empty()) note_complex(cell.column);
     arena_.append(cell.sort_key).append(cell.path).append(cell.value);
 }
 
@@ -85,6 +92,8 @@ void RowBuilder::delete_column(ColumnId column, const Deletion& deletion) {
     entry.cell.timestamp = deletion.timestamp;
     entry.cell.local_deletion_time = deletion.local_time;
     entry.is_deletion = true;
+    uncounted_ += kCellTimes;
+    note_complex(column);
     entry.at = static_cast<uint32_t>(arena_.size());
 }
 
@@ -96,13 +105,21 @@ int64_t RowBuilder::newest_live_timestamp() const {
     return newest;
 }
 
+// Cells of one column come one after another.
+void RowBuilder::note_complex(ColumnId column) {
+    if (last_complex_ == column) return;
+    last_complex_ = column;
+    ++complex_columns_;
+}
+
 bool RowBuilder::empty() const {
     return entries_.empty() && !liveness_.exists() && !deletion_.exists();
 }
 
 size_t RowBuilder::data_size() const {
-    constexpr size_t kCellTimes = 20, kLivenessTimes = 12;
-    return arena_.size() + kCellTimes * entries_.size() + (liveness_.ttl != 0 ? kLivenessTimes : 0);
+    constexpr size_t kLivenessTimes = 12;
+    return arena_.size() - uncounted_ + kCellTimes * entries_.size() + kDeletionTimes * complex_columns_ +
+           (liveness_.ttl != 0 ? kLivenessTimes : 0);
 }
 
 Cell RowBuilder::bind(const Entry& entry) const {

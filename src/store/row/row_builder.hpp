@@ -53,11 +53,15 @@ private:
         uint32_t sort_key_size = 0, path_size = 0, value_size = 0;
     };
     Cell bind(const Entry& entry) const;
+    void note_complex(ColumnId column);
 
     Liveness liveness_;
     Deletion deletion_;
     std::vector<Entry> entries_;
     Bytes arena_;
+    // For data_size(): what it must leave out, and how many columns of several cells there are.
+    size_t uncounted_ = 0, complex_columns_ = 0;
+    int last_complex_ = -1;
     Bytes sort_key_;
     mutable std::vector<const Entry*> order_;
     mutable Bytes encoded_;

@@ -415,6 +415,29 @@ def test_too_many_tombstones_end_a_read(sessions):
     assert root.execute("SELECT * FROM g.ts WHERE k = 2 AND c = 5").one() is None
 
 
+def test_too_many_tombstones_end_what_a_write_reads(sessions):
+    root, _ = sessions
+    root.execute("CREATE TABLE g.tw (k int PRIMARY KEY, m map<int, int>, l list<int>)")
+    root.execute(f"UPDATE g.tw SET m = m - {{{', '.join(str(i) for i in range(31))}}} WHERE k = 1")
+    for serial, level in [
+        (ConsistencyLevel.SERIAL, ConsistencyLevel.QUORUM),
+        (ConsistencyLevel.LOCAL_SERIAL, ConsistencyLevel.LOCAL_QUORUM),
+    ]:
+        update = SimpleStatement("UPDATE g.tw SET l = [1] WHERE k = 1 IF l = null", serial_consistency_level=serial)
+        future = root.execute_async(update)
+        with pytest.raises(ReadFailure) as raised:
+            future.result()
+        assert "READ_TOO_MANY_TOMBSTONES" in str(raised.value)
+        assert raised.value.consistency == level
+        assert future.warnings == [
+            tombstones(0, 31, "SELECT l, m FROM g.tw WHERE k = 1", -4069959284402364209),
+        ]
+    # The column with the tombstones is not read.
+    root.execute("UPDATE g.tw SET l = [1] WHERE k = 1")
+    root.execute("UPDATE g.tw SET l[0] = 2 WHERE k = 1")
+    assert root.execute("SELECT l FROM g.tw WHERE k = 3").one() is None
+
+
 def test_sizes_of_batches(sessions):
     root, _ = sessions
 

@@ -46,13 +46,15 @@ store::ReadOptions Partitions::read_options() const {
     options.reversed = request_.plan.reversed;
     options.need_static = request_.plan.needs_static;
     options.need_rows = !request_.plan.distinct;
+    options.asked = request_.plan.asked;
+    options.fetches_other_statics = request_.plan.restrictions.returns_static_alone();
     options.max_tombstones = request_.environment.thresholds.tombstone_failure;
     return options;
 }
 
 bool Partitions::next() {
     started_ = true;
-    if (!by_key_) return cursor_ && cursor_->next_partition();
+    if (!by_key_) return cursor_ && cursor_->next_partition() && entered();
     while (failed_ && (!cursor_ || cursor_->status())) {
         if (next_key_ >= spec_.keys.size()) return false;
         const store::PartitionKey& key = spec_.keys[next_key_++];
@@ -63,9 +65,15 @@ bool Partitions::next() {
         trace(request_.environment, "Executing single-partition query on {}", request_.table().name);
         cursor_ = request_.environment.store->read_partition(request_.plan.table, key, spec_.slices, read_options(),
                                                              resumed ? resume_after_ : nullptr);
-        if (cursor_->next_partition()) return true;
+        if (cursor_->next_partition()) return entered();
     }
     return false;
+}
+
+bool Partitions::entered() {
+    // A static row counts as one.
+    if (cursor_->static_row() != nullptr) ++rows_;
+    return true;
 }
 
 void Partitions::finish() {

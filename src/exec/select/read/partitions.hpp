@@ -37,6 +37,7 @@ public:
 
 private:
     store::ReadOptions read_options() const;
+    bool entered();
 
     const SelectRequest& request_;
     const ReadSpec& spec_;

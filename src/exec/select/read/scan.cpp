@@ -85,7 +85,10 @@ Status Scan::run_partitions(Partitions& partitions) {
 ilion::Result<Scan::Next> Scan::run_partition(Partitions& partitions) {
     store::Cursor& cursor = partitions.cursor();
     // Of partitions with rows, DISTINCT takes the partition itself.
-    if (request_.plan.distinct) return take(nullptr);
+    if (request_.plan.distinct) {
+        if (cursor.static_row() == nullptr) partitions.count_row();
+        return take(nullptr);
+    }
     bool any = false;
     while (cursor.next_row()) {
         any = true;
