@@ -31,8 +31,8 @@ ilion::Result<std::shared_ptr<const plan::JsonRow>> json_row(const ModificationP
     return std::make_shared<const plan::JsonRow>(std::move(row));
 }
 
-// What is made when it is asked for cannot be written. Keys of caches can be deleted, so that Cassandra forgets what it
-// holds under them; nothing is held here.
+// What is made when it is asked for cannot be written. Keys of caches can be deleted, so that Cassandra forgets
+// what it holds under them; nothing is held here.
 Status check_virtual_write(const ModificationPlan& plan) {
     const schema::Table& table = *plan.table;
     if (schema::is_local_system_keyspace(table.keyspace)) return read_only(table.keyspace);
