@@ -7,6 +7,7 @@
 #include "driver/core/cluster_core.hpp"
 #include "driver/session/session_core.hpp"
 #include "module.hpp"
+#include "net/run_on.hpp"
 #include "session/cluster.hpp"
 
 namespace ilion::python {
@@ -16,21 +17,11 @@ namespace {
 using driver::ClusterCore;
 using driver::HostPtr;
 
-// Runs `work` on the loop and waits; at once where a policy of Python asks from there. False: the loop has stopped.
+// At once where a policy of Python asks from the loop. False: the loop has stopped.
 template <class Work>
-bool run_on(ClientLoop& loop, Work work) {
+bool run_unlocked(ClientLoop& loop, Work work) {
     GilRelease unlocked;
-    if (loop.on_loop_thread()) {
-        work();
-        return true;
-    }
-    std::promise<void> ran;
-    bool taken = loop.post([&] {
-        work();
-        ran.set_value();
-    });
-    if (taken) ran.get_future().wait();
-    return taken;
+    return run_on(loop, std::move(work));
 }
 
 ClusterCore& core_of(PyCluster& cluster) {
@@ -46,7 +37,7 @@ nb::object add_host(PyCluster& self, nb::handle endpoint, nb::handle datacenter,
     if (!rack.is_none()) info.rack = view_of(rack);
     ClusterCore& core = core_of(self);
     HostPtr host;
-    run_on(core.loop(), [&] {
+    run_unlocked(core.loop(), [&] {
         host = core.find_host(wanted);
         if (!host && !core.is_shut_down()) host = core.add_host(wanted, std::move(info));
     });
@@ -55,30 +46,30 @@ nb::object add_host(PyCluster& self, nb::handle endpoint, nb::handle datacenter,
 
 void remove_host(PyCluster& self, const HostRef& host) {
     ClusterCore& core = core_of(self);
-    run_on(core.loop(), [&] { core.remove_host(host.host); });
+    run_unlocked(core.loop(), [&] { core.remove_host(host.host); });
 }
 
 void mark_up(PyCluster& self, const HostRef& host) {
     ClusterCore& core = core_of(self);
-    run_on(core.loop(), [&] { core.host_came_up(host.host); });
+    run_unlocked(core.loop(), [&] { core.host_came_up(host.host); });
 }
 
 // Nothing while there are connections to the host, which know better.
 void mark_down(PyCluster& self, const HostRef& host) {
     ClusterCore& core = core_of(self);
-    run_on(core.loop(), [&] {
+    run_unlocked(core.loop(), [&] {
         if (!core.has_connections(host.host)) core.host_went_down(host.host);
     });
 }
 
 void renew_control(PyCluster& self) {
     ClusterCore& core = core_of(self);
-    run_on(core.loop(), [&] { core.control().renew(); });
+    run_unlocked(core.loop(), [&] { core.control().renew(); });
 }
 
 void close_control(PyCluster& self) {
     ClusterCore& core = core_of(self);
-    run_on(core.loop(), [&] {
+    run_unlocked(core.loop(), [&] {
         core.control().close(make_error(ErrorCode::connection_closed, "The control connection is shut down"));
         core.set_control_host(nullptr);
     });
@@ -110,7 +101,7 @@ nb::object renew_pool(PySession& self, const HostRef& host) {
 }
 
 void remove_pool(PySession& self, const HostRef& host) {
-    run_on(self.loop(), [&] { self.driver().core()->remove_pool(host.host); });
+    run_unlocked(self.loop(), [&] { self.driver().core()->remove_pool(host.host); });
 }
 
 }  // namespace

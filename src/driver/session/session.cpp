@@ -1,33 +1,12 @@
 #include "driver/session.hpp"
 
-#include <future>
-
 #include "driver/completion_queue.hpp"
 #include "driver/connection/use_keyspace.hpp"
 #include "driver/core/cluster_core.hpp"
 #include "driver/session/session_core.hpp"
+#include "net/run_on.hpp"
 
 namespace ilion::driver {
-namespace {
-
-// Runs `task` on the loop and waits for it; at once when this is the loop's thread. False: the loop has stopped.
-template <class Work>
-bool run_on(ClientLoop& loop, Work work) {
-    if (loop.is_forked()) return false;
-    if (loop.on_loop_thread()) {
-        work();
-        return true;
-    }
-    std::promise<void> ran;
-    bool taken = loop.post([&] {
-        work();
-        ran.set_value();
-    });
-    if (taken) ran.get_future().wait();
-    return taken;
-}
-
-}  // namespace
 
 Session::~Session() {
     shutdown();
