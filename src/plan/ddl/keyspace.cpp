@@ -18,7 +18,8 @@ constexpr std::array<std::string_view, 2> kKnown = {"replication", "durable_writ
 Status check_properties(const PropertyReader& reader) {
     ILION_TRY(reader.check_known(kKnown));
     ILION_TRY_ASSIGN(auto replication, reader.map("replication"));
-    if (replication && !replication->contains("class")) return config_error("Missing replication strategy class");
+    if (replication && !replication->empty() && !replication->contains("class"))
+        return config_error("Missing replication strategy class");
     return {};
 }
 

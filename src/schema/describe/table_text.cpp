@@ -7,7 +7,7 @@
 #include "schema/describe/create_statement.hpp"
 #include "schema/hidden.hpp"
 #include "schema/identifier.hpp"
-#include "schema/java_double.hpp"
+#include "types/floating.hpp"
 #include "types/type/identifier.hpp"
 
 namespace ilion::schema {
@@ -93,14 +93,14 @@ void append_options(const TableOptions& options, std::vector<std::string>& out) 
     };
     add("additional_write_policy", quote_text(options.additional_write_policy));
     add("allow_auto_snapshot", options.allow_auto_snapshot);
-    add("bloom_filter_fp_chance", java_double(options.bloom_filter_fp_chance));
+    add("bloom_filter_fp_chance", text::to_string(options.bloom_filter_fp_chance));
     add("caching", map_text(options.caching));
     add("cdc", options.cdc);
     add("comment", quote_text(options.comment));
     add("compaction", map_text(options.compaction));
     add("compression", map_text(options.compression));
     add("memtable", quote_text(options.memtable));
-    add("crc_check_chance", java_double(options.crc_check_chance));
+    add("crc_check_chance", text::to_string(options.crc_check_chance));
     add("default_time_to_live", options.default_time_to_live);
     add("extensions", extensions_text(options));
     add("gc_grace_seconds", options.gc_grace_seconds);

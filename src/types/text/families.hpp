@@ -7,6 +7,7 @@
 
 #include "base/bytes.hpp"
 #include "base/error.hpp"
+#include "types/floating.hpp"
 #include "types/type/data_type.hpp"
 
 namespace ilion::text {
@@ -15,12 +16,6 @@ namespace ilion::text {
 Status parse_number(const DataType& type, std::string_view text, Bytes& out);
 // As Integer.parseInt and so on: a sign and digits. No value if malformed or out of range.
 std::optional<int64_t> parse_integer(std::string_view text);
-// As Double.parseDouble and Float.parseFloat: blanks around, NaN, Infinity, hexadecimal, a type suffix.
-std::optional<double> parse_double(std::string_view text);
-std::optional<float> parse_float(std::string_view text);
-// As Double.toString and Float.toString: `1.0`, `1.0E10`, `NaN`.
-void append_number(double number, std::string& out);
-void append_number(float number, std::string& out);
 // The text of a number of any numeric kind; `value` is not empty.
 void append_number(const DataType& type, BytesView value, std::string& out);
 

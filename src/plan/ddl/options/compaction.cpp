@@ -6,6 +6,8 @@
 #include <span>
 
 #include "plan/ddl/options/table_options.hpp"
+#include "plan/ddl/options/unified_compaction.hpp"
+#include "types/floating.hpp"
 
 namespace ilion::plan {
 
@@ -17,7 +19,7 @@ enum class Check : uint8_t {
     none,
     flag,                // true or false; the message quotes the option
     enabled,             // true or false
-    unsafe_flag,         // true or false; the message of aggressive expiration
+    unsafe_flag,         // true or false; true only where Cassandra was started for it
     positive_threshold,  // a decimal that is not negative
     interval,            // a long that is not negative
     size,                // a long that is not negative; SizeTieredCompactionStrategy's text
@@ -26,10 +28,7 @@ enum class Check : uint8_t {
     not_negative,        // a long
     window_size,         // an int
     window_unit,         // MINUTES, HOURS, DAYS
-    resolution,          // a Java TimeUnit
-    shard_count,         // an int
-    byte_size,           // 50MiB
-    scaling,             // T4, L8, N, 2
+    resolution,          // a Java TimeUnit, of seconds at most
 };
 
 struct Option {
@@ -37,12 +36,13 @@ struct Option {
     Check check;
 };
 
+// Each in the order in which Cassandra looks at them.
 constexpr Option kCommon[] = {
-    {"enabled", Check::enabled},
     {"tombstone_threshold", Check::positive_threshold},
     {"tombstone_compaction_interval", Check::interval},
     {"unchecked_tombstone_compaction", Check::flag},
     {"log_all", Check::flag},
+    {"enabled", Check::enabled},
     {"only_purge_repaired_tombstones", Check::none},
     {"provide_overlapping_tombstones", Check::none},
 };
@@ -63,18 +63,6 @@ constexpr Option kTimeWindow[] = {
     {"expired_sstable_check_frequency_seconds", Check::not_negative},
     {"unsafe_aggressive_sstable_expiration", Check::unsafe_flag},
 };
-constexpr Option kUnified[] = {
-    {"scaling_parameters", Check::scaling},
-    {"base_shard_count", Check::shard_count},
-    {"target_sstable_size", Check::byte_size},
-    {"min_sstable_size", Check::byte_size},
-    {"sstable_growth", Check::none},
-    {"flush_size_override", Check::byte_size},
-    {"overlap_inclusion_method", Check::none},
-    {"max_sstables_to_compact", Check::none},
-    {"expired_sstable_check_frequency_seconds", Check::not_negative},
-    {"unsafe_aggressive_sstable_expiration", Check::unsafe_flag},
-};
 
 struct Strategy {
     std::string_view name;
@@ -86,21 +74,25 @@ constexpr Strategy kStrategies[] = {
     {"SizeTieredCompactionStrategy", {}, true, true},
     {"LeveledCompactionStrategy", kLeveled, true, true},
     {"TimeWindowCompactionStrategy", kTimeWindow, true, true},
-    {"UnifiedCompactionStrategy", kUnified, false, false},
+    {"UnifiedCompactionStrategy", {}, false, false},
 };
 
-const Option* find(std::span<const Option> options, std::string_view name) {
-    auto found =
-        std::find_if(options.begin(), options.end(), [&](const Option& option) { return option.name == name; });
-    return found == options.end() ? nullptr : &*found;
+bool has(std::span<const Option> options, std::string_view name) {
+    return std::any_of(options.begin(), options.end(), [&](const Option& option) { return option.name == name; });
 }
 
-const Option* find(const Strategy& strategy, std::string_view name) {
-    if (const auto* option = find(strategy.own, name)) return option;
-    if (strategy.size_tiered) {
-        if (const auto* option = find(kSizeTiered, name)) return option;
+bool is_unified(const Strategy& strategy) {
+    return !strategy.size_tiered;
+}
+
+bool knows(const Strategy& strategy, std::string_view name) {
+    if (strategy.thresholds && (name == "min_threshold" || name == "max_threshold")) return true;
+    if (strategy.size_tiered && has(kSizeTiered, name)) return true;
+    if (is_unified(strategy)) {
+        auto names = unified_option_names();
+        if (std::find(names.begin(), names.end(), name) != names.end()) return true;
     }
-    return find(kCommon, name);
+    return name == "class" || has(strategy.own, name) || has(kCommon, name);
 }
 
 bool is_boolean(std::string_view value) {
@@ -108,31 +100,8 @@ bool is_boolean(std::string_view value) {
     return word == "true" || word == "false";
 }
 
-bool is_scaling_parameter(std::string_view value) {
-    auto all_digits = [](std::string_view digits) {
-        return !digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos;
-    };
-    if (value == "N" || all_digits(value)) return true;
-    return !value.empty() && std::string_view("LT+-").find(value[0]) != std::string_view::npos &&
-           all_digits(value.substr(1));
-}
-
 Error bad_integer(std::string_view value, std::string_view name) {
     return config_error(fmt::format("{} is not a parsable int (base10) for {}", value, name));
-}
-
-Status check_scaling(std::string_view value) {
-    while (true) {
-        auto comma = value.find(',');
-        auto part = value.substr(0, comma);
-        while (part.starts_with(' ')) part.remove_prefix(1);
-        while (part.ends_with(' ')) part.remove_suffix(1);
-        if (!is_scaling_parameter(part)) {
-            return config_error(fmt::format("Scaling parameter {} must match N|L[0-9]+|T[0-9]+|[+-]?[0-9]+", part));
-        }
-        if (comma == std::string_view::npos) return {};
-        value.remove_prefix(comma + 1);
-    }
 }
 
 Status check_integer(const Option& option, std::string_view value) {
@@ -154,31 +123,18 @@ Status check_integer(const Option& option, std::string_view value) {
         case Check::at_least_one:
             if (*number >= 1) return {};
             return config_error(fmt::format("{} must be larger than 0, but was {}", name, *number));
-        case Check::window_size:
+        default:  // window_size
             if (*number >= 1) return {};
             return config_error(fmt::format("{} must be greater than 1 for {}", *number, name));
-        default:
-            if (*number >= 1) return {};
-            return config_error(fmt::format("Invalid configuration, {} should be positive: {}", name, *number));
     }
 }
 
 Status check_word(const Option& option, std::string_view value) {
-    constexpr std::string_view kUnits[] = {"MINUTES",      "HOURS",        "DAYS",       "SECONDS",
-                                           "MILLISECONDS", "MICROSECONDS", "NANOSECONDS"};
-    auto units = std::span(kUnits).first(option.check == Check::window_unit ? 3 : 7);
-    if (std::find(units.begin(), units.end(), upper(value)) != units.end()) return {};
+    constexpr std::string_view kWindows[] = {"MINUTES", "HOURS", "DAYS"};
+    constexpr std::string_view kResolutions[] = {"SECONDS", "MILLISECONDS", "MICROSECONDS", "NANOSECONDS"};
+    auto units = option.check == Check::window_unit ? std::span<const std::string_view>(kWindows) : kResolutions;
+    if (std::find(units.begin(), units.end(), value) != units.end()) return {};
     return config_error(fmt::format("{} is not valid for {}", value, option.name));
-}
-
-Status check_byte_size(const Option& option, std::string_view value) {
-    if (!value.ends_with('B')) {
-        return config_error(
-            fmt::format("{0} {1} is not a valid size in bytes: {1} does not end in unit B", option.name, value));
-    }
-    auto digits = value.substr(0, value.find_last_of("0123456789.") + 1);
-    if (parse_double(digits)) return {};
-    return config_error(fmt::format("{} {} is not a valid size in bytes", option.name, value));
 }
 
 Status check_option(const Option& option, std::string_view value) {
@@ -196,24 +152,26 @@ Status check_option(const Option& option, std::string_view value) {
             }
             return config_error(fmt::format("'{}' should be either 'true' or 'false', not '{}'", name, value));
         case Check::unsafe_flag:
-            if (is_boolean(value)) return {};
+            if (lower(value) == "false") return {};
+            if (is_boolean(value)) {
+                return config_error(
+                    fmt::format("{0} is requested but not allowed, restart cassandra with "
+                                "-Dcassandra.allow_{0}=true to allow it",
+                                name));
+            }
             return config_error(fmt::format("{} is not 'true' or 'false' ({})", name, value));
         case Check::positive_threshold: {
-            auto number = parse_double(value);
+            auto number = text::parse_double(value);
             if (!number) return bad_integer(value, name);
-            if (*number >= 0) return {};
+            if (!(*number < 0)) return {};
             return config_error(fmt::format("{} must be greater than 0, but was {:f}", name, *number));
         }
         case Check::decimal:
-            if (parse_double(value)) return {};
+            if (text::parse_double(value)) return {};
             return config_error(fmt::format("{} is not a parsable float for {}", value, name));
         case Check::window_unit:
         case Check::resolution:
             return check_word(option, value);
-        case Check::byte_size:
-            return check_byte_size(option, value);
-        case Check::scaling:
-            return check_scaling(value);
         default:
             return check_integer(option, value);
     }
@@ -225,10 +183,28 @@ std::string value_or(const OptionMap& options, const std::string& name, const st
 }
 
 Status check_buckets(const OptionMap& options) {
-    auto low = value_or(options, "bucket_low", "0.5"), high = value_or(options, "bucket_high", "1.5");
-    if (*parse_double(high) > *parse_double(low)) return {};
-    return config_error(
-        fmt::format("bucket_high value ({}) is less than or equal to the bucket_low value ({})", high, low));
+    double low = *text::parse_double(value_or(options, "bucket_low", "0.5"));
+    double high = *text::parse_double(value_or(options, "bucket_high", "1.5"));
+    if (!(high <= low)) return {};
+    return config_error(fmt::format("bucket_high value ({}) is less than or equal to the bucket_low value ({})",
+                                    text::to_string(high), text::to_string(low)));
+}
+
+// Cassandra's text names the size of a table file that LeveledCompactionStrategy has, not the fan-out.
+Status check_fanout(const OptionMap& options) {
+    auto written = options.find("fanout_size");
+    if (written == options.end() || parse_int(written->second)) return {};
+    return bad_integer(value_or(options, "sstable_size_in_mb", "1"), "fanout_size");
+}
+
+Status check_present(std::span<const Option> known, const OptionMap& options) {
+    for (const auto& option : known) {
+        auto written = options.find(std::string(option.name));
+        if (written == options.end()) continue;
+        if (option.name == "fanout_size") ILION_TRY(check_fanout(options));
+        ILION_TRY(check_option(option, written->second));
+    }
+    return {};
 }
 
 Status check_thresholds(const OptionMap& options) {
@@ -287,21 +263,21 @@ Result<OptionMap> read_compaction(OptionMap options) {
 
 Status check_compaction(const OptionMap& options) {
     ILION_TRY_ASSIGN(const auto* strategy, find_strategy(options.at("class")));
+    ILION_TRY(check_present(kCommon, options));
+    ILION_TRY(check_present(strategy->own, options));
+    if (is_unified(*strategy)) ILION_TRY(check_unified(options));
+    if (strategy->size_tiered) {
+        ILION_TRY(check_present(kSizeTiered, options));
+        ILION_TRY(check_buckets(options));
+    }
     std::string unknown;
     for (const auto& [name, value] : options) {
-        if (name == "class") continue;
-        if (strategy->thresholds && (name == "min_threshold" || name == "max_threshold")) continue;
-        if (const auto* option = find(*strategy, name)) {
-            ILION_TRY(check_option(*option, value));
-        } else {
-            unknown += (unknown.empty() ? "" : ", ") + name;
-        }
+        if (!knows(*strategy, name)) unknown += (unknown.empty() ? "" : ", ") + name;
     }
     if (!unknown.empty()) {
         return config_error(
             fmt::format("Properties specified [{}] are not understood by {}", unknown, strategy->name));
     }
-    if (strategy->size_tiered) ILION_TRY(check_buckets(options));
     return strategy->thresholds ? check_thresholds(options) : Status();
 }
 

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "plan/ddl/options/table_options.hpp"
-#include "schema/java_double.hpp"
+#include "types/floating.hpp"
 
 namespace ilion::plan {
 
@@ -60,10 +60,9 @@ Status check_own_options(const Compressor& compressor, const OptionMap& options)
         if (name == "compression_level" && compressor.name == "ZstdCompressor") {
             auto level = parse_int(value);
             if (level && *level >= -131072 && *level <= 22) continue;
-            return config_error(
-                fmt::format("ZstdCompressor.create() threw an error: "
-                            "java.lang.IllegalArgumentException compression_level={} is invalid",
-                            value));
+            auto why = level ? fmt::format("IllegalArgumentException compression_level={} is invalid", value)
+                             : fmt::format("NumberFormatException For input string: \"{}\"", value);
+            return config_error("ZstdCompressor.create() threw an error: java.lang." + why);
         }
         return config_error("Unknown compression options " + name);
     }
@@ -85,7 +84,7 @@ Result<int32_t> read_chunk_length(const std::optional<std::string>& written) {
 
 Result<double> read_min_ratio(const std::optional<std::string>& written) {
     if (!written) return 0.0;
-    auto ratio = parse_double(*written);
+    auto ratio = text::parse_double(*written);
     if (!ratio) return config_error("Invalid value for min_compress_ratio");
     if (*ratio < 0) return config_error("Invalid negative min_compress_ratio");
     if (*ratio > 0 && *ratio < 1) {
@@ -119,7 +118,7 @@ Result<OptionMap> read_compression(OptionMap options) {
 
     options["class"] = std::string(kPackage) + std::string(compressor->name);
     options["chunk_length_in_kb"] = std::to_string(kilobytes);
-    if (ratio != 0) options["min_compress_ratio"] = schema::java_double(ratio);
+    if (ratio != 0) options["min_compress_ratio"] = text::to_string(ratio);
     return options;
 }
 

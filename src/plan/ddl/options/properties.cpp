@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "types/floating.hpp"
+
 namespace ilion::plan {
 
 namespace {
@@ -25,9 +27,6 @@ std::optional<int32_t> parse_int(std::string_view text) {
 }
 std::optional<int64_t> parse_long(std::string_view text) {
     return parse_number<int64_t>(text);
-}
-std::optional<double> parse_double(std::string_view text) {
-    return parse_number<double>(text);
 }
 
 std::string lower(std::string_view text) {
@@ -90,7 +89,7 @@ Result<std::optional<int32_t>> PropertyReader::integer(std::string_view name) co
 Result<std::optional<double>> PropertyReader::real(std::string_view name) const {
     ILION_TRY_ASSIGN(auto value, text(name));
     if (!value) return std::optional<double>();
-    if (auto number = parse_double(*value)) return number;
+    if (auto number = text::parse_double(*value)) return number;
     return syntax_error(fmt::format("Invalid double value {} for '{}'", *value, name));
 }
 

@@ -39,7 +39,6 @@ private:
 // As Java's Integer.parseInt, Long.parseLong and Double.parseDouble accept them.
 std::optional<int32_t> parse_int(std::string_view text);
 std::optional<int64_t> parse_long(std::string_view text);
-std::optional<double> parse_double(std::string_view text);
 std::string lower(std::string_view text);
 std::string upper(std::string_view text);
 

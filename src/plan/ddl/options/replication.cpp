@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "schema/identifier.hpp"
+
 namespace ilion::plan {
 
 namespace {
@@ -31,8 +33,10 @@ Error unrecognized(std::string_view option, std::string_view strategy, std::stri
                                     strategy, keyspace));
 }
 
-Result<OptionMap> read_simple(OptionMap options, std::string_view keyspace) {
-    options.try_emplace(kFactor, kDefaultFactor);
+// On ALTER a factor that is not given stays what it was.
+Result<OptionMap> read_simple(OptionMap options, const OptionMap& previous, std::string_view keyspace) {
+    auto before = previous.find(kFactor);
+    options.try_emplace(kFactor, before == previous.end() ? std::string(kDefaultFactor) : before->second);
     for (const auto& [name, value] : options) {
         if (name == "class") continue;
         if (name != kFactor) return unrecognized(name, "SimpleStrategy", keyspace);
@@ -52,7 +56,8 @@ Result<OptionMap> read_topology(OptionMap options, const OptionMap& previous, st
         }
     } else if (options.size() == 1) {
         auto before = previous.find(kFactor);
-        factor = before == previous.end() ? std::string(kDefaultFactor) : before->second;
+        if (before == previous.end()) options.insert(previous.begin(), previous.end());
+        if (options.size() == 1) factor = before == previous.end() ? std::string(kDefaultFactor) : before->second;
     }
     if (factor && parse_int(*factor)) options.try_emplace(context.datacenter, *factor);
 
@@ -77,7 +82,7 @@ Result<OptionMap> read_replication(OptionMap options, const OptionMap& previous,
     if (is(options, "LocalStrategy")) {
         return invalid("Unable to use given strategy class: LocalStrategy is reserved for internal use.");
     }
-    if (is(options, "SimpleStrategy")) return read_simple(std::move(options), keyspace);
+    if (is(options, "SimpleStrategy")) return read_simple(std::move(options), previous, keyspace);
     if (is(options, "NetworkTopologyStrategy")) {
         return read_topology(std::move(options), previous, keyspace, context);
     }
@@ -87,6 +92,7 @@ Result<OptionMap> read_replication(OptionMap options, const OptionMap& previous,
 std::vector<std::string> replication_warnings(const OptionMap& replication, std::string_view keyspace,
                                               const DdlContext& context) {
     std::vector<std::string> warnings;
+    if (schema::is_system_keyspace(keyspace)) return warnings;
     for (const auto& [name, value] : replication) {
         auto factor = name == "class" ? std::nullopt : parse_int(value);
         if (!factor || *factor <= context.node_count) continue;

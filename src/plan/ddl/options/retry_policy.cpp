@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "plan/ddl/options/table_options.hpp"
+#include "types/floating.hpp"
 
 namespace ilion::plan {
 
@@ -19,7 +20,7 @@ std::optional<double> number_before(std::string_view word, std::initializer_list
         if (!word.ends_with(unit)) continue;
         auto digits = word.substr(0, word.size() - unit.size());
         if (digits.empty() || digits.find_first_not_of("0123456789.") != std::string_view::npos) continue;
-        if (auto value = parse_double(digits)) return value;
+        if (auto value = text::parse_double(digits)) return value;
     }
     return std::nullopt;
 }
@@ -44,6 +45,28 @@ Result<std::string> read_simple(std::string_view written) {
     return bad_policy(written);
 }
 
+// MIN or MAX of a percentile and a time, whichever comes first. What is wrong with a part is wrong with the whole.
+Result<std::string> read_pair(std::string_view written, bool is_min) {
+    auto inner = written.substr(4, written.size() - 5);
+    auto comma = inner.find(',');
+    if (comma == std::string_view::npos) return bad_policy(written);
+    auto first = inner.substr(0, comma), second = inner.substr(comma + 1);
+    // Blanks may stand around the comma only.
+    constexpr std::string_view kBlanks = " \t\n\v\f\r";
+    while (!first.empty() && kBlanks.find(first.back()) != std::string_view::npos) first.remove_suffix(1);
+    while (!second.empty() && kBlanks.find(second.front()) != std::string_view::npos) second.remove_prefix(1);
+    auto left = read_simple(first), right = read_simple(second);
+    if (!left || !right) return bad_policy(written);
+    bool is_percentile = left->ends_with('p');
+    if (is_percentile == right->ends_with('p')) {
+        return config_error(
+            fmt::format("{}: MIN()/MAX() arguments should be of different types, but both are of type {}",
+                        bad_policy(written).message, is_percentile ? "PERCENTILE" : "FIXED"));
+    }
+    if (!is_percentile) std::swap(*left, *right);
+    return fmt::format("{}({},{})", is_min ? "MIN" : "MAX", *left, *right);
+}
+
 }  // namespace
 
 Result<std::string> read_retry_policy(std::string_view written) {
@@ -52,22 +75,7 @@ Result<std::string> read_retry_policy(std::string_view written) {
     if (word == "NEVER" || word == "NONE") return std::string("NEVER");
 
     bool is_min = word.starts_with("MIN(");
-    if ((is_min || word.starts_with("MAX(")) && word.ends_with(')')) {
-        auto inner = written.substr(4, written.size() - 5);
-        auto comma = inner.find(',');
-        if (comma == std::string_view::npos) return bad_policy(written);
-        auto trim = [](std::string_view part) {
-            auto first = part.find_first_not_of(' ');
-            return first == std::string_view::npos ? part
-                                                   : part.substr(first, part.find_last_not_of(' ') - first + 1);
-        };
-        ILION_TRY_ASSIGN(auto left, read_simple(trim(inner.substr(0, comma))));
-        ILION_TRY_ASSIGN(auto right, read_simple(trim(inner.substr(comma + 1))));
-        // One of each kind, whichever comes first.
-        if (left.ends_with('p') == right.ends_with('p')) return bad_policy(written);
-        if (right.ends_with('p')) std::swap(left, right);
-        return fmt::format("{}({},{})", is_min ? "MIN" : "MAX", left, right);
-    }
+    if ((is_min || word.starts_with("MAX(")) && word.ends_with(')')) return read_pair(written, is_min);
     return read_simple(written);
 }
 

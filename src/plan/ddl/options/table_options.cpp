@@ -4,13 +4,12 @@
 
 #include <array>
 
-#include "schema/java_double.hpp"
+#include "types/floating.hpp"
 
 namespace ilion::plan {
 
 namespace {
 
-using schema::java_double;
 using schema::TableOptions;
 
 constexpr std::array<std::string_view, 20> kKnown = {
@@ -110,13 +109,13 @@ Error too_small(std::string_view option, std::string_view minimum, int32_t value
 
 Status check_ranges(const TableOptions& options) {
     double bloom = options.bloom_filter_fp_chance;
-    if (!(bloom > kMinBloomFilterChance && bloom <= 1)) {
+    if (bloom <= kMinBloomFilterChance || bloom > 1) {
         return out_of_range("bloom_filter_fp_chance", "larger than 6.71E-5 and less than or equal to 1.0",
-                            java_double(bloom));
+                            text::to_string(bloom));
     }
-    if (!(options.crc_check_chance >= 0 && options.crc_check_chance <= 1)) {
+    if (options.crc_check_chance < 0 || options.crc_check_chance > 1) {
         return out_of_range("crc_check_chance", "larger than or equal to 0 and smaller than or equal to 1.0",
-                            java_double(options.crc_check_chance));
+                            text::to_string(options.crc_check_chance));
     }
     if (options.default_time_to_live < 0)
         return too_small("default_time_to_live", "0", options.default_time_to_live);
