@@ -19,6 +19,8 @@ namespace {
 // Keys have little in common but where a partition is wide, and values are short: finding a row among few is worth
 // the bytes.
 constexpr int kRestartInterval = 4;
+// An index is searched in full for every row: what counts is how little of it there is to bring to the cache.
+constexpr int kIndexRestartInterval = 16;
 // Rows go from the flushed files straight to the last level up to this many memtables: tokens are spread evenly, so
 // that a compaction into any level rewrites all of it.
 constexpr uint64_t kMemtablesInFirstLevel = 32;
@@ -53,9 +55,11 @@ rocksdb::Options make_options(const StoreOptions& options, std::shared_ptr<memta
     blocks.block_size = 4 << 10;  // a row that is read alone is decompressed with few others
     blocks.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
     blocks.block_restart_interval = kRestartInterval;
+    blocks.index_block_restart_interval = kIndexRestartInterval;
     blocks.format_version = 5;
-    // They count as part of the cache, but are held by the open files: looking for them costs as much as using
-    // them, and reading them anew a thousand times that.
+    // Blocks of mapped files are used where they are; the cache is for those that were compressed. Filters and
+    // indexes are held by the open files: looking for them costs as much as using them, and reading them anew a
+    // thousand times that.
     blocks.cache_index_and_filter_blocks = true;
     blocks.metadata_cache_options.unpartitioned_pinning = rocksdb::PinningTier::kAll;
 

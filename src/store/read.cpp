@@ -187,6 +187,7 @@ Result<bool> Store::read_row(const schema::Table& table, const PartitionKey& par
         found = status.ok();
         if (!found && !status.IsNotFound()) ILION_TRY(impl_->check(status));
     }
+    ILION_TRY(impl_->check({}));
     Deletion deletion = header.deletion;
     if (!buffer.ranges.empty() && buffer.ranges.at(clustering).supersedes(deletion)) {
         deletion = buffer.ranges.at(clustering);

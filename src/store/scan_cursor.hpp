@@ -24,7 +24,7 @@ public:
     const RowView* static_row() const override { return static_live_ ? &static_row_ : nullptr; }
     bool next_row() override;
     const RowView& row() const override { return row_; }
-    Status status() const override { return status_; }
+    Status status() const override { return status_ ? store_.check({}) : status_; }
     int64_t tombstones() const override { return passed_.tombstones; }
 
 private:

@@ -1,10 +1,12 @@
 #include "store/store.hpp"
 
+#include <fmt/format.h>
 #include <rocksdb/convenience.h>
 
 #include <algorithm>
 
 #include "base/endian.hpp"
+#include "store/file/mapped_files.hpp"
 #include "store/folder.hpp"
 #include "store/key_codec.hpp"
 #include "store/mutation_impl.hpp"
@@ -93,7 +95,7 @@ Store::Impl::~Impl() {
         syncer.join();
     }
     if (!db) return;
-    if (env == nullptr) {
+    if (!options.path.empty()) {
         // A log that is long would be replayed by the next start.
         uint64_t unflushed = 0;
         db->GetIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables, &unflushed);
@@ -106,6 +108,9 @@ Store::Impl::~Impl() {
 }
 
 Status Store::Impl::check(const rocksdb::Status& status) const {
+    if (damaged.load(std::memory_order_relaxed)) {
+        return make_error(ErrorCode::io_error, fmt::format("A table file in {} could not be read", path));
+    }
     if (status.ok()) return {};
     return to_error(status);
 }
@@ -165,14 +170,16 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     }
     if (options.path.empty()) {
         impl.env.reset(rocksdb::NewMemEnv(rocksdb::Env::Default()));
-        settings.env = impl.env.get();
         settings.create_if_missing = true;
         impl.write_options.disableWAL = true;
     } else {
         ILION_TRY_ASSIGN(Folder folder, prepare_folder(options.path));
+        impl.env = make_mapped_files(impl.damaged);
+        settings.allow_mmap_reads = true;
         settings.create_if_missing = folder.is_new;
         impl.write_options.sync = options.durability == Durability::batch;
     }
+    settings.env = impl.env.get();
     rocksdb::DB* db = nullptr;
     auto opened = rocksdb::DB::Open(settings, options.path.empty() ? "/ilion" : options.path, &db);
     if (!opened.ok()) return to_open_error(opened, impl.path);

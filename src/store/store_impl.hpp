@@ -23,6 +23,7 @@ namespace ilion::store {
 struct Store::Impl {
     ~Impl();
 
+    // Also fails if nothing that was read may be believed.
     Status check(const rocksdb::Status& status) const;
     void start_syncing();
     // A row that is written over and over, a counter say, is stored whole when a read had to merge very many
@@ -39,7 +40,8 @@ struct Store::Impl {
 
     StoreOptions options;
     std::string path;                   // for messages
-    std::unique_ptr<rocksdb::Env> env;  // memory only; outlives the database
+    std::atomic<bool> damaged{false};   // for good: see file/mapped_files.hpp
+    std::unique_ptr<rocksdb::Env> env;  // outlives the database
     GcGrace gc_grace;
     Elsewhere elsewhere;
     Truncations truncations;
