@@ -92,6 +92,12 @@ private:
     const rocksdb::Snapshot* snapshot_;
 };
 
+// Of a key that was deleted, by a truncation say, RocksDB leaves in `value` what was there before.
+void forget(rocksdb::PinnableSlice& value) {
+    value.Reset();
+    value.GetSelf()->clear();
+}
+
 // The range tombstones of the partition whose prefix is `prefix`.
 bool read_ranges(rocksdb::DB& db, const rocksdb::ReadOptions& base, BytesView prefix, RangeTombstones& ranges,
                  rocksdb::Status& status) {
@@ -132,9 +138,10 @@ Result<bool> Store::read_row(const schema::Table& table, const PartitionKey& par
         buffer.key.back() = static_cast<char>(kind);
         value.Reset();
         rocksdb::Status status = impl_->db->Get(read, impl_->db->DefaultColumnFamily(), buffer.key, &value);
-        if (status.IsNotFound()) return false;
-        ILION_TRY(impl_->check(status));
-        return true;
+        if (status.ok()) return true;
+        forget(value);
+        if (!status.IsNotFound()) ILION_TRY(impl_->check(status));
+        return false;
     };
 
     buffer.key.clear();
@@ -185,6 +192,7 @@ Result<bool> Store::read_row(const schema::Table& table, const PartitionKey& par
         rocksdb::Status status = impl_->db->Get(read, impl_->db->DefaultColumnFamily(), buffer.key, &buffer.row);
         impl_->fold_if_hot(buffer.key);
         found = status.ok();
+        if (!found) forget(buffer.row);
         if (!found && !status.IsNotFound()) ILION_TRY(impl_->check(status));
     }
     ILION_TRY(impl_->check({}));

@@ -1,7 +1,25 @@
 // The half of Evaluator that needs no rows.
+#include <algorithm>
+
 #include "exec/select/evaluator.hpp"
 
 namespace ilion::exec {
+
+namespace {
+
+// Whether Cassandra has its value before it reads a row.
+bool is_terminal(const plan::Expression& expression) {
+    const auto& node = expression.node;
+    if (std::holds_alternative<plan::Expression::Constant>(node)) return true;
+    if (const auto* composite = std::get_if<plan::Expression::Composite>(&node)) {
+        return std::all_of(composite->parts.begin(), composite->parts.end(), is_terminal);
+    }
+    const auto* call = std::get_if<plan::Expression::Call>(&node);
+    return call != nullptr && call->function->deterministic &&
+           std::all_of(call->arguments.begin(), call->arguments.end(), is_terminal);
+}
+
+}  // namespace
 
 Status Evaluator::check_terms(Arena& arena) const {
     const plan::Selection& selection = request_.plan.selection;
@@ -15,13 +33,13 @@ Status Evaluator::check_terms(Arena& arena) const {
     return {};
 }
 
-ilion::Result<ValueView> Evaluator::check(const plan::Expression& expression, Arena& arena) const {
+Status Evaluator::check(const plan::Expression& expression, Arena& arena) const {
     const auto& node = expression.node;
     if (const auto* constant = std::get_if<plan::Expression::Constant>(&node)) {
-        return evaluate_term(constant->term, arena);
-    }
-    if (const auto* call = std::get_if<plan::Expression::Call>(&node)) return check_call(*call, arena);
-    if (const auto* field = std::get_if<plan::Expression::Field>(&node)) {
+        ILION_TRY(evaluate_term(constant->term, arena));
+    } else if (const auto* call = std::get_if<plan::Expression::Call>(&node)) {
+        ILION_TRY(check_call(*call, arena));
+    } else if (const auto* field = std::get_if<plan::Expression::Field>(&node)) {
         ILION_TRY(check(*field->operand, arena));
     } else if (const auto* element = std::get_if<plan::Expression::Element>(&node)) {
         ILION_TRY(check(*element->operand, arena));
@@ -33,26 +51,24 @@ ilion::Result<ValueView> Evaluator::check(const plan::Expression& expression, Ar
     } else if (const auto* composite = std::get_if<plan::Expression::Composite>(&node)) {
         for (const plan::Expression& part : composite->parts) ILION_TRY(check(part, arena));
     }
-    return ValueView::unset();
+    return {};
 }
 
-ilion::Result<ValueView> Evaluator::check_call(const plan::Expression::Call& call, Arena& arena) const {
+Status Evaluator::check_call(const plan::Expression::Call& call, Arena& arena) const {
+    const InputValues no_inputs;
     std::vector<OptionalBytesView> known;
     for (size_t i = 0; i < call.arguments.size(); ++i) {
         const plan::Expression& argument = call.arguments[i];
-        ILION_TRY_ASSIGN(ValueView value, check(argument, arena));
-        if (value.is_unset()) {
-            if (!std::holds_alternative<plan::Expression::Constant>(argument.node)) continue;
-            return invalid("Invalid unset value for argument in call to function " + call.function->name);
-        }
-        if (value.has_bytes() && call.function->check_argument) {
-            ILION_TRY(call.function->check_argument(i, value.bytes()));
-        }
-        known.push_back(value.optional());
+        ILION_TRY(check(argument, arena));
+        if (!is_terminal(argument)) continue;
+        ILION_TRY_ASSIGN(OptionalBytesView value,
+                         evaluate_argument(argument, call.function->name, {no_inputs}, arena));
+        if (value && call.function->check_argument) ILION_TRY(call.function->check_argument(i, *value));
+        known.push_back(value);
     }
-    if (known.size() < call.arguments.size() || !call.function->deterministic) return ValueView::unset();
-    ILION_TRY_ASSIGN(OptionalBytes result, call.function->call(known, {request_.bindings.clock}));
-    return result ? ValueView(arena.keep(*std::move(result))) : ValueView::null();
+    if (known.size() < call.arguments.size() || !call.function->deterministic) return {};
+    ILION_TRY(call.function->call(known, {request_.bindings.clock}));
+    return {};
 }
 
 }  // namespace ilion::exec

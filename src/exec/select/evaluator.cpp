@@ -165,7 +165,9 @@ ilion::Result<OptionalBytesView> Evaluator::evaluate(const plan::Expression& exp
     const auto& node = expression.node;
     if (const auto* input = std::get_if<plan::Expression::InputValue>(&node)) return row.inputs[input->input];
     if (const auto* constant = std::get_if<plan::Expression::Constant>(&node)) {
-        return evaluate_constant(*constant, constant->term.name, arena);
+        ILION_TRY_ASSIGN(ValueView value, evaluate_term(constant->term, arena));
+        // Cassandra knows unset by the place of its bytes in memory, and does not look: it has none.
+        return value.is_unset() ? OptionalBytesView(BytesView()) : value.optional();
     }
     if (const auto* call = std::get_if<plan::Expression::Call>(&node)) return evaluate_call(*call, row, arena);
     if (const auto* aggregate = std::get_if<plan::Expression::AggregateResult>(&node)) {
@@ -180,10 +182,13 @@ ilion::Result<OptionalBytesView> Evaluator::evaluate(const plan::Expression& exp
     return evaluate_composite(expression, std::get<plan::Expression::Composite>(node).parts, row, arena);
 }
 
-ilion::Result<OptionalBytesView> Evaluator::evaluate_constant(const plan::Expression::Constant& constant,
-                                                              const std::string& what, Arena& arena) const {
-    ILION_TRY_ASSIGN(ValueView value, evaluate_term(constant.term, arena));
-    if (value.is_unset()) return invalid("Invalid unset value for " + what);
+ilion::Result<OptionalBytesView> Evaluator::evaluate_argument(const plan::Expression& argument,
+                                                              const std::string& function, const RowValues& row,
+                                                              Arena& arena) const {
+    const auto* constant = std::get_if<plan::Expression::Constant>(&argument.node);
+    if (constant == nullptr) return evaluate(argument, row, arena);
+    ILION_TRY_ASSIGN(ValueView value, evaluate_term(constant->term, arena));
+    if (value.is_unset()) return invalid("Invalid unset value for argument in call to function " + function);
     return value.optional();
 }
 
@@ -192,13 +197,7 @@ ilion::Result<OptionalBytesView> Evaluator::evaluate_call(const plan::Expression
     std::vector<OptionalBytesView> arguments;
     arguments.reserve(call.arguments.size());
     for (const plan::Expression& argument : call.arguments) {
-        OptionalBytesView value;
-        if (const auto* constant = std::get_if<plan::Expression::Constant>(&argument.node)) {
-            ILION_TRY_ASSIGN(
-                value, evaluate_constant(*constant, "argument in call to function " + call.function->name, arena));
-        } else {
-            ILION_TRY_ASSIGN(value, evaluate(argument, row, arena));
-        }
+        ILION_TRY_ASSIGN(OptionalBytesView value, evaluate_argument(argument, call.function->name, row, arena));
         arguments.push_back(value);
     }
     ILION_TRY_ASSIGN(OptionalBytes result, call.function->call(arguments, {request_.bindings.clock}));

@@ -47,20 +47,20 @@ public:
     Status read_inputs(const RowReader& reader, Arena& arena, InputValues& values) const;
     ilion::Result<OptionalBytesView> evaluate(const plan::Expression& expression, const RowValues& row,
                                               Arena& arena) const;
+    // As an argument of a function, which must not be unset.
+    ilion::Result<OptionalBytesView> evaluate_argument(const plan::Expression& argument,
+                                                       const std::string& function, const RowValues& row,
+                                                       Arena& arena) const;
 
 private:
-    // A value that needs no row; unset stands for none.
-    ilion::Result<ValueView> check(const plan::Expression& expression, Arena& arena) const;
-    ilion::Result<ValueView> check_call(const plan::Expression::Call& call, Arena& arena) const;
+    Status check(const plan::Expression& expression, Arena& arena) const;
+    Status check_call(const plan::Expression::Call& call, Arena& arena) const;
     ilion::Result<ValueView> element_key(const plan::Expression::Element& element, Arena& arena) const;
     ilion::Result<OptionalBytes> slice_bound(const std::optional<plan::BoundTerm>& term, const std::string& name,
                                              Arena& arena) const;
     ilion::Result<bool> is_there(const plan::Input& input, const InputValues& values, Arena& arena) const;
     ilion::Result<OptionalBytesView> read_attribute(const plan::Input& input, const RowReader& reader,
                                                     Arena& arena) const;
-    // `what` names it in the message for unset.
-    ilion::Result<OptionalBytesView> evaluate_constant(const plan::Expression::Constant& constant,
-                                                       const std::string& what, Arena& arena) const;
     ilion::Result<OptionalBytesView> evaluate_call(const plan::Expression::Call& call, const RowValues& row,
                                                    Arena& arena) const;
     ilion::Result<OptionalBytesView> evaluate_field(const plan::Expression::Field& field, const RowValues& row,

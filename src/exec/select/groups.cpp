@@ -59,7 +59,8 @@ Status Groups::add(const RowReader& reader, const InputValues& inputs, Arena& ar
     for (size_t i = 0; i < aggregates.size(); ++i) {
         arguments_.clear();
         for (const plan::Expression& argument : aggregates[i].arguments) {
-            ILION_TRY_ASSIGN(OptionalBytesView value, evaluator_.evaluate(argument, {inputs}, arena));
+            ILION_TRY_ASSIGN(OptionalBytesView value,
+                             evaluator_.evaluate_argument(argument, aggregates[i].function->name, {inputs}, arena));
             arguments_.push_back(value);
         }
         ILION_TRY(accumulators_[i]->add(arguments_));

@@ -6,6 +6,7 @@
 #include "exec/write/row_values.hpp"
 #include "types/collection.hpp"
 #include "types/compare.hpp"
+#include "types/compare_foreign.hpp"
 
 namespace ilion::exec {
 
@@ -27,6 +28,7 @@ private:
     ilion::Result<OptionalBytes> element(const OptionalBytes& collection);
     OptionalBytes field(const OptionalBytes& udt) const;
     OptionalBytes or_empty(OptionalBytes held) const;
+    int order(BytesView held, BytesView wanted) const;
     bool equal(OptionalBytesView held, OptionalBytesView wanted) const;
     ilion::Result<bool> contains(const OptionalBytes& held);
     ilion::Result<bool> in(const OptionalBytes& held);
@@ -86,9 +88,18 @@ ilion::Result<OptionalBytes> Check::present() {
     return column;
 }
 
+// Cassandra compares the values of a map's elements as if they were keys of it.
+int Check::order(BytesView held, BytesView wanted) const {
+    const DataType& column = *condition_.column->type;
+    if (condition_.access == ColumnCondition::Access::element && column.kind() == TypeKind::map) {
+        if (std::optional<int> as_keys = compare_foreign(*column.arg(0), held, wanted)) return *as_keys;
+    }
+    return compare(*condition_.type, held, wanted);
+}
+
 bool Check::equal(OptionalBytesView held, OptionalBytesView wanted) const {
     if (!held || !wanted) return held.has_value() == wanted.has_value();
-    return compare(*condition_.type, *held, *wanted) == 0;
+    return order(*held, *wanted) == 0;
 }
 
 // A multi-cell collection without cells equals an empty one.
@@ -102,7 +113,11 @@ ilion::Result<bool> Check::contains(const OptionalBytes& held) {
     bool key = condition_.op == cql::Operator::contains_key;
     Bytes memory;
     ILION_TRY_ASSIGN(ValueView wanted, evaluate(condition_.values.front(), bindings_, memory));
-    if (wanted.is_unset()) return invalid("Invalid 'unset' value in condition");
+    if (wanted.is_unset()) {
+        // No element of a collection that is not frozen is unset; a frozen one is refused like other columns.
+        if (is_whole_collection()) return false;
+        return invalid("Invalid 'unset' value in condition");
+    }
     if (wanted.is_null()) {
         return invalid(fmt::format("Invalid comparison with null for operator \"{}\"", cql::text(condition_.op)));
     }
@@ -159,16 +174,16 @@ ilion::Result<bool> Check::run() {
         return invalid(fmt::format("Invalid comparison with null for operator \"{}\"", cql::text(op)));
     }
     if (!held) return false;
-    int order = compare(*condition_.type, *held, wanted.bytes());
+    int found = order(*held, wanted.bytes());
     switch (op) {
         case cql::Operator::lt:
-            return order < 0;
+            return found < 0;
         case cql::Operator::lte:
-            return order <= 0;
+            return found <= 0;
         case cql::Operator::gt:
-            return order > 0;
+            return found > 0;
         default:
-            return order >= 0;
+            return found >= 0;
     }
 }
 

@@ -285,7 +285,7 @@ Function concatenation(TypeKind left, TypeKind right) {
     bool ascii = left == TypeKind::ascii && right == TypeKind::ascii;
     function.return_type = DataType::of(ascii ? TypeKind::ascii : TypeKind::text);
     function.body = [](std::span<const OptionalBytesView> arguments, const CallContext&) -> Result<OptionalBytes> {
-        if (missing(arguments[0]) || missing(arguments[1])) return OptionalBytes();
+        if (!arguments[0] || !arguments[1]) return OptionalBytes();
         Bytes joined;
         joined.reserve(arguments[0]->size() + arguments[1]->size());
         joined.append(*arguments[0]).append(*arguments[1]);

@@ -87,13 +87,29 @@ void add_collection_count(Registry& registry) {
     registry.add_factory({"collection_count", {Parameter{Parameter::Kind::collection, {}, {}, false}}, make});
 }
 
+// Of these types no bytes at all are no value.
+bool is_empty_null(const DataType& type) {
+    switch (type.kind()) {
+        case TypeKind::ascii:
+        case TypeKind::blob:
+        case TypeKind::text:
+        case TypeKind::custom:
+        case TypeKind::tuple:
+        case TypeKind::udt:
+            return false;
+        default:
+            return type.allows_empty();
+    }
+}
+
 FunctionPtr to_json_named(std::string name, const TypePtr& argument) {
     Function function;
     function.name = std::move(name);
     function.argument_types = {argument};
     function.return_type = DataType::of(TypeKind::text);
     function.body = [argument](std::span<const OptionalBytesView> arguments, const CallContext&) {
-        Bytes json = arguments[0] ? to_json(*argument, *arguments[0]) : "null";
+        bool is_null = !arguments[0] || (arguments[0]->empty() && is_empty_null(*argument));
+        Bytes json = is_null ? "null" : to_json(*argument, *arguments[0]);
         return Result<OptionalBytes>(OptionalBytes(std::move(json)));
     };
     return std::make_shared<const Function>(std::move(function));

@@ -214,7 +214,8 @@ private:
                         [](const Input& input) { return input.column->kind == schema::ColumnKind::regular; });
         plan.fetches_static = table_.has_static() && (plan.needs_static || !regular);
         find_asked();
-        plan.sorts_documents = select_.json && select_.items.empty() && !plan.sort.empty();
+        plan.sorts_documents =
+            select_.json && select_.items.empty() && select_.group_by.empty() && !plan.sort.empty();
         // Partitions with static content alone are rows of unrestricted queries.
         if (table_.has_static() && restrictions.returns_static_alone()) plan.needs_static = true;
         size_t fixed = 0;

@@ -4,8 +4,9 @@ from differential.statement import Statement
 from differential.tables import Column
 from differential.values import Type
 
+# What is shown of rows whose tombstones may be purged depends on when they are: no grace is short.
 PROPERTIES = [
-    "comment = 'a'", "comment = 5", "gc_grace_seconds = 0", "gc_grace_seconds = -1", "gc_grace_seconds = 'x'",
+    "comment = 'a'", "comment = 5", "gc_grace_seconds = 1000000", "gc_grace_seconds = -1", "gc_grace_seconds = 'x'",
     "default_time_to_live = 0", "default_time_to_live = 630720001", "bloom_filter_fp_chance = 0.1", "bloom_filter_fp_chance = 0",
     "bloom_filter_fp_chance = 2", "bloom_filter_fp_chance = 'x'", "crc_check_chance = 0.5", "crc_check_chance = 1.5", "cdc = true", "cdc = 'x'",
     "memtable_flush_period_in_ms = 100000000", "memtable_flush_period_in_ms = -1", "min_index_interval = 64", "min_index_interval = 0",
@@ -23,7 +24,7 @@ PROPERTIES = [
     "compaction = {'class': 'SizeTieredCompactionStrategy', 'enabled': 'x'}", "compaction = {'class': 'SizeTieredCompactionStrategy', 'nothing': '1'}",
     "memtable = 'default'", "memtable = 'x'", "nothing = 1", "id = 5", "extensions = {'a': 0x01}", "allow_auto_snapshot = false",
     "incremental_backups = 'x'", "CLUSTERING ORDER BY (c0 ASC)", "COMPACT STORAGE", "dclocal_read_repair_chance = 0.1", "comment = null",
-    "comment = 'a' AND comment = 'b'", "speculative_retry = 'NONE' AND gc_grace_seconds = 5",
+    "comment = 'a' AND comment = 'b'", "speculative_retry = 'NONE' AND gc_grace_seconds = 100000",
 ]  # fmt: skip
 TYPES = [
     "int", "text", "nothing", "list<nothing>", "list<list<int>>", "frozen<list<list<int>>>", "set<duration>", "map<duration, int>", "frozen<int>",

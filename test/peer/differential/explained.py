@@ -14,7 +14,7 @@ REVERSED = re.compile(r"Function system\.\w+ requires an? .*argument, but found 
 
 def is_internal(error):
     """Whether Cassandra, or the machine, failed at what it was asked for."""
-    return error.code in (0x0000, 0x1100, 0x1200, 0x1300, 0x1500)
+    return error.code in (0x0000, 0x1001, 0x1100, 0x1200, 0x1300, 0x1500, 0x1700)
 
 
 def explanation(ours, theirs):
@@ -24,7 +24,9 @@ def explanation(ours, theirs):
             return "an internal error is not an answer"
         if theirs.code in (0x1300, 0x1500) and "1 failures: UNKNOWN" in theirs.message:
             return "an internal error is not an answer"
-        if theirs.code in (0x1100, 0x1200) and "Operation timed out" in theirs.message:
+        if theirs.code in (0x1001, 0x1700) or (
+            theirs.code in (0x1100, 0x1200) and "Operation timed out" in theirs.message
+        ):
             return "an internal error, or a busy machine, is not an answer"
         if theirs.code == 0x0A and "paging state" in theirs.message and isinstance(ours, Answer):
             return "a page of a GROUP BY whose partitions have one row"
@@ -41,11 +43,12 @@ def explanation(ours, theirs):
 
 
 def _equal_clusterings(ours, theirs):
-    """Whether the rows are the same but for how numbers in clustering columns are written: 1.0 and 1.00."""
+    """Whether the rows are the same but for how values in clustering columns are written: 1.0 and 1.00, or fields at the end that
+    are null or missing."""
     at = [
         number
         for number, column in enumerate(theirs.columns)
-        if column.type.kind in ("decimal", "varint") and re.fullmatch(r"c\d+", column.name)
+        if column.type.kind in ("decimal", "varint", "tuple", "udt") and re.fullmatch(r"c\d+", column.name)
     ]
     if not at or len(ours.rows) != len(theirs.rows) or not ours.rows:
         return False
@@ -56,12 +59,21 @@ def _equal_clusterings(ours, theirs):
             if number not in at or not left or not right:
                 return False
             kind = theirs.columns[number].type.kind
-            if _number(kind, left) != _number(kind, right):
+            if _canonical(kind, left) != _canonical(kind, right):
                 return False
     return True
 
 
-def _number(kind, value):
+def _canonical(kind, value):
+    if kind in ("tuple", "udt"):
+        fields = []
+        while value:
+            size = int.from_bytes(value[:4], "big", signed=True)
+            fields.append(None if size < 0 else value[4 : 4 + size])
+            value = value[4 + max(size, 0) :]
+        while fields and fields[-1] is None:
+            fields.pop()
+        return fields
     if kind == "varint":
         return int.from_bytes(value, "big", signed=True)
     scale = int.from_bytes(value[:4], "big", signed=True)

@@ -1,9 +1,10 @@
 """The same statement on two servers, and what they answer differently.
 
 A Pair owns a connection to each and a keyspace of its own on both; one thread uses it. Requests go to both before either answer
-is awaited.
+is awaited. Cassandra may fail at something that a round cannot do without, on a busy machine say: that is Abandoned.
 """
 
+import contextlib
 import re
 import struct
 import sys
@@ -15,7 +16,12 @@ from harness.client import Answer, Connection, CqlError
 from differential.explained import explanation, explanation_of_deletion, is_internal
 
 MOST_PAGES = 300
+ATTEMPTS = 3
 sys.set_int_max_str_digits(0)  # decimals may have thousands
+
+
+class Abandoned(Exception):
+    """Cassandra did not answer, or not do, what the round needs; the next one begins anew."""
 
 
 class Difference:
@@ -55,7 +61,8 @@ def _type(column):
 def facts(outcome):
     """What has to be equal."""
     if isinstance(outcome, CqlError):
-        return script.lines(outcome)
+        # The same is true of names in errors.
+        return [re.sub(r"system\.(from|to)json\[", r"system.\1_json[", line) for line in script.lines(outcome)]
     columns = [(c.keyspace, c.table, _name(c), _type(c)) for c in outcome.columns]
     result = [(c.keyspace, c.table, _name(c), _type(c)) for c in outcome.result_columns]
     warnings = [text.split("\n")[0] for text in outcome.warnings]
@@ -122,29 +129,65 @@ def _coarse_times(value):
 
 class Pair:
     def __init__(self, ours, theirs, keyspace, version=5):
+        self.contacts, self.version = (ours, theirs), version
         self.keyspace = keyspace
         self.explained = {}  # reason: how often
         self.connections = []
-        for contact in (ours, theirs):
-            host, port = contact.rsplit(":", 1)
-            self.connections.append(Connection(host, int(port), version=version))
 
     def begin(self):
-        """An empty keyspace on both."""
+        """An empty keyspace on both; Abandoned if Cassandra makes none."""
+        for attempt in range(ATTEMPTS):
+            try:
+                self._connect()
+                self._make_keyspace()
+                return
+            except Abandoned:
+                if attempt == ATTEMPTS - 1:
+                    raise
+                time.sleep(1)
+
+    def _connect(self):
+        if self.connections:
+            return
+        for at, contact in enumerate(self.contacts):
+            host, port = contact.rsplit(":", 1)
+            with self._lost_with(at):
+                self.connections.append(Connection(host, int(port), version=self.version))
+
+    def _make_keyspace(self):
         for text in (
             f"DROP KEYSPACE IF EXISTS {self.keyspace}",
             f"CREATE KEYSPACE {self.keyspace} "
             "WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}",
             f"USE {self.keyspace}",
         ):
-            for outcome in self._ask(lambda connection, _, text=text: connection.query_message(text)):
-                if isinstance(outcome, CqlError):
-                    raise outcome
+            ours, theirs = self._ask(lambda connection, _, text=text: connection.query_message(text))
+            if isinstance(ours, CqlError):
+                raise ours
+            if isinstance(theirs, CqlError):
+                raise Abandoned(str(theirs))
 
     def end(self):
+        if not self.connections:
+            return
         self._ask(lambda connection, _: connection.query_message(f"DROP KEYSPACE IF EXISTS {self.keyspace}"))
+        self._disconnect()
+
+    def _disconnect(self):
         for connection in self.connections:
             connection.close()
+        self.connections.clear()
+
+    @contextlib.contextmanager
+    def _lost_with(self, at):
+        """What becomes of a connection that is lost: Cassandra's is Abandoned, ours a defect."""
+        try:
+            yield
+        except (OSError, ValueError) as error:
+            self._disconnect()
+            if at == 0:
+                raise
+            raise Abandoned(str(error)) from error
 
     def run(self, statement):
         """The Difference, or None."""
@@ -222,9 +265,13 @@ class Pair:
 
     def _ask(self, message, tracing=False):
         """What both answer, decoded: Answers or CqlErrors."""
+        received = []
         for at, connection in enumerate(self.connections):
-            connection.send(message(connection, at), tracing)
-        received = [connection.receive() for connection in self.connections]
+            with self._lost_with(at):
+                connection.send(message(connection, at), tracing)
+        for at, connection in enumerate(list(self.connections)):
+            with self._lost_with(at):
+                received.append(connection.receive())
         first = self._decode(0, received[0])
         return [first, first if received[0] == received[1] else self._decode(1, received[1])]
 

@@ -4,10 +4,12 @@
 
 OURS and THEIRS are HOST:PORT. Each round makes a keyspace and random tables, runs random statements on both and compares rows, pages,
 metadata, warnings and errors (code and first line); several rounds are under way at a time. A difference is shrunk to a short
-sequence, printed, and written to build/differential as a text test to be recorded. Exits 1 if there was one.
+sequence, printed, and written to build/differential as a text test to be recorded. A round is abandoned where the servers hold
+different data for a reason that explained.py knows, or Cassandra fails. Exits 1 if there was a difference.
 """
 
 import argparse
+import contextlib
 import itertools
 import re
 import sys
@@ -18,7 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "cql"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from differential.generator import Generator
-from differential.pair import Pair
+from differential.pair import Abandoned, Pair
 from differential.shrink import shrink
 
 FOLDER = Path("build/differential")
@@ -30,7 +32,7 @@ class Progress:
     def __init__(self, first_seed):
         self.lock = threading.Lock()
         self.seeds = itertools.count(first_seed)
-        self.compared = self.clean = self.longest = 0
+        self.compared = self.clean = self.longest = self.abandoned = 0
         self.differences = {}  # signature: how often
         self.explained = {}
         self.stop = threading.Event()
@@ -44,6 +46,10 @@ class Progress:
             self.compared += 1
             self.clean += 1
             self.longest = max(self.longest, self.clean)
+
+    def abandon(self):
+        with self.lock:
+            self.abandoned += 1
 
     def different(self, signature):
         """Whether it is the first of its kind."""
@@ -75,8 +81,12 @@ class Lane(threading.Thread):
         try:
             self.pair = Pair(self.args.ours, self.args.theirs, self.keyspace, self.version)
             while not self.progress.stop.is_set():
-                self._round(self.progress.next_seed())
-            self.pair.end()
+                try:
+                    self._round(self.progress.next_seed())
+                except Abandoned:
+                    self.progress.abandon()
+            with contextlib.suppress(Abandoned):
+                self.pair.end()
             with self.progress.lock:
                 for reason, count in self.pair.explained.items():
                     self.progress.explained[reason] = self.progress.explained.get(reason, 0) + count
@@ -96,6 +106,7 @@ class Lane(threading.Thread):
             if difference is None:
                 continue
             if difference.on_purpose:
+                self.progress.abandon()
                 return
             if self.progress.different(signature(statement, difference)):
                 self._report(seed, statements[: at + 1], difference)
@@ -170,7 +181,8 @@ def summary(progress, seconds, seed):
         print(f"{count:6}  on purpose: {reason}")
     print(
         f"{progress.compared} statements compared, {total} differences of {len(progress.differences)} kinds, "
-        f"{progress.longest} in a row without one, {progress.compared / seconds:.0f} in a second, "
+        f"{progress.longest} in a row without one, {progress.abandoned} rounds abandoned, "
+        f"{progress.compared / seconds:.0f} in a second, "
         f"seeds {seed} to {next(progress.seeds) - 1}"
     )
 

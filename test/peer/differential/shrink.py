@@ -3,6 +3,8 @@
 import re
 import time
 
+from differential.pair import Abandoned
+
 
 def shrink(pair, statements, patience=60):
     """A part of the statements whose last one is still answered differently, and that difference (None: it did not come again)."""
@@ -34,11 +36,14 @@ def shrink(pair, statements, patience=60):
 
 def last_difference(pair, statements):
     """Runs the statements in an empty keyspace; the difference of the last one, None if another came first."""
-    pair.begin()
-    for statement in statements[:-1]:
-        if pair.run(statement):
-            return None
-    difference = pair.run(statements[-1])
+    try:
+        pair.begin()
+        for statement in statements[:-1]:
+            if pair.run(statement):
+                return None
+        difference = pair.run(statements[-1])
+    except Abandoned:
+        return None
     return None if difference and difference.on_purpose else difference
 
 

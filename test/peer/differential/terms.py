@@ -84,10 +84,19 @@ class Terms:
             )
         kind, args = of.kind, of.args
         if kind in ("list", "set", "tuple", "vector"):
-            size = of.dimension if kind == "vector" else len(args) if kind == "tuple" else self.chance.randint(0, 2)
+            size = (
+                of.dimension
+                if kind == "vector"
+                else len(args)
+                if kind == "tuple"
+                else self.chance.randint(0, of.most_entries(2))
+            )
             return "[" + ", ".join(self._json(args[at] if kind == "tuple" else args[0]) for at in range(size)) + "]"
         if kind == "map":
-            pairs = [(self._json(args[0]), self._json(args[1])) for _ in range(self.chance.randint(0, 2))]
+            pairs = [
+                (self._json(args[0]), self._json(args[1]))
+                for _ in range(self.chance.randint(0, of.most_entries(2)))
+            ]
             return "{" + ", ".join(f"{_key(key)}: {value}" for key, value in pairs) + "}"
         if kind == "udt":
             return "{" + ", ".join(f'"{f}": {self._json(a)}' for f, a in zip(of.fields, args, strict=True)) + "}"

@@ -70,6 +70,10 @@ class Type:
     def contains(self, *kinds):
         return self.kind in kinds or any(arg.contains(*kinds) for arg in self.args)
 
+    def most_entries(self, most):
+        """Which of two equal keys of a literal stays depends on chance, and sets are equal that are written differently."""
+        return 1 if self.kind in ("set", "map") and self.args[0].contains("set", "map", "udt") else most
+
     @property
     def has_duration(self):
         return self.kind == "duration" or any(arg.has_duration for arg in self.args)
@@ -161,7 +165,7 @@ class Values:
             if not pairs:
                 pairs = [(of.fields[0], of.args[0])]
             return "{" + ", ".join(f"{f}: {self.literal(a, null=0.2)}" for f, a in pairs) + "}"
-        size = self.chance.randint(0, 3)
+        size = self.chance.randint(0, of.most_entries(3))
         if of.kind == "map":
             entries = {self.literal(of.args[0]): self.literal(of.args[1]) for _ in range(size)}
             return "{" + ", ".join(f"{k}: {v}" for k, v in entries.items()) + "}"
