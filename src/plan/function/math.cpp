@@ -29,7 +29,8 @@ double on_double(MathFunction function, double value) {
         case MathFunction::log:
             return std::log(value);
         case MathFunction::log10:
-            return std::log10(value);
+            // Rounded rightly, as Java's is; the C library's of a double is not always.
+            return static_cast<double>(std::log10(static_cast<long double>(value)));
         case MathFunction::round:
             break;
     }
