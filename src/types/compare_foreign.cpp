@@ -29,15 +29,13 @@ std::optional<int> compare_beginnings(const DataType& type, size_t size, BytesVi
     return compare(type, left.substr(0, size), right.substr(0, size));
 }
 
-bool is_timeuuid(BytesView value) {
-    return value.empty() || (value.size() == kUuidSize && static_cast<uint8_t>(value[6]) >> 4 == 1);
-}
-
+// What is no UUID at all is equal to all that is none. Times must be of version 1.
 std::optional<int> compare_uuids(const DataType& type, BytesView left, BytesView right) {
-    for (BytesView value : {left, right}) {
-        if (!value.empty() && value.size() != kUuidSize) return std::nullopt;
-        if (type.kind() == TypeKind::timeuuid && !is_timeuuid(value)) return std::nullopt;
-    }
+    bool whole_left = left.size() == kUuidSize;
+    bool whole_right = right.size() == kUuidSize;
+    if (!whole_left || !whole_right) return static_cast<int>(whole_left) - static_cast<int>(whole_right);
+    auto version = [](BytesView value) { return static_cast<uint8_t>(value[6]) >> 4; };
+    if (type.kind() == TypeKind::timeuuid && (version(left) != 1 || version(right) != 1)) return std::nullopt;
     return compare(type, left, right);
 }
 
