@@ -12,6 +12,7 @@ import argparse
 import contextlib
 import itertools
 import re
+import signal
 import sys
 import threading
 import time
@@ -163,6 +164,8 @@ def main():
     progress = Progress(args.seed)
     lanes = [Lane(number, args, progress) for number in range(args.lanes)]
     start = time.monotonic()
+    for number in (signal.SIGINT, signal.SIGTERM):  # the figures come whatever ends the run
+        signal.signal(number, lambda *_: progress.stop.set())
     for lane in lanes:
         lane.start()
     progress.stop.wait(args.seconds)
