@@ -34,7 +34,6 @@ bool clustering_of(const schema::Table& table, const store::RowView* row, std::v
 void ShownColumns::add(const plan::ModificationPlan& plan) {
     all_ |= plan.if_exists || plan.if_not_exists;
     updates_rows_ |= plan.updates_rows();
-    updates_static_ |= !plan.static_operations.empty();
     updates_static_on_condition_ |= plan.has_conditions() && !plan.static_operations.empty();
     for (const plan::ColumnCondition& condition : plan.conditions) {
         // By id: a batch's plans may have been made for different copies of the table.
@@ -56,7 +55,10 @@ std::vector<const schema::Column*> ShownColumns::columns(const schema::Table& ta
 
 bool ShownColumns::reads(const schema::Column& column) const {
     if (!all_) return true;
-    return column.kind == schema::ColumnKind::static_ ? updates_static_ : updates_rows_;
+    if (column.kind != schema::ColumnKind::static_) return updates_rows_;
+    return updates_static_on_condition_ ||
+           std::any_of(conditions_.begin(), conditions_.end(),
+                       [&](const schema::Column* condition) { return condition->id == column.id; });
 }
 
 bool ShownColumns::in_conditions(const store::RowView& row) const {
@@ -66,7 +68,7 @@ bool ShownColumns::in_conditions(const store::RowView& row) const {
 
 bool ShownColumns::shows_static(const store::RowView* row) const {
     if (row == nullptr) return false;
-    return all_ ? updates_static_ : updates_static_on_condition_ || in_conditions(*row);
+    return updates_static_on_condition_ || in_conditions(*row);
 }
 
 bool ShownColumns::shows(const store::RowView& row) const {

@@ -25,7 +25,7 @@ private:
     bool in_conditions(const store::RowView& row) const;
 
     bool all_ = false;
-    bool updates_rows_ = false, updates_static_ = false;
+    bool updates_rows_ = false;
     bool updates_static_on_condition_ = false;  // some statement that has conditions itself does
     std::vector<const schema::Column*> conditions_;
 };

@@ -13,6 +13,9 @@ namespace {
 
 using plan::Operation;
 
+// Each value of a counter is newer than the one before; this many there may be after the latest timestamp.
+constexpr int64_t kLastTimestamp = INT64_MAX - INT64_MAX / 1024;
+
 // Counters wrap around, as Java's longs do.
 int64_t add_wrapping(int64_t left, int64_t right) {
     return static_cast<int64_t>(static_cast<uint64_t>(left) + static_cast<uint64_t>(right));
@@ -57,7 +60,7 @@ Status CounterUpdates::add_row(const plan::ModificationPlan& plan, const std::ve
         }
         increment.column = operation.column->id;
         increment.by = *by;
-        increment.timestamp = timestamp;
+        increment.timestamp = std::min(timestamp, kLastTimestamp);
     }
     return {};
 }

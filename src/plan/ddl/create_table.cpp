@@ -145,6 +145,15 @@ Result<std::map<std::string, Column>> resolve_columns(const cql::CreateTable& st
     return columns;
 }
 
+// Whether a type is reversed by its own class, whatever CLUSTERING ORDER BY says.
+bool is_reversed_class(const cql::RawType& type) {
+    if (type.form != cql::RawType::Form::custom) return false;
+    std::string_view name = type.name;
+    name.remove_prefix(std::min(name.find_first_not_of(" \t\n"), name.size()));
+    name = name.substr(0, name.find_first_of("( \t\n"));
+    return name == "ReversedType" || name == "org.apache.cassandra.db.marshal.ReversedType";
+}
+
 // Moves the key columns out of `columns` into the table.
 Status take_key(const cql::CreateTable& statement, const Key& key, std::map<std::string, Column>& columns,
                 Table& table) {
@@ -171,6 +180,10 @@ Status take_key(const cql::CreateTable& statement, const Key& key, std::map<std:
         for (const auto& order : statement.clustering_order) {
             if (order.column == column.name) column.descending = order.descending;
         }
+        bool reversed = std::any_of(statement.columns.begin(), statement.columns.end(), [&](const auto& one) {
+            return one.name == column.name && is_reversed_class(one.type);
+        });
+        column.descending = column.descending || (reversed && !in_partition_key);
         table.columns.push_back(std::move(column));
     }
     return {};

@@ -163,6 +163,16 @@ def test_timestamps(contact, keyspace, session, table):
         assert abs(written / 1e6 - time.time()) < 3600
 
 
+def test_counters_count_whatever_the_time_of_an_increment(contact, keyspace, session, table):
+    name = table("k int PRIMARY KEY, v counter")
+    times = iter([5, 2**63 - 1, 2**63 - 1, 0, -5])
+    with Cluster([contact[0]], port=contact[1], timestamp_generator=lambda: next(times)) as cluster:
+        own = cluster.connect()
+        for by in (1, -10, 100, -1000, 10000):
+            own.execute(f"UPDATE {keyspace}.{name} SET v = v + {by} WHERE k = 1")
+    assert session.execute(f"SELECT v FROM {name}").one().v == 9091
+
+
 def test_generated_timestamps_never_repeat(contact, keyspace, session, table):
     name = table("k int PRIMARY KEY, v int")
     with Cluster([contact[0]], port=contact[1]) as cluster:
