@@ -123,8 +123,13 @@ def _coarse_ttls(value):
 
 
 def _coarse_times(value):
-    """Write times; those that the servers gave, not the statements, are all the same."""
-    return re.sub(rb"\x00\x06[\x00-\xff]{6}", b"now", value)
+    """Write times, one or a list of them; those that the servers gave, not the statements, are all the same."""
+    at, times = (0, [value]) if len(value) == 8 else (4, [])
+    while 0 < at < len(value):
+        size = int.from_bytes(value[at : at + 4], "big", signed=True)
+        times.append(value[at + 4 : at + 4 + size] if size >= 0 else None)
+        at += 4 + max(size, 0)
+    return [b"now" if time and time.startswith(b"\x00\x06") else time for time in times]
 
 
 class Pair:
