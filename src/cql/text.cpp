@@ -6,6 +6,7 @@
 
 #include "base/java_hash.hpp"
 #include "cql/ast/select.hpp"
+#include "cql/class_text.hpp"
 
 namespace ilion::cql {
 namespace {
@@ -187,7 +188,7 @@ std::string unfrozen_text(const RawType& type, std::string_view keyspace) {
             if (!type.keyspace.empty()) keyspace = type.keyspace;
             return keyspace.empty() ? type.name : fmt::format("{}.{}", keyspace, type.name);
         case RawType::Form::custom:
-            return fmt::format("'{}'", type.name);
+            return fmt::format("'{}'", full_class_text(type.name));
         case RawType::Form::list:
             return joined("list<", type.args, ">", keyspace);
         case RawType::Form::set:

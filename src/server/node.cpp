@@ -67,9 +67,10 @@ Result<std::unique_ptr<Node>> Node::open(const NodeOptions& options) {
     ILION_TRY(node->roles_->make_default());
     ILION_TRY_ASSIGN(node->auth_, Auth::make(options.auth, *node->roles_));
     node->system_tables_->set_clients([raw = node.get()] { return raw->clients_.list(); });
-    node->catalog_->set_listener([raw = node.get()](const schema::SchemaChange& change, const schema::SchemaPtr&) {
-        raw->on_schema_change(change);
-    });
+    node->catalog_->set_listener(
+        [raw = node.get()](const schema::SchemaChange& change, const schema::SchemaPtr& now) {
+            raw->on_schema_change(change, *now);
+        });
     return node;
 }
 
@@ -93,8 +94,8 @@ exec::ClusterDescription Node::cluster() const {
     return system_tables_->cluster();
 }
 
-void Node::on_schema_change(const schema::SchemaChange& change) {
-    prepared_->invalidate(change);
+void Node::on_schema_change(const schema::SchemaChange& change, const schema::Schema& now) {
+    prepared_->invalidate(change, now);
     events_.publish(event_of(change));
 }
 

@@ -71,7 +71,7 @@ public:
 
 private:
     Node() = default;
-    void on_schema_change(const schema::SchemaChange& change);
+    void on_schema_change(const schema::SchemaChange& change, const schema::Schema& now);
 
     SystemClock clock_;
     std::unique_ptr<store::Store> store_;

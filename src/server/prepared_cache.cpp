@@ -6,36 +6,53 @@
 #include "base/md5.hpp"
 #include "plan/select/select_plan.hpp"
 #include "plan/write/batch_plan.hpp"
+#include "plan/write/modification_plan.hpp"
+#include "schema/alteration.hpp"
 
 namespace ilion::server {
 namespace {
+
+template <class... Ts>
+struct Overloaded : Ts... {
+    using Ts::operator()...;
+};
+template <class... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;
 
 Bytes digest(BytesView bytes) {
     auto hash = md5(bytes);
     return {reinterpret_cast<const char*>(hash.data()), hash.size()};
 }
 
-// Whether what changed is the table, or something that it may be made of.
-bool concerns(const schema::SchemaChange& change, std::string_view keyspace, std::string_view table) {
-    if (keyspace != change.keyspace) return false;
-    return change.target != schema::SchemaChange::Target::table || table.empty() || table == change.name;
+// Whether what was planned for the table is out of date. Types of its columns may have changed, too.
+bool is_outdated(const schema::Table& table, const schema::SchemaChange& change, const schema::Schema& now) {
+    if (table.keyspace != change.keyspace) return false;
+    auto current = now.table(table.keyspace, table.name);
+    return !current || schema::outdates_statements(table, *current);
 }
 
-// Whether a plan may have been made from what changed.
-bool depends(const plan::Plan& plan, const schema::SchemaChange& change) {
-    using Change = schema::SchemaChange;
-    // New things change no plan, except functions: an overload may be a better match.
-    bool is_function = change.target == Change::Target::function || change.target == Change::Target::aggregate;
-    if (change.kind == Change::Kind::created && !is_function) return false;
-    if (plan.keyspace.empty()) return false;
-    if (is_function) return true;
-    // The statements of a batch may be about several keyspaces.
-    if (const auto* batch = std::get_if<std::shared_ptr<const plan::BatchPlan>>(&plan.body)) {
-        return std::any_of((*batch)->statements.begin(), (*batch)->statements.end(), [&](const auto& statement) {
-            return concerns(change, statement->table->keyspace, statement->table->name);
-        });
-    }
-    return concerns(change, plan.keyspace, plan.table);
+// Whether a plan was made from what changed.
+bool depends(const plan::Plan& plan, const schema::SchemaChange& change, const schema::Schema& now) {
+    using Target = schema::SchemaChange::Target;
+    // An overload may be a better match.
+    if (change.target == Target::function || change.target == Target::aggregate) return !plan.keyspace.empty();
+    return std::visit(
+        Overloaded{
+            [&](const std::shared_ptr<const plan::SelectPlan>& select) {
+                return is_outdated(*select->table, change, now);
+            },
+            [&](const std::shared_ptr<const plan::ModificationPlan>& write) {
+                return is_outdated(*write->table, change, now);
+            },
+            [&](const std::shared_ptr<const plan::BatchPlan>& batch) {
+                return std::any_of(batch->statements.begin(), batch->statements.end(), [&](const auto& statement) {
+                    return is_outdated(*statement->table, change, now);
+                });
+            },
+            [&](const plan::TruncatePlan& truncate) { return is_outdated(*truncate.table, change, now); },
+            [](const auto&) { return false; },
+        },
+        plan.body);
 }
 
 }  // namespace
@@ -98,12 +115,12 @@ std::optional<std::vector<Bytes>> PreparedCache::add(PreparedPtr prepared, uint6
     return evicted;
 }
 
-std::vector<Bytes> PreparedCache::invalidate(const schema::SchemaChange& change) {
+std::vector<Bytes> PreparedCache::invalidate(const schema::SchemaChange& change, const schema::Schema& now) {
     std::unique_lock lock(mutex_);
     ++changes_;
     std::vector<Bytes> gone;
     std::erase_if(statements_, [&](const auto& entry) {
-        if (!depends(*entry.second->plan, change)) return false;
+        if (!depends(*entry.second->plan, change, now)) return false;
         gone.push_back(entry.first);
         return true;
     });

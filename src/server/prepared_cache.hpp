@@ -42,8 +42,8 @@ public:
     uint64_t changes() const;
     // The ids of those that had to go for it; nothing, and it is not added, if the schema changed since `as_of`.
     std::optional<std::vector<Bytes>> add(PreparedPtr prepared, uint64_t as_of);
-    // Drops what was planned for the table, type or keyspace that changed; their ids.
-    std::vector<Bytes> invalidate(const schema::SchemaChange& change);
+    // Drops what was planned for a table that is another one in the schema as it is `now`; their ids.
+    std::vector<Bytes> invalidate(const schema::SchemaChange& change, const schema::Schema& now);
     size_t size() const;
 
 private:

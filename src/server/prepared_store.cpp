@@ -35,10 +35,10 @@ bool PreparedStore::add(const PreparedPtr& prepared, const std::string& keyspace
     return true;
 }
 
-void PreparedStore::invalidate(const schema::SchemaChange& change) {
+void PreparedStore::invalidate(const schema::SchemaChange& change, const schema::Schema& now) {
     // Those that were not planned yet may depend on what changed, too.
     if (!loaded_.load(std::memory_order_acquire)) load();
-    forget(cache_.invalidate(change));
+    forget(cache_.invalidate(change, now));
 }
 
 void PreparedStore::forget(const std::vector<Bytes>& ids) {

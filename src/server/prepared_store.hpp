@@ -35,7 +35,7 @@ public:
     // changed since `as_of`, so that it must be planned again.
     bool add(const PreparedPtr& prepared, const std::string& keyspace, uint64_t as_of);
     // Drops what was planned for what changed, here and on disk.
-    void invalidate(const schema::SchemaChange& change);
+    void invalidate(const schema::SchemaChange& change, const schema::Schema& now);
 
 private:
     void load();

@@ -27,6 +27,12 @@ Uuid assemble(uint64_t unix_100ns, uint64_t clock_and_node) {
     return uuid;
 }
 
+// What has run over into the version counts; without it the version is 1.
+uint64_t time_of(const Uuid& uuid) {
+    auto high = load_be<uint64_t>(uuid.view().data());
+    return ((high & 0xffff) - 0x1000) << 48 | (high & 0xffff0000) << 16 | high >> 32;
+}
+
 // Variant 2 in the top bits, and the multicast bit of the node, which marks it as not being a real address.
 uint64_t random_clock_and_node() {
     return (random_u64() & 0x3fffffffffffffffULL) | 0x8000010000000000ULL;
@@ -63,9 +69,13 @@ Uuid max_timeuuid(int64_t unix_millis) {
 }
 
 int64_t timeuuid_unix_100ns(const Uuid& uuid) {
-    auto high = load_be<uint64_t>(uuid.view().data());
-    uint64_t time = (high & 0x0fff) << 48 | (high & 0xffff0000) << 16 | high >> 32;
-    return static_cast<int64_t>(time - kGregorianOffset);
+    return static_cast<int64_t>(time_of(uuid) - kGregorianOffset);
+}
+
+int64_t timeuuid_unix_millis(const Uuid& uuid) {
+    constexpr int64_t kUnitsPerMicro = 10, kMicrosPerMilli = 1'000;
+    int64_t micros = static_cast<int64_t>(time_of(uuid)) / kUnitsPerMicro;
+    return (micros - static_cast<int64_t>(kGregorianOffset) / kUnitsPerMicro) / kMicrosPerMilli;
 }
 
 }  // namespace ilion

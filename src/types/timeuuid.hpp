@@ -15,7 +15,8 @@ Uuid make_timeuuid_at(int64_t unix_100ns);
 // minTimeuuid / maxTimeuuid of a time in milliseconds since 1970.
 Uuid min_timeuuid(int64_t unix_millis);
 Uuid max_timeuuid(int64_t unix_millis);
-// The time of a version 1 UUID in units of 100 ns since 1970.
+// The time of a version 1 UUID in units of 100 ns since 1970, and in milliseconds, cut off as Cassandra does.
 int64_t timeuuid_unix_100ns(const Uuid& uuid);
+int64_t timeuuid_unix_millis(const Uuid& uuid);
 
 }  // namespace ilion

@@ -5,6 +5,7 @@
 
 #include "cql/parse.hpp"
 #include "plan/write/batch_plan.hpp"
+#include "plan/write/modification_plan.hpp"
 #include "server/request/qualified.hpp"
 
 namespace ilion::server {
@@ -20,11 +21,34 @@ std::string hex(BytesView bytes) {
     return text;
 }
 
-PreparedPtr prepared(Bytes id, std::string keyspace, std::string table) {
+using Change = schema::SchemaChange;
+
+std::shared_ptr<schema::Table> make_table(std::string keyspace, std::string name) {
+    auto table = std::make_shared<schema::Table>();
+    table->keyspace = std::move(keyspace);
+    table->name = std::move(name);
+    table->columns.push_back({"k", DataType::of(TypeKind::int_), schema::ColumnKind::partition_key, 0});
+    table->finish();
+    return table;
+}
+
+schema::SchemaPtr with(const schema::Schema& before, schema::TablePtr table) {
+    auto known = before.keyspace(table->keyspace);
+    auto keyspace = known ? std::make_shared<schema::Keyspace>(*known) : std::make_shared<schema::Keyspace>();
+    keyspace->name = table->keyspace;
+    keyspace->tables[table->name] = std::move(table);
+    return before.with(std::move(keyspace));
+}
+
+// A statement about the table; about none if that is null.
+PreparedPtr prepared(Bytes id, schema::TablePtr table) {
     auto plan = std::make_shared<plan::Plan>();
     plan->body = plan::UsePlan{};
-    plan->keyspace = std::move(keyspace);
-    plan->table = std::move(table);
+    if (table) {
+        plan->keyspace = table->keyspace;
+        plan->table = table->name;
+        plan->body = plan::TruncatePlan{std::move(table)};
+    }
     auto made = std::make_shared<Prepared>();
     made->id = std::move(id);
     made->plan = std::move(plan);
@@ -43,45 +67,79 @@ TEST(PreparedCache, IdsAreCassandras) {
 }
 
 TEST(PreparedCache, TakesNothingThatWasPlannedForAnOlderSchema) {
-    using Change = schema::SchemaChange;
     PreparedCache cache;
     uint64_t before = cache.changes();
-    cache.invalidate({Change::Kind::updated, Change::Target::table, "k", "t", {}});
-    EXPECT_FALSE(cache.add(prepared("a", "k", "t"), before));
+    auto table = make_table("k", "t");
+    cache.invalidate({Change::Kind::created, Change::Target::table, "k", "t", {}}, *with(schema::Schema(), table));
+    EXPECT_FALSE(cache.add(prepared("a", table), before));
     EXPECT_EQ(cache.find("a"), nullptr);
-    EXPECT_TRUE(cache.add(prepared("a", "k", "t"), cache.changes()));
+    EXPECT_TRUE(cache.add(prepared("a", table), cache.changes()));
     EXPECT_NE(cache.find("a"), nullptr);
 }
 
 TEST(PreparedCache, DropsWhatAChangeIsAbout) {
-    using Change = schema::SchemaChange;
     PreparedCache cache;
-    cache.add(prepared("a", "k", "t"), cache.changes());
-    cache.add(prepared("b", "k", "u"), cache.changes());
-    cache.add(prepared("c", "l", "t"), cache.changes());
-    cache.add(prepared("d", "", ""), cache.changes());
+    auto t = make_table("k", "t"), u = make_table("k", "u"), other = make_table("l", "t");
+    auto schema = with(*with(*with(schema::Schema(), t), u), other);
+    cache.add(prepared("a", t), cache.changes());
+    cache.add(prepared("b", u), cache.changes());
+    cache.add(prepared("c", other), cache.changes());
+    cache.add(prepared("d", nullptr), cache.changes());
 
-    cache.invalidate({Change::Kind::created, Change::Target::table, "k", "t", {}});
+    cache.invalidate({Change::Kind::created, Change::Target::type, "k", "address", {}}, *schema);
     EXPECT_EQ(cache.size(), 4u);
-    cache.invalidate({Change::Kind::updated, Change::Target::table, "k", "t", {}});
+    auto longer = t->clone();
+    longer->columns.push_back({"v", DataType::of(TypeKind::int_)});
+    longer->finish();
+    schema = with(*schema, longer);
+    cache.invalidate({Change::Kind::updated, Change::Target::table, "k", "t", {}}, *schema);
     EXPECT_EQ(cache.find("a"), nullptr);
     EXPECT_NE(cache.find("b"), nullptr);
-    cache.invalidate({Change::Kind::updated, Change::Target::type, "k", "address", {}});
-    EXPECT_EQ(cache.find("b"), nullptr);
-    cache.invalidate({Change::Kind::dropped, Change::Target::keyspace, "l", "", {}});
+    cache.invalidate({Change::Kind::dropped, Change::Target::keyspace, "l", "", {}}, *schema->without("l"));
     EXPECT_EQ(cache.find("c"), nullptr);
     EXPECT_NE(cache.find("d"), nullptr);
 }
 
+TEST(PreparedCache, KeepsWhatAnAlterationDoesNotTouch) {
+    PreparedCache cache;
+    auto address = DataType::udt("k", "address", {"street"}, {DataType::of(TypeKind::text)}, true);
+    auto longer = DataType::udt("k", "address", {"street", "zip"},
+                                {DataType::of(TypeKind::text), DataType::of(TypeKind::int_)}, true);
+    auto before = make_table("k", "t");
+    before->columns.push_back({"home", address});
+    before->finish();
+    cache.add(prepared("a", before), cache.changes());
+
+    auto commented = before->clone();
+    commented->options.comment = "of no importance";
+    commented->finish();
+    cache.invalidate({Change::Kind::updated, Change::Target::table, "k", "t", {}},
+                     *with(schema::Schema(), commented));
+    EXPECT_NE(cache.find("a"), nullptr);
+
+    auto grown = before->clone();
+    grown->columns.back().type = longer;
+    grown->finish();
+    cache.invalidate({Change::Kind::updated, Change::Target::type, "k", "address", {}},
+                     *with(schema::Schema(), grown));
+    EXPECT_EQ(cache.find("a"), nullptr);
+
+    cache.add(prepared("b", before), cache.changes());
+    auto expiring = before->clone();
+    expiring->options.default_time_to_live = 5;
+    expiring->finish();
+    cache.invalidate({Change::Kind::updated, Change::Target::table, "k", "t", {}},
+                     *with(schema::Schema(), expiring));
+    EXPECT_EQ(cache.find("b"), nullptr);
+}
+
 TEST(PreparedCache, ABatchIsAboutTheTablesOfItsStatements) {
-    using Change = schema::SchemaChange;
     auto batch = std::make_shared<plan::BatchPlan>();
+    auto schema = std::make_shared<const schema::Schema>();
     for (const char* keyspace : {"k", "l"}) {
-        auto table = std::make_shared<schema::Table>();
-        table->keyspace = keyspace;
-        table->name = "t";
         auto statement = std::make_shared<plan::ModificationPlan>();
-        statement->table = table;
+        statement->table = make_table(keyspace, "t");
+        schema = with(*schema, statement->table);
         batch->statements.push_back(statement);
     }
     auto plan = std::make_shared<plan::Plan>();
@@ -94,20 +152,19 @@ TEST(PreparedCache, ABatchIsAboutTheTablesOfItsStatements) {
 
     PreparedCache cache;
     cache.add(made, cache.changes());
-    cache.invalidate({Change::Kind::updated, Change::Target::table, "other", "t", {}});
-    cache.invalidate({Change::Kind::updated, Change::Target::table, "l", "u", {}});
-    cache.invalidate({Change::Kind::dropped, Change::Target::keyspace, "other", "", {}});
+    cache.invalidate({Change::Kind::updated, Change::Target::table, "other", "t", {}}, *schema);
+    cache.invalidate({Change::Kind::updated, Change::Target::table, "l", "u", {}}, *schema);
     EXPECT_NE(cache.find("a"), nullptr);
-    cache.invalidate({Change::Kind::updated, Change::Target::table, "l", "t", {}});
+    cache.invalidate({Change::Kind::dropped, Change::Target::keyspace, "l", "", {}}, *schema->without("l"));
     EXPECT_EQ(cache.find("a"), nullptr);
 }
 
 TEST(PreparedCache, ForgetsTheOldestWhenItIsFull) {
     PreparedCache cache(2);
-    cache.add(prepared("a", "", ""), cache.changes());
-    cache.add(prepared("b", "", ""), cache.changes());
-    cache.add(prepared("a", "", ""), cache.changes());
-    cache.add(prepared("c", "", ""), cache.changes());
+    cache.add(prepared("a", nullptr), cache.changes());
+    cache.add(prepared("b", nullptr), cache.changes());
+    cache.add(prepared("a", nullptr), cache.changes());
+    cache.add(prepared("c", nullptr), cache.changes());
     EXPECT_EQ(cache.size(), 2u);
     EXPECT_EQ(cache.find("a"), nullptr);
     EXPECT_NE(cache.find("c"), nullptr);

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/byte_writer.hpp"
-#include "base/uuid.hpp"
 #include "types/compare.hpp"
 #include "types/text.hpp"
 
@@ -20,14 +19,15 @@ constexpr size_t kByLength = BytesView::npos - 1;
 size_t document_part(TypeKind kind) {
     switch (kind) {
         case TypeKind::boolean:
+        case TypeKind::tinyint:
             return 1;
         case TypeKind::float_:
             return sizeof(float);
         case TypeKind::double_:
             return sizeof(double);
         case TypeKind::uuid:
-        case TypeKind::timeuuid:
-            return sizeof(Uuid::bytes);
+        case TypeKind::timeuuid:  // what has not 16 bytes is no UUID: all are equal
+            return 0;
         case TypeKind::decimal:
         case TypeKind::varint:
             return kByLength;

@@ -42,6 +42,18 @@ bool has_entry(const DataType& type, BytesView map, BytesView key, BytesView val
     return false;
 }
 
+// Fails for null and unset.
+Status check_operands(const plan::Restriction& restriction, const plan::Bindings& bindings) {
+    auto check = [&](const plan::RestrictionValues& values) -> Status {
+        ILION_TRY(evaluate_operand(values.terms.front(), bindings, "value", restriction.first()));
+        return {};
+    };
+    for (const plan::RestrictionValues& values : restriction.values) ILION_TRY(check(values));
+    if (restriction.lower) ILION_TRY(check(restriction.lower->values));
+    if (restriction.upper) ILION_TRY(check(restriction.upper->values));
+    return {};
+}
+
 }  // namespace
 
 ilion::Result<RowFilter> RowFilter::make(const SelectRequest& request) {
@@ -54,10 +66,8 @@ ilion::Result<RowFilter> RowFilter::make(const SelectRequest& request) {
     if (restrictions.uses_index && restrictions.key_range) {
         // An index is asked for clusterings as for anything else, before they are taken for parts of the key.
         for (const plan::Restriction& restriction : restrictions.clustering) {
-            if (!restriction.is_multi && restriction.values.size() == 1 && !restriction.in_marker) {
-                const plan::BoundTerm& term = restriction.values.front().terms.front();
-                ILION_TRY(evaluate_operand(term, request.bindings, "value", restriction.first()));
-            }
+            if (restriction.is_multi || restriction.in_marker || restriction.values.size() > 1) continue;
+            ILION_TRY(check_operands(restriction, request.bindings));
         }
     }
     return filter;

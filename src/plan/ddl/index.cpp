@@ -154,18 +154,18 @@ Result<schema::Index> read_index(const cql::CreateIndex& statement, Implementati
     PropertyReader reader(statement.properties);
     constexpr std::array<std::string_view, 1> kKnown = {"options"};
     ILION_TRY(reader.check_known(kKnown));
-    ILION_TRY_ASSIGN(auto options, reader.map("options"));
-    if (implementation != Implementation::legacy) {
-        index.kind = "CUSTOM";
-        for (const char* reserved : {"class_name", "target"}) {
-            if (!options || !options->contains(reserved)) continue;
-            return invalid(fmt::format("Cannot specify {} as a CUSTOM option", reserved));
-        }
-        if (options) index.options = std::move(*options);
-        index.options["class_name"] = statement.using_class;
-    } else if (options) {
-        return invalid("Cannot specify options for a non-CUSTOM index");
+    if (implementation == Implementation::legacy) {
+        if (reader.has("options")) return invalid("Cannot specify options for a non-CUSTOM index");
+        return index;
     }
+    ILION_TRY_ASSIGN(auto options, reader.map("options"));
+    index.kind = "CUSTOM";
+    for (const char* reserved : {"class_name", "target"}) {
+        if (!options || !options->contains(reserved)) continue;
+        return invalid(fmt::format("Cannot specify {} as a CUSTOM option", reserved));
+    }
+    if (options) index.options = std::move(*options);
+    index.options["class_name"] = statement.using_class;
     return index;
 }
 
@@ -176,6 +176,11 @@ Status read_targets(const cql::CreateIndex& statement, const schema::Table& tabl
         return invalid("Only CUSTOM indexes can be created without specifying a target column");
     }
     if (statement.targets.size() > 1 && !custom) return invalid("Only CUSTOM indexes support multiple columns");
+    std::set<std::string_view> columns;
+    for (const auto& target : statement.targets) {
+        if (columns.insert(target.column).second) continue;
+        return invalid(fmt::format("Duplicate column '{}' in index target list", target.column));
+    }
     for (const auto& target : statement.targets) {
         ILION_TRY(check_target(table, target, resolved_kind(table, target)));
     }

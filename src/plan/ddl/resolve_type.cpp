@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "cql/class_text.hpp"
+
 namespace ilion::plan {
 
 namespace {
@@ -28,30 +30,13 @@ bool is_opaque_class(std::string_view class_name) {
     return std::find(kOpaque.begin(), kOpaque.end(), class_name) != kOpaque.end();
 }
 
-// The class names in the parameters of an opaque class in full; what stands before `=>` is an alias.
-std::string full_parameters(std::string_view class_name) {
-    auto is_part = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_';
-    };
-    std::string out;
-    size_t open = class_name.find('(');
-    for (size_t i = 0; i < class_name.size();) {
-        if (!is_part(class_name[i])) {
-            if (class_name[i] != ' ') out += class_name[i];
-            ++i;
-            continue;
-        }
-        size_t end = i;
-        while (end < class_name.size() && is_part(class_name[end])) ++end;
-        auto word = class_name.substr(i, end - i);
-        size_t behind = std::min(class_name.find_first_not_of(' ', end), class_name.size());
-        bool alias = class_name.substr(behind).starts_with("=>");
-        if (i > open && !alias && word.find('.') == std::string_view::npos) out += kPackage;
-        out += word;
-        i = end;
-    }
-    if (out.ends_with(".DynamicCompositeType")) out += "()";
-    return out;
+// A class that is made of its parameters: whatever is wrong with them is told as if it were wrong itself.
+bool is_made_of_parameters(std::string_view class_name) {
+    constexpr std::array<std::string_view, 9> kMade = {"ListType",     "SetType",       "MapType",
+                                                       "VectorType",   "UserType",      "FrozenType",
+                                                       "ReversedType", "CompositeType", "DynamicCompositeType"};
+    if (class_name.starts_with(kPackage)) class_name.remove_prefix(kPackage.size());
+    return std::find(kMade.begin(), kMade.end(), class_name) != kMade.end();
 }
 
 const DataType* unknown_class(const DataType& type) {
@@ -174,17 +159,25 @@ private:
 
 public:
     static Result<TypePtr> custom(const cql::RawType& type) {
+        auto wrong = [&](std::string_view what) {
+            return syntax_error(fmt::format("Error setting type {}: {}", type.name, what));
+        };
+        auto name = cql::full_class_text(type.name);
+        auto outermost = name.substr(0, name.find('('));
         auto parsed = parse_class_name(type.name);
-        if (!parsed) {
-            return syntax_error(fmt::format("Error setting type {}: {}", type.name, parsed.error().message));
+        const auto* unknown = parsed ? unknown_class(**parsed) : nullptr;
+        if (is_made_of_parameters(outermost) && (!parsed || unknown != nullptr)) {
+            return wrong("Invalid definition for comparator " + outermost + ".");
         }
-        if (const auto* unknown = unknown_class(**parsed)) {
-            auto name = unknown->name();
-            if (name.find('.') == std::string::npos) name = std::string(kPackage) + name;
-            return syntax_error(
-                fmt::format("Error setting type {}: Unable to find abstract-type class '{}'", type.name, name));
+        if (!parsed) return wrong(parsed.error().message);
+        if (unknown != nullptr) {
+            auto missing = unknown->name().substr(0, unknown->name().find('('));
+            return wrong("Unable to find abstract-type class '" + missing + "'");
         }
-        if ((*parsed)->kind() == TypeKind::custom) return DataType::custom(full_parameters((*parsed)->name()));
+        if ((*parsed)->kind() == TypeKind::custom) {
+            if (name.ends_with(".DynamicCompositeType")) name += "()";
+            return DataType::custom(std::move(name));
+        }
         return type.frozen ? (*parsed)->frozen() : *parsed;
     }
 

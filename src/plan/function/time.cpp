@@ -192,8 +192,8 @@ int64_t millis_of_date(BytesView date) {
 }
 
 Bytes date_from_millis(int64_t millis) {
-    // Towards 1970, as Cassandra cuts off.
-    int64_t days = millis / kMillisPerDay;
+    // Of whole seconds, cut off towards 1970, as by Java's Duration.
+    int64_t days = floor_divide(millis, 1000) / (kMillisPerDay / 1000);
     return encode_int32(static_cast<int32_t>(static_cast<uint32_t>(days + kDateBias)));
 }
 
@@ -202,7 +202,7 @@ int64_t millis_of(TypeKind kind, BytesView value) {
         case TypeKind::date:
             return millis_of_date(value);
         case TypeKind::timeuuid:
-            return floor_divide(timeuuid_unix_100ns(Uuid::from_bytes(value)), 10'000);
+            return timeuuid_unix_millis(Uuid::from_bytes(value));
         default:
             return load_be<int64_t>(value.data());
     }

@@ -108,7 +108,7 @@ private:
         for (const auto* restrictions : {&out_.partition_key, &clustering_, &others_}) {
             for (const Restriction& restriction : *restrictions) add_accesses(table_, restriction, out_.accesses);
         }
-        indexed_ = !out_.accesses.empty() || vector_ != nullptr;
+        indexed_ = indexed_clustering_ || !out_.accesses.empty() || vector_ != nullptr;
     }
 
     // The vector's column joins the restricted ones.
@@ -170,7 +170,7 @@ private:
         };
         add(others_);
         // Those of the partition key come first among the filters.
-        if (out_.key_range || filters_clustering_) add(out_.clustering);
+        if (refers_clustering_) add(out_.clustering);
         add(out_.filters);
         return need_filtering(table_, filtered, vector_);
     }
@@ -195,7 +195,7 @@ private:
         }
         if (complete && simple) return {};
         out_.key_range = true;
-        out_.uses_index = indexed_ && !out_.token;
+        out_.uses_index = indexed_ && !(out_.token && out_.partition_key.empty());
         if (out_.partition_key.empty()) return {};
         if (!indexed_ && !policy_.permits()) return invalid(kRequiresAllowFiltering);
         key_filters_ = out_.partition_key.size();
@@ -235,9 +235,25 @@ private:
         if (filters && !indexed_ && !policy_.allowed) ILION_TRY(refuse_gap());
         filters_clustering_ = filters;
         out_.uses_index = out_.uses_index || (filters && indexed_) || (out_.key_range && indexed_clustering_);
+        refers_clustering_ = filters || out_.uses_index;
+        if (out_.uses_index) refer_tuples();
         for (Restriction* restriction : taken_) out_.clustering.push_back(std::move(*restriction));
         for (Restriction* restriction : filtered_) out_.filters.push_back(std::move(*restriction));
         return {};
+    }
+
+    // What an index knows, and what follows it, is tested row by row; so slices of several columns can't be, which
+    // shows when the statement is executed.
+    void refer_tuples() {
+        int position = 0;
+        std::erase_if(taken_, [&](Restriction* restriction) {
+            bool selects = restriction->first().position == position && !has_supporting_index(table_, *restriction);
+            if (selects && restriction->kind != Restriction::Kind::slice)
+                position = restriction->last().position + 1;
+            bool refused = !selects && restriction->is_multi && restriction->kind != Restriction::Kind::eq;
+            if (refused) filtered_.push_back(restriction);
+            return refused;
+        });
     }
 
     // Names the first restricted column that does not follow the ones before it.
@@ -267,6 +283,7 @@ private:
     bool indexed_ = false;             // an index answers one of the restrictions
     bool indexed_clustering_ = false;  // one of them is on a clustering column
     bool filters_clustering_ = false;  // some clustering restriction is tested row by row
+    bool refers_clustering_ = false;   // an index has to answer them, too
 };
 
 // expr(index, value): no kind of index that there is takes any.

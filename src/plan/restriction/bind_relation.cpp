@@ -89,7 +89,6 @@ Status check_operator(const cql::Relation& relation, const schema::Column& colum
             return invalid("Map-entry equality predicates on frozen map column " + column.name +
                            " are not supported");
         }
-        if (relation.op == cql::Operator::neq) return unsupported(relation);
         if (relation.op != cql::Operator::eq) return invalid("Only EQ relations are supported on map entries");
         return {};
     }
@@ -144,7 +143,6 @@ Status bind_contains(const cql::Relation& relation, const ColumnSpec& receiver, 
 
 Result<Restriction> bind_single(const cql::Relation& relation, const schema::Table& table, TermContext& context) {
     ILION_TRY_ASSIGN(const schema::Column* column, find_column(table, relation.columns.front()));
-    if (relation.op == cql::Operator::neq) return unsupported(relation);
     ILION_TRY(check_operator(relation, *column));
     ColumnSpec receiver = receiver_of(table, *column);
     Restriction restriction;
@@ -317,7 +315,7 @@ Result<const schema::Column*> find_column(const schema::Table& table, std::strin
 }
 
 Result<Restriction> bind_relation(const cql::Relation& relation, const schema::Table& table, TermContext& context) {
-    if (relation.op == cql::Operator::is_not) return unsupported(relation);
+    if (relation.op == cql::Operator::is_not || relation.op == cql::Operator::neq) return unsupported(relation);
     return relation.tuple ? bind_multi(relation, table, context) : bind_single(relation, table, context);
 }
 

@@ -48,31 +48,12 @@ std::vector<Group> groups_of(const schema::Table& table) {
     return groups;
 }
 
-bool answers(const schema::Table& table, const schema::Index& index, const Restriction& restriction) {
-    if (!supports(table, index, restriction)) return false;
-    // A legacy index looks for one element of a collection.
-    size_t relations =
-        restriction.contained.size() + restriction.contained_keys.size() + restriction.entries.size();
-    return relations <= 1 || schema::is_storage_attached(index);
-}
-
-bool answers(const schema::Table& table, const Group& group, const Restriction& restriction) {
-    return std::any_of(group.begin(), group.end(),
-                       [&](const schema::Index* index) { return answers(table, *index, restriction); });
-}
-
-bool finds_vectors(const schema::Table& table, const Group& group, const schema::Column& column) {
-    return std::any_of(group.begin(), group.end(), [&](const schema::Index* index) {
-        return schema::is_vector_index(table, *index) && schema::target_of(table, *index)->column == &column;
-    });
-}
-
-}  // namespace
-
-bool supports(const schema::Table& table, const schema::Index& index, const Restriction& restriction) {
-    if (restriction.columns.size() != 1 || schema::is_vector_index(table, index)) return false;
+// Whether the index finds rows by what the restriction says of the column.
+bool supports(const schema::Table& table, const schema::Index& index, const Restriction& restriction,
+              const schema::Column& column) {
+    if (schema::is_vector_index(table, index)) return false;
     auto target = schema::target_of(table, index);
-    if (!target || target->column != &restriction.first()) return false;
+    if (!target || target->column != &column) return false;
     bool whole = target->part == IndexPart::simple || target->part == IndexPart::full;
     switch (restriction.kind) {
         case Restriction::Kind::eq:
@@ -88,9 +69,44 @@ bool supports(const schema::Table& table, const schema::Index& index, const Rest
     return supports_contains(target->part, restriction);
 }
 
+bool answers(const schema::Table& table, const schema::Index& index, const Restriction& restriction,
+             const schema::Column& column) {
+    if (!supports(table, index, restriction, column)) return false;
+    // A legacy index looks for one element of a collection.
+    size_t relations =
+        restriction.contained.size() + restriction.contained_keys.size() + restriction.entries.size();
+    return relations <= 1 || schema::is_storage_attached(index);
+}
+
+bool answers(const schema::Table& table, const Group& group, const Restriction& restriction,
+             const schema::Column& column) {
+    return std::any_of(group.begin(), group.end(),
+                       [&](const schema::Index* index) { return answers(table, *index, restriction, column); });
+}
+
+bool finds_vectors(const schema::Table& table, const Group& group, const schema::Column& column) {
+    return std::any_of(group.begin(), group.end(), [&](const schema::Index* index) {
+        return schema::is_vector_index(table, *index) && schema::target_of(table, *index)->column == &column;
+    });
+}
+
+// What a restriction of several columns says of one of them.
+std::optional<Restriction> part_of(const Restriction& restriction, size_t position) {
+    if (restriction.kind != Restriction::Kind::eq || restriction.values.front().whole_tuple) return std::nullopt;
+    Restriction part;
+    part.columns = {restriction.columns[position]};
+    part.values.push_back({{restriction.values.front().terms[position]}, false});
+    return part;
+}
+
+}  // namespace
+
 bool has_supporting_index(const schema::Table& table, const Restriction& restriction) {
-    return std::any_of(table.indexes.begin(), table.indexes.end(),
-                       [&](const auto& entry) { return supports(table, entry.second, restriction); });
+    return std::any_of(table.indexes.begin(), table.indexes.end(), [&](const auto& entry) {
+        return std::any_of(
+            restriction.columns.begin(), restriction.columns.end(),
+            [&](const schema::Column* column) { return supports(table, entry.second, restriction, *column); });
+    });
 }
 
 bool need_filtering(const schema::Table& table, const std::vector<const Restriction*>& restrictions,
@@ -98,14 +114,24 @@ bool need_filtering(const schema::Table& table, const std::vector<const Restrict
     std::vector<Group> groups = groups_of(table);
     return std::none_of(groups.begin(), groups.end(), [&](const Group& group) {
         if (vector != nullptr && !finds_vectors(table, group, *vector)) return false;
-        return std::all_of(restrictions.begin(), restrictions.end(),
-                           [&](const Restriction* restriction) { return answers(table, group, *restriction); });
+        return std::all_of(restrictions.begin(), restrictions.end(), [&](const Restriction* restriction) {
+            return std::all_of(
+                restriction->columns.begin(), restriction->columns.end(),
+                [&](const schema::Column* column) { return answers(table, group, *restriction, *column); });
+        });
     });
 }
 
 void add_accesses(const schema::Table& table, const Restriction& restriction, std::vector<IndexAccess>& accesses) {
     for (const auto& [name, index] : table.indexes) {
-        if (supports(table, index, restriction)) accesses.push_back({name, restriction});
+        for (size_t i = 0; i < restriction.columns.size(); ++i) {
+            if (!supports(table, index, restriction, *restriction.columns[i])) continue;
+            if (restriction.columns.size() == 1) {
+                accesses.push_back({name, restriction});
+            } else if (auto part = part_of(restriction, i)) {
+                accesses.push_back({name, *std::move(part)});
+            }
+        }
     }
 }
 

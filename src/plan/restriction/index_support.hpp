@@ -5,8 +5,7 @@
 
 namespace ilion::plan {
 
-// Whether the index answers the restriction, or one of the relations in it.
-bool supports(const schema::Table& table, const schema::Index& index, const Restriction& restriction);
+// Whether an index answers the restriction, or one of the relations in it.
 bool has_supporting_index(const schema::Table& table, const Restriction& restriction);
 
 // Whether no index answers all of the restrictions. The storage-attached indexes of a table count as one. `vector`

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "plan/find_table.hpp"
+#include "plan/restriction/bind_relation.hpp"
 
 namespace ilion::plan {
 
@@ -262,13 +263,13 @@ Status Analysis::add(const cql::Relation& relation) {
         return invalid(fmt::format("Cannot use {} with {}", rules_.statement, cql::text(relation.op)));
     }
     if (relation.op == cql::Operator::is_not) return invalid("Unsupported restriction: " + print(relation));
-    for (const std::string& name : relation.columns) {
-        if (table_.column(name) == nullptr) return undefined_column(name, table_);
-    }
     bool known = relation.op == cql::Operator::eq || relation.op == cql::Operator::in ||
                  relation.op == cql::Operator::like || is_slice(relation.op);
     if (!known) {
-        return invalid(fmt::format("Unsupported \"{}\" relation: {}", cql::text(relation.op), print(relation)));
+        return invalid(fmt::format("Unsupported \"{}\" relation: {}", cql::text(relation.op), text(relation)));
+    }
+    for (const std::string& name : relation.columns) {
+        if (table_.column(name) == nullptr) return undefined_column(name, table_);
     }
     if (relation.token) {
         token_ = true;

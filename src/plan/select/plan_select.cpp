@@ -48,7 +48,7 @@ public:
         // first.
         selectables_.resize(select_.items.size());
         bool only_static = false;
-        if (table_.has_static()) {
+        if (table_.has_static() && !schema::is_static_compact(table_)) {
             ILION_TRY_ASSIGN(only_static, reads_only_static());
         }
         ILION_TRY_ASSIGN(Ordering ordering, look_up_ordering(select_.order_by, table_, terms_, plan_->ann));

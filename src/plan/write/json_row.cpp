@@ -88,7 +88,9 @@ Result<JsonRow> read_json_row(const schema::Table& table, BytesView document) {
         row.named[column->index] = true;
     }
     for (const std::string& name : object.names) {
-        if (table.column(name) == nullptr) {
+        bool known = std::any_of(table.columns.begin(), table.columns.end(),
+                                 [&](const schema::Column& column) { return column.name == name; });
+        if (!known) {
             return invalid("JSON values map contains unrecognized column: " + name);
         }
     }

@@ -142,7 +142,8 @@ Status bind_json(const cql::Insert& insert, ModificationPlan& plan, TermContext&
     }
     // Every column may come out of the document: its values are given as those of markers, by column.
     for (const schema::Column& column : plan.table->columns) {
-        if (schema::is_hidden(*plan.table, column)) return undefined_column(column.name, *plan.table);
+        bool unknown = schema::is_static_compact(*plan.table) && schema::is_hidden(*plan.table, column);
+        if (unknown) return undefined_column(column.name, *plan.table);
         BoundTerm value{column.type, column.name, BoundTerm::Marker{static_cast<int>(column.index)}};
         if (column.is_key()) {
             KeyRestriction restriction;

@@ -271,7 +271,8 @@ Status convert(const DataType& type, const Value& value, Bytes& out) {
         case TypeKind::timestamp:
             return convert_timestamp(value, out);
         case TypeKind::empty:
-            return parse_text(type, json::java_text(value), out);
+            if (value.kind == Kind::string) return parse_text(type, value.text, out);
+            return invalid("Expected an empty string, but got: " + json::java_text(value));
         default:
             return convert_nested(type, value, out);
     }

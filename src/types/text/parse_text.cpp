@@ -104,6 +104,7 @@ Status parse_text(const DataType& type, std::string_view text, Bytes& out) {
         case TypeKind::varint:
             return text::parse_number(type, text, out);
         case TypeKind::tuple:
+        case TypeKind::udt:
             return parse_tuple(type, text, out);
         case TypeKind::custom:
             if (composite::is_composite(type)) return composite::parse(type, text, out);
@@ -112,7 +113,6 @@ Status parse_text(const DataType& type, std::string_view text, Bytes& out) {
         case TypeKind::list:
         case TypeKind::set:
         case TypeKind::map:
-        case TypeKind::udt:
         case TypeKind::vector:
             // What has no text of its own is given in hexadecimal, as a blob.
             return text::parse_blob(text, out);

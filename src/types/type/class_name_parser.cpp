@@ -66,6 +66,7 @@ private:
     Result<TypePtr> parse_user_type(int depth);
     Result<std::string> parse_hex_name();
     Result<TypePtr> parse_custom(std::string_view name);
+    Status skip_parameters();
 
     std::string_view text_;
     size_t at_ = 0;
@@ -82,12 +83,7 @@ Result<TypePtr> Parser::parse_type(int depth) {
     if (name == "DateType") name = "TimestampType";
     for (const auto& native : type_names::kNatives) {
         if (name != native.java) continue;
-        if (at('(')) {
-            ++at_;
-            skip_blank();
-            if (!at(')')) return bad_definition(name);
-            ++at_;
-        }
+        ILION_TRY(skip_parameters());
         return DataType::of(native.kind);
     }
     if (name == "VectorType") return parse_vector(depth);
@@ -180,17 +176,21 @@ Result<TypePtr> Parser::parse_custom(std::string_view name) {
     std::string full = name.find('.') == std::string_view::npos ? std::string(type_names::kPackage) : "";
     full += name;
     size_t start = at_;
-    if (at('(')) {
-        int open = 0;
-        do {
-            if (at_end()) return wrong("unexpected end of string");
-            if (at('(')) ++open;
-            if (at(')')) --open;
-            ++at_;
-        } while (open > 0);
-        full += text_.substr(start, at_ - start);
-    }
+    ILION_TRY(skip_parameters());
+    full += text_.substr(start, at_ - start);
     return DataType::custom(std::move(full));
+}
+
+Status Parser::skip_parameters() {
+    if (!at('(')) return {};
+    int open = 0;
+    do {
+        if (at_end()) return wrong("unexpected end of string");
+        if (at('(')) ++open;
+        if (at(')')) --open;
+        ++at_;
+    } while (open > 0);
+    return {};
 }
 
 }  // namespace

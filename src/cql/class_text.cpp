@@ -1,0 +1,48 @@
+#include "cql/class_text.hpp"
+
+#include <algorithm>
+
+namespace ilion::cql {
+
+namespace {
+
+constexpr std::string_view kPackage = "org.apache.cassandra.db.marshal.";
+
+bool is_word(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '.' ||
+           c == '$' || c == '-' || c == '+' || c == '&';
+}
+
+bool is_number(std::string_view word) {
+    return std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
+std::string full_class_text(std::string_view written) {
+    std::string text;
+    for (size_t i = 0; i < written.size();) {
+        if (written[i] == ' ') {
+            ++i;
+            continue;
+        }
+        size_t end = i;
+        while (end < written.size() && is_word(written[end])) ++end;
+        if (end == i) {
+            text += written[i++];
+            continue;
+        }
+        std::string_view word = written.substr(i, end - i);
+        // An alias of a composite's component is no class; the dimension of a vector is none either.
+        size_t behind = std::min(written.find_first_not_of(' ', end), written.size());
+        bool is_alias = written.substr(behind).starts_with("=>");
+        bool is_dimension = is_number(word) && text.ends_with(',');
+        if (is_dimension) text.replace(text.size() - 1, 1, " , ");
+        if (!is_alias && !is_dimension && word.find('.') == std::string_view::npos) text += kPackage;
+        text += word;
+        i = end;
+    }
+    return text;
+}
+
+}  // namespace ilion::cql
