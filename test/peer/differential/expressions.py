@@ -2,6 +2,7 @@
 
 import re
 
+from differential.nested import Nested
 from differential.terms import INT, NUMBERS, TEXT
 from differential.values import Type
 
@@ -29,7 +30,7 @@ TIMES = ("timestamp", "date", "timeuuid")
 
 class Expressions:
     def __init__(self, chance, terms):
-        self.chance, self.terms = chance, terms
+        self.chance, self.terms, self.nested = chance, terms, Nested(chance, terms)
 
     def selector(self, table, depth=0):
         column = self.chance.choice(table.columns)
@@ -49,6 +50,8 @@ class Expressions:
             return f"CAST({column.name} AS {self.chance.choice(CASTS)})"
         if roll < 0.76:
             return self._arithmetic(table, column)
+        if roll < 0.8 and depth == 0:
+            return self.nested.expression(table)
         if roll < 0.94:
             return self._function(table, column, depth)
         if roll < 0.97:

@@ -202,12 +202,25 @@ class Pair:
         if statement.batch:
             return self._run_batch(statement)
         settings = {} if statement.timestamp is None else {"timestamp": statement.timestamp}
-        if statement.binds is None:
-            return self._pages(
-                statement,
-                lambda connection, _, **page: connection.query_message(statement.text, **settings, **page),
-            )
-        return self._run_bound(statement, settings)
+        if statement.binds is not None:
+            return self._run_bound(statement, settings)
+        difference = self._pages(
+            statement,
+            lambda connection, _, **page: connection.query_message(statement.text, **settings, **page),
+        )
+        if difference is None and re.match(r"CREATE (CUSTOM )?INDEX", statement.text):
+            self._await_indexes()
+        return difference
+
+    def _await_indexes(self):
+        """Until Cassandra has built the indexes that there are: so long it refuses to use them."""
+        theirs = self.connections[1]
+        built = f"SELECT index_name FROM system.\"IndexInfo\" WHERE table_name = '{self.keyspace}'"
+        known = f"SELECT index_name FROM system_schema.indexes WHERE keyspace_name = '{self.keyspace}'"
+        for _ in range(1000):
+            if len(theirs.query(built).rows) >= len(theirs.query(known).rows):
+                return
+            time.sleep(0.01)
 
     def _run_bound(self, statement, settings):
         prepared = self._ask(lambda connection, _: connection.prepare_message(statement.text))
@@ -215,7 +228,11 @@ class Pair:
             return difference
         if any(isinstance(outcome, CqlError) for outcome in prepared):
             return None
-        for literals in statement.binds:
+        for number, literals in enumerate(statement.binds, 1):
+            if number == len(statement.binds):
+                for before in statement.interlude:
+                    if difference := self.run(before):
+                        return difference
             values = _encode(prepared[1].columns, literals)
             if values is None:
                 continue

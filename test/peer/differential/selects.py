@@ -9,15 +9,17 @@ class Selects:
     def __init__(self, chance, terms, writes, expressions):
         self.chance, self.terms, self.writes, self.expressions = chance, terms, writes, expressions
         self.value = terms.value
+        self.whole = False  # the rows are not to be asked for in pages
 
     def select(self, table):
-        chance = self.chance
+        chance, self.whole = self.chance, False
         selection, where = self._selection(table), self._where(table)
         json = "JSON " if chance.random() < 0.05 and "writetime" not in selection else ""
+        ordered = table.of("clustering") and chance.random() < 0.2
         text = f"SELECT {json}{selection} FROM {table.name}" + (f" WHERE {where}" if where else "")
         if chance.random() < 0.08:
             text += " GROUP BY " + self._grouping(table)
-        if table.of("clustering") and chance.random() < 0.2:
+        if ordered:
             text += " ORDER BY " + self._ordering(table)
         if chance.random() < 0.08:
             text += f" PER PARTITION LIMIT {self._limit()}"
@@ -75,6 +77,8 @@ class Selects:
     def _where(self, table):
         chance, key = self.chance, self.writes.key
         partition, clustering = table.of("partition"), table.of("clustering")
+        if table.indexes and chance.random() < 0.3:
+            return self._by_index(table)
         roll = chance.random()
         if roll < 0.12:
             return ""
@@ -86,11 +90,34 @@ class Selects:
         elif roll < 0.85:
             parts.append(key(partition))
         parts += self._clustering(clustering)
-        others = table.of("regular", "static")
+        others = [column for column in table.of("regular", "static") if column not in table.legacy_statics]
         if chance.random() < 0.2 and others:
-            parts.append(self._filter(chance.choice(others)))
+            parts.append(self._filter(table, chance.choice(others)))
         if chance.random() < 0.03:
-            parts.append(self._filter(chance.choice(table.columns)))
+            parts.append(
+                self._filter(table, chance.choice([c for c in table.columns if c not in table.legacy_statics]))
+            )
+        return " AND ".join(parts)
+
+    def _by_index(self, table):
+        """What indexes may be good for. Of legacy ones on static columns Cassandra loses rows in pages and in slices."""
+        chance, chosen = self.chance, self.chance.choice(table.indexes)
+        parts = [self._filter(table, chosen, often=True)]
+        self.whole = chosen in table.legacy_statics
+        if self.whole:
+            return parts[0]
+        if chance.random() < 0.25:
+            parts.append(
+                self._filter(
+                    table, chance.choice([c for c in table.columns if c not in table.legacy_statics]), often=True
+                )
+            )
+        if chance.random() < 0.2:
+            parts.append(self.writes.key(table.of("partition")))
+            if chance.random() < 0.3:
+                parts += self._clustering(table.of("clustering"))
+        elif chance.random() < 0.1:
+            parts.append(self._token(table.of("partition")))
         return " AND ".join(parts)
 
     def _clustering(self, clustering):
@@ -128,17 +155,22 @@ class Selects:
             text += f" AND {left} {chance.choice(['<=', '<', '>'])} {chance.choice(['0', str(1 << 62), '9223372036854775807'])}"
         return text
 
-    def _filter(self, column):
+    def _filter(self, table, column, often=False):
+        """`often`: by an operator that indexes know."""
         chance, of = self.chance, column.type
         # Cassandra takes deleted elements of a static collection for contained until they are purged.
-        seen_deleted = column.kind == "static" and of.multi_cell
-        if of.kind in ("list", "set", "map") and not seen_deleted and chance.random() < 0.7:
+        not_seen = column.kind == "static" and of.multi_cell
+        # Nor does it find them in frozen collections beside a storage-attached index.
+        not_seen = not_seen or (table.indexes and not of.multi_cell)
+        if of.kind in ("list", "set", "map") and not not_seen and chance.random() < 0.7:
             roll = chance.random()
             if of.kind == "map" and roll < 0.4:
                 return f"{column.name} CONTAINS KEY {self.value(of.args[0])}"
             if of.kind == "map" and roll < 0.6:
                 return f"{column.name}[{self.value(of.args[0])}] = {self.value(of.args[1])}"
             return f"{column.name} CONTAINS {self.value(of.args[-1])}"
+        if often and chance.random() < 0.7:
+            return f"{column.name} = {self.value(of, null=0.02)}"
         if of.kind == "counter":
             of = Type("bigint", "bigint")
         operator = chance.choice(OPERATORS)

@@ -18,6 +18,7 @@ class Statement:
     pause: float = 0  # seconds to wait instead of a statement
     tracing: bool = False
     unprepared: bool = False  # the values are sent with the text
+    interlude: list = field(default_factory=list)  # Statements before the last execution of a prepared one
 
     def __str__(self):
         if self.pause:
@@ -31,6 +32,7 @@ class Statement:
             parts.append("# traced")
         if self.unprepared:
             parts.append("# not prepared")
+        parts += [f"# before the last execution: {statement}" for statement in self.interlude]
         return "\n    ".join([*parts, *map(str, self.batch)])
 
     def names(self):
@@ -38,7 +40,7 @@ class Statement:
         return re.findall(r"(?<![:\w]):(m\d+)", self.text)
 
     def may_write(self):
-        return bool(self.batch) or WRITES.match(self.text) is not None
+        return bool(self.batch or self.interlude) or WRITES.match(self.text) is not None
 
     def is_definition(self):
         return not self.batch and re.match(r"\s*(create|alter|drop|use)\b", self.text, re.IGNORECASE) is not None

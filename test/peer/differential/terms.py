@@ -1,7 +1,18 @@
 """The terms of a statement in the making: literals, markers, other spellings, calls and arithmetic."""
 
+from differential.pools import CUSTOM
 from differential.values import Type
 
+WRONG_BYTES = [
+    "unset",
+    "null",
+    "0x",
+    "0x",
+    "0x00",
+    "0x00000001",
+    "0x000000010000000100",
+    "0x0000000000000000000000000000000000",
+]
 NUMBERS = ("tinyint", "smallint", "int", "bigint", "varint", "float", "double", "decimal", "counter")
 
 
@@ -41,8 +52,12 @@ class Terms:
             return f"({of.name}) {literal}" if hint else literal
         if literal == "null" and self.chance.random() < 0.3:
             literal = "unset"
-        elif self.chance.random() < 0.004 and not of.plain:
-            literal = self.chance.choice(["unset", "null", "0x", "0x00", "0x0000000000000000000000000000000000"])
+        elif self.chance.random() < 0.008 and not of.plain:
+            # Numbers of any length can be written with more bytes than they need, by which some indexes tell them.
+            wrong = WRONG_BYTES[:4] if of.kind in ("varint", "decimal") else WRONG_BYTES
+            literal = self.chance.choice(wrong)
+        elif of.kind in CUSTOM and literal != "null":
+            literal = self.chance.choice(CUSTOM[of.kind][1])
         self.bound.append(literal)
         marker = self.next_marker()
         return f"({of.name}) {marker}" if hint else marker

@@ -9,6 +9,8 @@ class Writes:
     def __init__(self, chance, values, terms):
         self.chance, self.values, self.terms = chance, values, terms
         self.value = terms.value
+        self.timestamp_beside = False  # it is sent beside the statement, or is the batch's
+        self.partition = {}  # values that all statements of a batch have for a column
 
     def write(self, table):
         roll = self.chance.random()
@@ -20,18 +22,28 @@ class Writes:
             return self._insert(table)
         return self._update(table) if roll < 0.75 else self._delete(table)
 
-    def batch(self, tables):
-        """A BATCH in CQL."""
-        kind = self.chance.choice(["", "UNLOGGED ", "COUNTER " if tables[0].counters else ""])
-        using = f"USING TIMESTAMP {self.timestamp()} " if self.chance.random() < 0.05 else ""
-        chosen = [self.chance.choice(tables) for _ in range(self.chance.randint(1, 4))]
-        if self.chance.random() < 0.7:
-            chosen = [chosen[0]] * len(chosen)
-        return f"BEGIN {kind}BATCH {using}{'; '.join(self.write(table) for table in chosen)}; APPLY BATCH"
+    def batch(self, table, tables):
+        """A BATCH in CQL: of one partition or several, of one table or several, each statement with a timestamp, or all together."""
+        chance = self.chance
+        kind = chance.choice(["", "UNLOGGED ", "COUNTER " if table.counters or chance.random() < 0.1 else ""])
+        using = ""
+        if not self.timestamp_beside and chance.random() < 0.15:
+            using = f"USING TIMESTAMP {self.timestamp()} "
+            self.timestamp_beside = not table.conditional and chance.random() < 0.8
+        if chance.random() < 0.5:
+            self.partition = {column.name: self.values.literal(column.type) for column in table.of("partition")}
+        several = not self.partition and chance.random() < 0.3
+        chosen = [chance.choice(tables) if several else table for _ in range(chance.randint(1, 4))]
+        statements = "; ".join(self.write(one) for one in chosen)
+        self.partition = {}
+        if using:
+            self.timestamp_beside = False
+        return f"BEGIN {kind}BATCH {using}{statements}; APPLY BATCH"
 
     def batch_message(self, table):
         """A BATCH of prepared statements."""
         parts = []
+        self.timestamp_beside = not table.conditional and not table.counters and self.chance.random() < 0.2
         for _ in range(self.chance.randint(1, 3)):
             self.terms.start(prepared=True)
             parts.append(Statement(self.write(table), [self.terms.bound]))
@@ -40,7 +52,10 @@ class Writes:
             if table.counters and self.chance.random() < 0.8
             else self.chance.choice(["LOGGED", "UNLOGGED"])
         )
-        return Statement(kind, batch=parts)
+        statement = Statement(kind, batch=parts)
+        if self.timestamp_beside:
+            statement.timestamp = self.timestamp()
+        return statement
 
     def timestamp(self):
         return self.chance.randint(1, 12)
@@ -51,14 +66,26 @@ class Writes:
             if chance.random() < 0.02:
                 return chance.choice([" USING TIMESTAMP 5", " USING TTL 105000"])
             return f" USING TTL {chance.choice([0, 105000])}" if ttl and chance.random() < 0.04 else ""
-        parts = [f"TIMESTAMP {self.values.spelling(INT) if chance.random() < 0.02 else self.timestamp()}"]
+        parts = [] if self.timestamp_beside and chance.random() < 0.97 else [self._written_timestamp()]
         if ttl and chance.random() < 0.1:
-            parts.append(
-                f"TTL {chance.choice(['0', '105000', '1050000', 'null', '-1', '630720001'][: 6 if chance.random() < 0.1 else 3])}"
+            life = chance.choice(
+                ["0", "105000", "1050000", "null", "-1", "630720001"][: 6 if chance.random() < 0.1 else 3]
             )
+            if self.terms.bound is not None and chance.random() < 0.5:
+                self.terms.bound.append("unset" if chance.random() < 0.1 else life)
+                life = self.terms.next_marker()
+            parts.append(f"TTL {life}")
         if chance.random() < 0.3:
             parts.reverse()
-        return " USING " + " AND ".join(parts)
+        return " USING " + " AND ".join(parts) if parts else ""
+
+    def _written_timestamp(self):
+        if self.chance.random() < 0.02:
+            return f"TIMESTAMP {self.values.spelling(INT)}"
+        if self.terms.bound is not None and self.chance.random() < 0.3:
+            self.terms.bound.append(str(self.timestamp()))
+            return f"TIMESTAMP {self.terms.next_marker()}"
+        return f"TIMESTAMP {self.timestamp()}"
 
     def _insert(self, table):
         keys = table.keys()
@@ -70,7 +97,9 @@ class Writes:
         columns = keys + others
         if self.chance.random() < 0.05:
             self.chance.shuffle(columns)
-        values = [self.value(c.type, null=0.004 if c in keys else 0.1) for c in columns]
+        values = [
+            self.partition.get(c.name) or self.value(c.type, null=0.004 if c in keys else 0.1) for c in columns
+        ]
         text = f"INSERT INTO {table.name} ({', '.join(c.name for c in columns)}) VALUES ({', '.join(values)})"
         if (table.conditional and self.chance.random() < 0.5) or self.chance.random() < 0.003:
             text += " IF NOT EXISTS"
@@ -132,7 +161,9 @@ class Writes:
         parts = []
         for column in columns:
             roll = self.chance.random()
-            if roll < 0.08:
+            if column.name in self.partition:
+                parts.append(f"{column.name} = {self.partition[column.name]}")
+            elif roll < 0.08:
                 values = ", ".join(
                     self.value(column.type) for _ in range(self.chance.randint(0 if roll < 0.005 else 1, 3))
                 )
