@@ -35,8 +35,10 @@ GOALS = {
 
 
 def resident_mib(pid):
+    """What is resident, and what of it is the process's own: the rest are files that are mapped, which the kernel may take
+    back whenever it likes."""
     status = Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) / 1024
+    return [int(re.search(rf"{name}:\s+(\d+) kB", status)[1]) / 1024 for name in ("VmRSS", "RssAnon")]
 
 
 class Ilion:
@@ -47,7 +49,7 @@ class Ilion:
         self.ready = []
         self.start()
         time.sleep(1)
-        self.idle = resident_mib(self.pid)
+        self.idle, _ = resident_mib(self.pid)
 
     def start(self):
         began = time.perf_counter()
@@ -87,14 +89,15 @@ def ask(client, server, rows, operations, fresh):
 
 
 def measure(client, server, rows):
-    """CPU microseconds by operation, and the memory held after the first half."""
+    """CPU microseconds by operation, and the most memory that was held after either half."""
     costs = ask(client, server, rows, WARM, fresh=True)
     resident = resident_mib(server.pid)
     server.to_disk()
     from_disk = ask(client, server, rows, FROM_DISK, fresh=False)
     costs["select from disk"] = from_disk["select"]
     costs["scan"] = from_disk["scan"]
-    return {name: costs[name] for name in [*GOALS, "settle"]}, max(resident, resident_mib(server.pid))
+    resident = [max(both) for both in zip(resident, resident_mib(server.pid))]
+    return {name: costs[name] for name in [*GOALS, "settle"]}, resident
 
 
 def print_table(rows, rounds, ours, theirs):
@@ -117,7 +120,8 @@ def print_curve(curve):
     for name in GOALS:
         print(f"{name:18}" + "".join(f"{costs[name]:12.2f}" for costs, _ in curve.values()))
     print(f"{'left by insert':18}" + "".join(f"{costs['settle']:12.2f}" for costs, _ in curve.values()))
-    print(f"{'RSS, MiB':18}" + "".join(f"{resident:12.0f}" for _, resident in curve.values()), flush=True)
+    for i, name in enumerate(("RSS, MiB", "its own, MiB")):
+        print(f"{name:18}" + "".join(f"{resident[i]:12.0f}" for _, resident in curve.values()), flush=True)
 
 
 def main():
