@@ -39,9 +39,10 @@ Status Groups::make_key(const RowReader& reader, const InputValues& inputs, Aren
 ilion::Result<bool> Groups::continues(const RowReader& reader, const InputValues& inputs, Arena& arena) {
     if (!open_) return false;
     if (request_.plan.grouping == plan::Grouping::everything) return true;
+    // Another partition needs no look at its row, of which the function may fail.
+    if (key_.partition != reader.partition().bytes) return false;
     ILION_TRY(make_key(reader, inputs, arena, other_));
-    return other_.partition == key_.partition && other_.clustering == key_.clustering &&
-           other_.function == key_.function;
+    return other_.clustering == key_.clustering && other_.function == key_.function;
 }
 
 Status Groups::add(const RowReader& reader, const InputValues& inputs, Arena& arena) {

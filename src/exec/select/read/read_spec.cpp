@@ -117,6 +117,13 @@ bool contains(const store::TokenRange& range, Token token) {
     return behind_start && before_end;
 }
 
+// Whether rows are named by their complete clusterings, be it none.
+bool names_rows(const plan::Restrictions& restrictions, const schema::Table& table) {
+    size_t columns = 0;
+    for (const plan::Restriction& restriction : restrictions.clustering) columns += restriction.columns.size();
+    return columns == table.clustering_size && !restrictions.has_clustering_slice();
+}
+
 }  // namespace
 
 // In Cassandra's order, which shows in the mistake that is named: what is tested row by row, keys, clusterings, and
@@ -131,12 +138,13 @@ ilion::Result<ReadSpec> make_read_spec(const SelectRequest& request, RowFilter& 
         if (spec.empty) return spec;
     }
     ILION_TRY_ASSIGN(spec.slices, make_slices(request, spec.empty));
-    if (by_key && spec.empty) {
-        // Rows that an IN names may have static content even where it names none.
-        bool named = request.plan.fetches_static && !request.plan.restrictions.has_clustering_slice();
-        for (size_t i = 0; named && i < spec.keys.size(); ++i) ILION_TRY(check_key(spec.keys[i].bytes));
-        return spec;
+    const plan::Restrictions& restrictions = request.plan.restrictions;
+    if (spec.empty && request.plan.fetches_static && names_rows(restrictions, request.table())) {
+        for (const store::PartitionKey& key : spec.keys) ILION_TRY(check_key(key.bytes));
+        spec.statics_alone = restrictions.accesses.empty();
+        spec.empty = !spec.statics_alone;
     }
+    if (by_key && spec.empty) return spec;
     for (const store::PartitionKey& key : spec.keys) ILION_TRY(check_key(key.bytes));
     bool no_tokens = false;
     ILION_TRY_ASSIGN(spec.range, make_range(request, no_tokens));

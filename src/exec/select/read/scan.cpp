@@ -34,6 +34,7 @@ Scan::Scan(const SelectRequest& request, const Limits& limits, const PagingState
 
 ilion::Result<Rows> Scan::run(std::vector<std::string>& warnings) {
     ILION_TRY_ASSIGN(ReadSpec spec, make_read_spec(request_, filter_));
+    statics_alone_ = spec.statics_alone;
     warn_of_aggregation(request_.plan, warnings);
     bool asks_for_pages = request_.options.page_size && *request_.options.page_size > 0;
     bool looks = !spec.empty || request_.plan.grouping != plan::Grouping::none;
@@ -84,6 +85,7 @@ Status Scan::run_partitions(Partitions& partitions) {
 
 ilion::Result<Scan::Next> Scan::run_partition(Partitions& partitions) {
     store::Cursor& cursor = partitions.cursor();
+    if (statics_alone_) return cursor.static_row() == nullptr ? Next::partition : pass_static();
     // Of partitions with rows, DISTINCT takes the partition itself.
     if (request_.plan.distinct) {
         if (cursor.static_row() == nullptr) partitions.count_row();
@@ -98,6 +100,15 @@ ilion::Result<Scan::Next> Scan::run_partition(Partitions& partitions) {
     }
     bool static_alone = !any && cursor.static_row() != nullptr && request_.plan.restrictions.returns_static_alone();
     return static_alone ? take(nullptr) : Next::row;
+}
+
+Scan::Next Scan::pass_static() {
+    reader_.set_row(nullptr);
+    if (!filter_.empty() && !filter_.matches(reader_)) return Next::partition;
+    ++returned_;
+    ++in_page_;
+    remember();
+    return is_full() || in_page_ >= limits_.page ? Next::stop : Next::partition;
 }
 
 ilion::Result<Scan::Next> Scan::take(const store::RowView* row) {

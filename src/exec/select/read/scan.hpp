@@ -31,6 +31,8 @@ private:
 
     Status run_partitions(Partitions& partitions);
     ilion::Result<Next> run_partition(Partitions& partitions);
+    // Counts a static row that is not shown.
+    Next pass_static();
     ilion::Result<Next> take(const store::RowView* row);
     ilion::Result<Next> take_row();
     ilion::Result<Next> take_into_group();
@@ -49,6 +51,7 @@ private:
     const Limits limits_;
     const PagingState* resume_;
     bool paged_;
+    bool statics_alone_ = false;  // ReadSpec::statics_alone
     RowReader reader_;
     RowFilter filter_;
     Evaluator evaluator_;
