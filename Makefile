@@ -1,5 +1,5 @@
 # The front door. `make demo` and `make test` do all their own set-up on a fresh Debian 12 machine.
-.PHONY: help setup demo test lint test-peer test-pythons differential fuzz crash leaks bench clean
+.PHONY: help setup demo test lint test-peer test-pythons differential fuzz races crash leaks bench clean
 
 help:
 	@echo "make setup      Debian packages, .venv with ilion, .venv/bin/ilion"
@@ -10,6 +10,7 @@ help:
 	@echo "make test-pythons  the Python tests under PYTHONS (3.10 3.11 3.12 3.13), which must be on the PATH"
 	@echo "make differential  random statements on the node and on Apache Cassandra, SECONDS_TO_RUN long (1800)"
 	@echo "make fuzz       every fuzz target for FUZZ_SECONDS each (60)"
+	@echo "make races      the C++ tests of what has threads, under ThreadSanitizer"
 	@echo "make crash      kill -9 under load, CRASH_ROUNDS times (200)"
 	@echo "make leaks      memory, descriptors and threads over LEAK_OPERATIONS operations (1000000)"
 	@echo "make bench      the benchmarks beside cassandra-driver and Apache Cassandra"
@@ -34,6 +35,11 @@ differential: setup
 
 fuzz:
 	@tool/fuzz
+
+races: setup
+	@cmake --preset tsan > /dev/null
+	@cmake --build --preset tsan --target test_net test_driver test_store test_index test_exec test_server
+	@ctest --preset tsan -R '^(net|driver|store|index|exec|server)$$'
 
 test-pythons: setup
 	@tool/test_pythons

@@ -115,6 +115,13 @@ Status Store::Impl::check(const rocksdb::Status& status) const {
     return to_error(status);
 }
 
+rocksdb::Status Store::Impl::write(const rocksdb::WriteOptions& how, rocksdb::WriteBatch& batch) const {
+#if defined(__SANITIZE_THREAD__)
+    std::lock_guard alone(write_mutex);
+#endif
+    return db->Write(how, &batch);
+}
+
 // A log that could not be written to is not synced: what it lacks was never acknowledged.
 void Store::Impl::sync() {
     if (!write_failed.load(std::memory_order_relaxed)) db->SyncWAL();
@@ -130,7 +137,9 @@ void Store::Impl::fold_if_hot(const rocksdb::Slice& key) {
     // Nothing is lost if this is: the deltas say the same.
     rocksdb::WriteOptions unsynced_write = write_options;
     unsynced_write.sync = false;
-    db->Put(unsynced_write, key, row);
+    rocksdb::WriteBatch batch;
+    batch.Put(key, row);
+    write(unsynced_write, batch);
     take_merged_deltas();
 }
 
@@ -206,7 +215,7 @@ Status Store::commit(Mutation& mutation) {
     if (changes.places.size() > 1) impl_->memtables->prefetch_written(changes.places);
     std::shared_lock unfolded(impl_->fold_mutex);
     bool late = changes.epoch != index_epoch.load(std::memory_order_relaxed);
-    rocksdb::Status written = impl_->db->Write(impl_->write_options, &changes.batch);
+    rocksdb::Status written = impl_->write(impl_->write_options, changes.batch);
     unfolded.unlock();
     Status indexed;
     if (written.ok()) {
@@ -283,6 +292,9 @@ Status Store::truncate(std::span<const uint32_t> numbers) {
     }
     rocksdb::WriteOptions synced = impl_->write_options;
     synced.sync = !synced.disableWAL;
+    PartitionLock unread;
+    unread.reserve(impl_->stripes.size());
+    for (std::mutex& stripe : impl_->stripes) unread.emplace_back(stripe);
     // Nothing is written meanwhile: what is in a file now was there before.
     std::unique_lock alone(impl_->fold_mutex);
     Truncations& truncations = impl_->truncations;
@@ -292,7 +304,7 @@ Status Store::truncate(std::span<const uint32_t> numbers) {
         before.push_back(truncations.of(number));
         truncations.set(number, present);
     }
-    rocksdb::Status written = impl_->db->Write(synced, &batch);
+    rocksdb::Status written = impl_->write(synced, batch);
     if (!written.ok()) {
         for (size_t i = 0; i < numbers.size(); ++i) truncations.set(numbers[i], before[i]);
         return impl_->check(written);
@@ -312,7 +324,9 @@ Result<OptionalBytes> Store::get_record(std::string_view name) {
 Status Store::put_record(std::string_view name, BytesView value) {
     rocksdb::WriteOptions synced = impl_->write_options;
     synced.sync = !synced.disableWAL;
-    return impl_->check(impl_->db->Put(synced, record_key(name), slice(value)));
+    rocksdb::WriteBatch batch;
+    batch.Put(record_key(name), slice(value));
+    return impl_->check(impl_->write(synced, batch));
 }
 
 void Store::set_gc_grace(uint32_t table_number, int32_t seconds) {

@@ -93,7 +93,8 @@ public:
     PartitionLock lock(const schema::Table& table, const PartitionKey& partition);
     PartitionLock lock_all(std::span<const std::pair<uint32_t, Token>> partitions);
 
-    // Removes all rows of tables at once (TRUNCATE, DROP TABLE), and all entries of indexes.
+    // Removes all rows of tables at once (TRUNCATE, DROP TABLE), and all entries of indexes. Waits for those who
+    // hold partition locks, so that nothing that they have read comes back with what they write.
     Status truncate(std::span<const uint32_t> numbers);
     Status truncate(uint32_t table_number) { return truncate({&table_number, 1}); }
 

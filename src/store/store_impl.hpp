@@ -20,11 +20,19 @@
 
 namespace ilion::store {
 
+#if defined(__SANITIZE_THREAD__)
+inline constexpr size_t kStripes = 32;  // it follows no more than 64 locks that a thread holds
+#else
+inline constexpr size_t kStripes = 1024;
+#endif
+
 struct Store::Impl {
     ~Impl();
 
     // Also fails if nothing that was read may be believed.
     Status check(const rocksdb::Status& status) const;
+    // All writes go this way.
+    rocksdb::Status write(const rocksdb::WriteOptions& how, rocksdb::WriteBatch& batch) const;
     void start_syncing();
     // A row that is written over and over, a counter say, is stored whole when a read had to merge very many
     // deltas. Call after each look-up; `key` is what was looked up.
@@ -51,13 +59,18 @@ struct Store::Impl {
     std::unique_ptr<Tidier> tidier;
     rocksdb::WriteOptions write_options;
     DeletionMarks marks;
-    std::array<std::mutex, 1024> stripes;
+    std::array<std::mutex, kStripes> stripes;  // taken in ascending order
     std::atomic<int64_t> last_timestamp{kNoTimestamp};
 
     CommitObserver* observer = nullptr;
 
     // Held shared by all that writes rows, alone while a row is read and stored whole.
     std::shared_mutex fold_mutex;
+
+#if defined(__SANITIZE_THREAD__)
+    // RocksDB's own queue of writes, which is made of atomics of a library that is not built with the sanitizer.
+    mutable std::mutex write_mutex;
+#endif
 
     std::mutex sync_mutex;
     std::condition_variable sync_wanted;

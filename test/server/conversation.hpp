@@ -66,7 +66,7 @@ private:
 };
 
 inline const wire::ServerLinkOptions& link_options(Node& node) {
-    static wire::ServerLinkOptions options;
+    thread_local wire::ServerLinkOptions options;
     options.supported = node.supported();
     return options;
 }
