@@ -5,6 +5,8 @@
 
 #include "base/endian.hpp"
 #include "types/collection.hpp"
+#include "types/comparable.hpp"
+#include "types/composite.hpp"
 #include "types/number.hpp"
 #include "types/uuid_order.hpp"
 
@@ -50,6 +52,15 @@ int compare_uuid(BytesView left, BytesView right, uuid_order::Ordered (*ordered)
 int compare_optional(const DataType& type, const OptionalBytesView& left, const OptionalBytesView& right) {
     if (left && right) return compare(type, *left, *right);
     return order(left.has_value(), right.has_value());
+}
+
+// Those that sort otherwise than as their bytes have comparable ones.
+int compare_custom(const DataType& type, BytesView left, BytesView right) {
+    if (!composite::is_composite(type)) return left.compare(right);
+    Bytes left_bytes, right_bytes;
+    comparable::encode(type, left, false, left_bytes);
+    comparable::encode(type, right, false, right_bytes);
+    return left_bytes.compare(right_bytes);
 }
 
 int compare_collection(const DataType& type, BytesView left, BytesView right) {
@@ -132,9 +143,10 @@ int compare(const DataType& type, BytesView left, BytesView right) {
             return compare_tuple(type, left, right);
         case TypeKind::vector:
             return compare_vector(type, left, right);
+        case TypeKind::custom:
+            return compare_custom(type, left, right);
         case TypeKind::ascii:
         case TypeKind::blob:
-        case TypeKind::custom:
         case TypeKind::date:
         case TypeKind::duration:
         case TypeKind::empty:

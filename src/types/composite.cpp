@@ -16,7 +16,7 @@ namespace ilion::composite {
 namespace {
 
 constexpr std::string_view kAliasMark = "=>";
-constexpr uint16_t kAlias = 0x8000, kStaticMark = 0xffff;
+constexpr uint16_t kAlias = 0x8000;
 
 std::string_view without_package(std::string_view name) {
     if (name.starts_with(type_names::kPackage)) name.remove_prefix(type_names::kPackage.size());
@@ -149,6 +149,17 @@ bool is_composite(const DataType& type) {
     std::string_view name = without_package(type.name());
     name = name.substr(0, name.find('('));
     return name == "CompositeType" || name == "DynamicCompositeType";
+}
+
+std::vector<TypePtr> component_types(const DataType& type) {
+    std::vector<TypePtr> types;
+    if (type.kind() != TypeKind::custom || !is_composite(type) || is_dynamic(type)) return types;
+    for (std::string_view name : parameters_of(type.name())) {
+        auto component = parse_class_name(name);
+        if (!component) return {};
+        types.push_back(*std::move(component));
+    }
+    return types;
 }
 
 Status parse(const DataType& type, std::string_view text, Bytes& out) {

@@ -132,6 +132,48 @@ TEST(Comparable, IsExactWhereEqualMeansIdentical) {
     }
 }
 
+// In the order of Cassandra: by component, what is shorter first, then by the byte at the end.
+TEST(Comparable, SortsCompositesByTheirComponents) {
+    auto type = DataType::custom(
+        "org.apache.cassandra.db.marshal.CompositeType(org.apache.cassandra.db.marshal.Int32Type,org.apache."
+        "cassandra."
+        "db.marshal.UTF8Type)");
+    const char* in_order[] = {
+        "",
+        "ffff000400000001ff",             // of static columns
+        "0004fffffffb0000037a7a7a00",     // -5:zzz
+        "0004ffffffff0000016100",         // -1:a
+        "000400000001ff",                 // before all of 1
+        "00040000000100",                 // 1
+        "00040000000100000000",           // 1:
+        "0004000000010000026161ff",       // 1:aa, its end
+        "000400000001000002616100",       // 1:aa
+        "000400000001000002616101",       // 1:aa, behind it
+        "0004000000010000016200",         // 1:b
+        "00040000000101",                 // behind all of 1
+        "000400000100000000000004000000"  // 256: and more than there is a type for
+    };
+    Bytes last;
+    for (const char* digits : in_order) {
+        Bytes value, decoded;
+        ASSERT_TRUE(parse_hex(digits, value));
+        Bytes key = encoded(*type, value, false);
+        EXPECT_LT(last, key) << digits;
+        last = key;
+        for (bool reversed : {false, true}) {
+            Bytes stored = encoded(*type, value, reversed);
+            BytesView rest = stored;
+            decoded.clear();
+            bool is_null = false;
+            ASSERT_TRUE(comparable::decode(*type, reversed, rest, decoded, is_null)) << digits;
+            EXPECT_EQ(hex(decoded), digits);
+            EXPECT_TRUE(rest.empty());
+        }
+    }
+    EXPECT_TRUE(comparable::is_exact(*type));
+    EXPECT_FALSE(comparable::is_exact(*DataType::custom("CompositeType(DecimalType)")));
+}
+
 TEST(Comparable, KeepsLayouts) {
     auto key = [](std::string_view type, std::string_view digits, bool reversed = false) {
         Bytes value;

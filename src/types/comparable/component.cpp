@@ -10,12 +10,13 @@ void encode_body(const DataType& type, BytesView value, Bytes& out) {
     switch (type.kind()) {
         case TypeKind::ascii:
         case TypeKind::blob:
-        case TypeKind::custom:
         case TypeKind::duration:
         case TypeKind::empty:
         case TypeKind::inet:
         case TypeKind::text:
             return encode_bytes(value, out);
+        case TypeKind::custom:
+            return encode_custom(type, value, out);
         case TypeKind::varint:
             return encode_varint(value, out);
         case TypeKind::decimal:
@@ -36,12 +37,13 @@ bool decode_body(const DataType& type, Source& source, Bytes* out) {
     switch (type.kind()) {
         case TypeKind::ascii:
         case TypeKind::blob:
-        case TypeKind::custom:
         case TypeKind::duration:
         case TypeKind::empty:
         case TypeKind::inet:
         case TypeKind::text:
             return decode_bytes(source, out);
+        case TypeKind::custom:
+            return decode_custom(type, source, out);
         case TypeKind::varint:
             return decode_varint(source, out);
         case TypeKind::decimal:
@@ -120,6 +122,8 @@ bool is_exact(const DataType& type) {
         case TypeKind::udt:
         case TypeKind::varint:
             return false;
+        case TypeKind::custom:
+            return is_exact_custom(type);
         default:
             return std::all_of(type.args().begin(), type.args().end(),
                                [](const TypePtr& arg) { return is_exact(*arg); });

@@ -87,6 +87,10 @@ void encode_varint(BytesView value, Bytes& out);
 bool decode_varint(Source& source, Bytes* out);
 void encode_decimal(BytesView value, Bytes& out);
 bool decode_decimal(Source& source, Bytes* out);
+// Of custom types.
+void encode_custom(const DataType& type, BytesView value, Bytes& out);
+bool decode_custom(const DataType& type, Source& source, Bytes* out);
+bool is_exact_custom(const DataType& type);
 void encode_nested(const DataType& type, BytesView value, Bytes& out);
 bool decode_nested(const DataType& type, Source& source, Bytes* out);
 
