@@ -8,7 +8,7 @@ namespace ilion::cql {
 namespace {
 
 constexpr size_t kKinds = static_cast<size_t>(TokenKind::count_);
-constexpr size_t kLongest = 13;  // "select_masked"
+constexpr size_t kLongest = 14;  // "columnfamilies"
 constexpr size_t kBuckets = 1024;
 
 constexpr char lower(char c) {
@@ -40,6 +40,7 @@ constexpr Keyword kKeywords[] = {
     ILION_CQL_KEYWORDS(ILION_CQL_KEYWORD)
 #undef ILION_CQL_KEYWORD
         {"table", TokenKind::columnfamily},
+    {"columnfamilies", TokenKind::tables},
     {"nan", TokenKind::positive_nan},
     {"infinity", TokenKind::positive_infinity},
     {"true", TokenKind::boolean_literal},

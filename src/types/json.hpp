@@ -36,7 +36,7 @@ const char* java_class(const Value& value);
 // Of the values of an object under one name the last stays, at the place of the first.
 void merge_duplicates(Value& object);
 // Removes the quotes of names in double quotes and lowers the case of the others, as the names of columns and
-// fields are given in JSON.
+// fields are given in JSON. What is another name then comes after those that are the same.
 void normalize_names(Value& object);
 
 // Appends the characters with what JSON escapes escaped, without quotes around.

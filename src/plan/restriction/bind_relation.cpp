@@ -271,6 +271,8 @@ Result<Restriction> bind_multi(const cql::Relation& relation, const schema::Tabl
     return restriction;
 }
 
+}  // namespace
+
 Status check_token_columns(const cql::Relation& relation, const schema::Table& table) {
     std::vector<const schema::Column*> key;
     for (size_t i = 0; i < table.partition_key_size; ++i) key.push_back(&table.partition_column(i));
@@ -291,8 +293,6 @@ Status check_token_columns(const cql::Relation& relation, const schema::Table& t
     }
     return invalid("The token function arguments must be in the partition key order: " + join_names(key, ", "));
 }
-
-}  // namespace
 
 std::string text(const cql::Relation& relation) {
     std::string names;

@@ -15,6 +15,8 @@ Result<const schema::Column*> find_column(const schema::Table& table, std::strin
 
 // `relation` is not on token().
 Result<Restriction> bind_relation(const cql::Relation& relation, const schema::Table& table, TermContext& context);
+// Whether token() has the columns of the partition key.
+Status check_token_columns(const cql::Relation& relation, const schema::Table& table);
 Result<TokenRestriction> bind_token_relation(const cql::Relation& relation, const schema::Table& table,
                                              TermContext& context);
 

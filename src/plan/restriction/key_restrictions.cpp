@@ -272,6 +272,7 @@ Status Analysis::add(const cql::Relation& relation) {
         if (table_.column(name) == nullptr) return undefined_column(name, table_);
     }
     if (relation.token) {
+        ILION_TRY(check_token_columns(relation, table_));
         token_ = true;
         ColumnSpec receiver{table_.keyspace, table_.name, "partition key token", DataType::of(TypeKind::bigint)};
         for (const cql::Term& raw : relation.values) ILION_TRY(bind_term(raw, receiver, context_));

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 
 #include "types/json.hpp"
 #include "types/text/families.hpp"
@@ -32,16 +33,38 @@ void merge_duplicates(Value& object) {
     object.elements = std::move(elements);
 }
 
-void normalize_names(Value& object) {
-    for (std::string& name : object.names) {
-        if (name.size() > 1 && name.starts_with('"') && name.ends_with('"')) {
-            name = name.substr(1, name.size() - 2);
-        } else {
-            for (char& c : name) {
-                if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-            }
-        }
+namespace {
+
+// Whether it has become another name.
+bool normalize(std::string& name) {
+    if (name.size() > 1 && name.starts_with('"') && name.ends_with('"')) {
+        name = name.substr(1, name.size() - 2);
+        return true;
     }
+    bool changed = false;
+    for (char& c : name) {
+        if (c < 'A' || c > 'Z') continue;
+        c = static_cast<char>(c | 0x20);
+        changed = true;
+    }
+    return changed;
+}
+
+}  // namespace
+
+void normalize_names(Value& object) {
+    Value renamed;
+    std::vector<std::string> names;
+    std::vector<Value> elements;
+    for (size_t i = 0; i < object.names.size(); ++i) {
+        bool changed = normalize(object.names[i]);
+        (changed ? renamed.names : names).push_back(std::move(object.names[i]));
+        (changed ? renamed.elements : elements).push_back(std::move(object.elements[i]));
+    }
+    std::move(renamed.names.begin(), renamed.names.end(), std::back_inserter(names));
+    std::move(renamed.elements.begin(), renamed.elements.end(), std::back_inserter(elements));
+    object.names = std::move(names);
+    object.elements = std::move(elements);
     merge_duplicates(object);
 }
 
