@@ -26,6 +26,7 @@ public:
     virtual std::vector<VirtualRow> rows(const schema::Table& table) = 0;
 };
 
+class Meter;       // exec/meter.hpp
 class Trace;       // exec/trace.hpp
 class UserLimits;  // exec/guard/user_limits.hpp
 
@@ -34,6 +35,7 @@ struct Environment {
     const Clock* clock = nullptr;
     VirtualTables* virtual_tables = nullptr;
     Trace* trace = nullptr;             // of the request, if it is traced
+    Meter* meter = nullptr;             // of the node; null where nobody counts
     index::Manager* indexes = nullptr;  // null where no table has any
     Thresholds thresholds;
     UserLimits* limits = nullptr;                  // of the user; null where none hold

@@ -64,8 +64,8 @@ ilion::Result<bool> collect_write(const plan::Plan& plan, const QueryOptions& op
     if (const auto* write = std::get_if<std::shared_ptr<const plan::ModificationPlan>>(&plan.body)) {
         if (!is_plain(**write)) return false;
         ILION_TRY(add_whole(mutation, [&] {
-            return add_modification(**write, bindings_of(options, environment),
-                                    default_timestamp(options, environment), options, environment, mutation);
+            return add_statement(**write, bindings_of(options, environment),
+                                 default_timestamp(options, environment), options, environment, mutation);
         }));
         return true;
     }
@@ -94,6 +94,7 @@ ilion::Result<bool> collect_increments(const plan::Plan& plan, const QueryOption
     Bindings bindings = bindings_of(options, environment);
     ILION_TRY(find_targets(update, bindings, targets, environment.limits));
     ILION_TRY(counters.add(update, bindings, targets, default_timestamp(options, environment)));
+    tell_meter(environment, *update.table, targets.used_partitions().size());
     return true;
 }
 

@@ -101,7 +101,7 @@ Status run_in_order(Node& node, ConnectionState& state, const wire::Frame& reque
         ILION_TRY_ASSIGN(auto batch, wire::Batch::decode(body, state.version));
         ILION_TRY_ASSIGN(auto run, begin_batch(node, state, batch));
         return join_or_finish(node, state, run, stream, group, out,
-                              [&] { return finish_batch(node, state, run, answer); });
+                              [&] { return finish_batch(node, state, run, batch, answer); });
     }
     group.settle(node, state.version, out);
     return run_request(node, state, request.header.op(), body, answer);

@@ -54,10 +54,12 @@ Result<std::unique_ptr<Node>> Node::open(const NodeOptions& options) {
     node->system_tables_ = std::make_unique<SystemTables>(*node->catalog_, std::move(identity));
     node->environment_.virtual_tables = node->system_tables_.get();
     node->internal_queries_ = std::make_unique<InternalQueries>(*node->catalog_, node->environment_);
+    // What the node asks itself is not counted.
+    node->environment_.meter = &node->metrics_;
     node->prepared_ = std::make_unique<PreparedStore>(node->prepared_cache_, *node->internal_queries_,
                                                       *node->catalog_, node->clock_);
     node->system_tables_->set_node(*node);
-    auto settings = options.settings;
+    Settings settings(options.settings.begin(), options.settings.end());
     settings["authenticator.class_name"] = options.auth.authenticator;
     settings["authorizer.class_name"] = options.auth.authorizer;
     settings["commitlog_sync"] = options.durability == store::Durability::batch ? "batch" : "periodic";
@@ -96,6 +98,13 @@ exec::ClusterDescription Node::cluster() const {
 
 void Node::on_schema_change(const schema::SchemaChange& change, const schema::Schema& now) {
     prepared_->invalidate(change, now);
+    if (change.kind == schema::SchemaChange::Kind::dropped) {
+        std::set<uint32_t> present;
+        for (const auto& [keyspace_name, keyspace] : now.keyspaces()) {
+            for (const auto& [name, table] : keyspace->tables) present.insert(table->number);
+        }
+        metrics_.keep_only(present);
+    }
     events_.publish(event_of(change));
 }
 

@@ -14,6 +14,8 @@
 #include "server/clients.hpp"
 #include "server/config/guardrails.hpp"
 #include "server/events.hpp"
+#include "server/metrics/metrics.hpp"
+#include "server/metrics/running_queries.hpp"
 #include "server/prepared_store.hpp"
 #include "server/system/internal_queries.hpp"
 #include "server/system/node_identity.hpp"
@@ -58,6 +60,8 @@ public:
     Background& background() { return background_; }
     Auth& auth() { return *auth_; }
     exec::Environment& environment() { return environment_; }
+    Metrics& metrics() { return metrics_; }
+    RunningQueries& running() { return running_; }
     InternalQueries& internal_queries() { return *internal_queries_; }
     const NodeIdentity& identity() const;
     // What DESCRIBE CLUSTER says.
@@ -74,6 +78,8 @@ private:
     void on_schema_change(const schema::SchemaChange& change, const schema::Schema& now);
 
     SystemClock clock_;
+    Metrics metrics_;
+    RunningQueries running_;
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<index::Manager> indexes_;
     std::unique_ptr<exec::Catalog> catalog_;

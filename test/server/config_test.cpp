@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "server/config/default_settings.hpp"
 #include "server/config/quantity.hpp"
 
 namespace ilion::server {
@@ -75,6 +76,30 @@ TEST_F(ConfigTest, AnEmptyFileSaysNothing) {
     EXPECT_FALSE(config->cluster_name);
     EXPECT_FALSE(config->masking);
     EXPECT_FALSE(config->tls.enabled());
+}
+
+TEST_F(ConfigTest, WhatTheNodeHasNoUseForIsTakenAndShown) {
+    auto config =
+        load("concurrent_reads: 16\nbatch_size_warn_threshold_in_kb: 7\nhints_compression:\nseed_provider: []\n");
+    ASSERT_TRUE(config) << config.error().message;
+    EXPECT_EQ(config->settings.at("concurrent_reads"), "16");
+    EXPECT_EQ(config->thresholds.batch_size_warn, 7 << 10);
+}
+
+TEST(Settings, DefaultsOfCassandra) {
+    EXPECT_EQ(default_settings().at("tombstone_failure_threshold"), "100000");
+    EXPECT_EQ(default_settings().at("zero_ttl_on_twcs_warned"), "true");
+    EXPECT_EQ(default_settings().at("allocate_tokens_for_keyspace"), std::nullopt);
+    EXPECT_EQ(default_settings().at("audit_logging_options.archive_command"), "");
+    EXPECT_TRUE(is_setting("audit_logging_options"));
+    EXPECT_TRUE(is_setting("cluster_name"));
+    EXPECT_FALSE(is_setting("audit_logging_options.archive_command."));
+}
+
+TEST_F(ConfigTest, LimitsThatAreNotKeptStayAtTheirDefaults) {
+    EXPECT_EQ(complaint("local_read_size_warn_threshold:\nmaterialized_views_enabled: false\n"), "none");
+    EXPECT_NE(complaint("local_read_size_fail_threshold: 1MiB\n").find("it stays at null"), std::string::npos);
+    EXPECT_NE(complaint("materialized_views_enabled: true\n").find("it stays at false"), std::string::npos);
 }
 
 TEST_F(ConfigTest, WhatMakesNoSenseIsNamed) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "exec/guard/read_text.hpp"
+#include "exec/meter.hpp"
 #include "schema/identifier.hpp"
 
 namespace ilion::exec {
@@ -35,6 +36,11 @@ bool is_much(const Environment& environment, const schema::Table& table, int64_t
     return !table.is_virtual && !schema::is_local_system_keyspace(table.keyspace);
 }
 
+void tell_meter(const Environment& environment, const schema::Table& table, const ReadCount& count) {
+    if (environment.meter == nullptr || table.is_virtual) return;
+    environment.meter->read({table.number, count.single, count.rows, count.tombstones, count.began});
+}
+
 Status report_tombstones(const Environment& environment, const ReadCount& count, std::string_view text,
                          uint16_t level) {
     const Thresholds& thresholds = environment.thresholds;
@@ -48,6 +54,7 @@ Status report_tombstones(const Environment& environment, const ReadCount& count,
 }
 
 Status check_tombstones(const SelectRequest& request, const ReadCount& count) {
+    tell_meter(request.environment, request.table(), count);
     if (!is_much(request.environment, request.table(), count.tombstones)) return {};
     return report_tombstones(request.environment, count,
                              read_text(request, count.single ? count.last : nullptr, count.limit),

@@ -52,15 +52,19 @@ store::ReadOptions WriteRead::options(int64_t now_seconds) const {
 void WriteRead::restart() {
     clusterings_.clear();
     rows_ = tombstones_ = 0;
+    began_ = ticks();
 }
 
 Status WriteRead::check(const Environment& environment, const store::PartitionKey& partition,
                         uint16_t level) const {
-    if (!is_much(environment, table_, tombstones_)) return {};
     ReadCount count;
     count.rows = rows_;
     count.tombstones = tombstones_;
     count.last = &partition;
+    count.single = true;
+    count.began = began_;
+    tell_meter(environment, table_, count);
+    if (!is_much(environment, table_, tombstones_)) return {};
     return report_tombstones(environment, count, text(partition), level);
 }
 

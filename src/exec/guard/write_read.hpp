@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "base/ticks.hpp"
 #include "exec/environment.hpp"
 
 namespace ilion::exec {
@@ -24,7 +25,7 @@ public:
         rows_ += rows;
         tombstones_ += tombstones;
     }
-    // Warns, or fails as a replica does that gives up. `level`: the consistency of the read.
+    // Tells the meter, warns, or fails as a replica does that gives up. `level`: the consistency of the read.
     Status check(const Environment& environment, const store::PartitionKey& partition, uint16_t level) const;
     // The next partition.
     void restart();
@@ -38,6 +39,7 @@ private:
     std::vector<schema::ColumnId> asked_;  // in order
     std::vector<Bytes> clusterings_;
     int64_t rows_ = 0, tombstones_ = 0;
+    uint64_t began_ = ticks();
 };
 
 }  // namespace ilion::exec

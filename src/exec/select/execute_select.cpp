@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/endian.hpp"
+#include "base/ticks.hpp"
 #include "exec/guard/tombstones.hpp"
 #include "exec/select/read/nearest.hpp"
 #include "exec/select/read/read_spec.hpp"
@@ -75,6 +76,7 @@ ilion::Result<Rows> read_point(const SelectRequest& request, const Limits& limit
     options.asked = plan.asked;
     options.fetches_other_statics = false;
     bool with_static = plan.needs_static && plan.table->has_static();
+    uint64_t began = ticks();
     ILION_TRY_ASSIGN(bool found,
                      request.environment.store->read_row(*plan.table, partition, clustering, options, *buffer, row,
                                                          with_static ? &static_row : nullptr));
@@ -82,8 +84,8 @@ ilion::Result<Rows> read_point(const SelectRequest& request, const Limits& limit
     Output output(request, evaluator);
     bool live = found && (row.liveness.exists() || !row.cells.empty());
     auto rows = static_cast<int64_t>(live) + static_cast<int64_t>(!static_row.cells.empty());
-    ILION_TRY(check_tombstones(
-        request, {rows, store::Store::tombstones(*buffer), std::min(limits.rows, limits.page), &partition, true}));
+    ILION_TRY(check_tombstones(request, {rows, store::Store::tombstones(*buffer),
+                                         std::min(limits.rows, limits.page), &partition, true, began}));
     if (live) {
         RowReader reader(*plan.table);
         reader.set_partition(partition, static_row.cells.empty() ? nullptr : &static_row);

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "base/java_hash.hpp"
+#include "exec/meter.hpp"
 #include "exec/write/add_whole.hpp"
 #include "exec/write/commit.hpp"
 #include "exec/write/conditional.hpp"
@@ -71,6 +72,19 @@ public:
                             covered, names.size() == 1 ? "" : "s", fmt::join(names, ", ")));
         }
         return {};
+    }
+
+    // After `check`.
+    void tell_meter(const Environment& environment, cql::Batch::Kind kind) const {
+        if (environment.meter == nullptr) return;
+        environment.meter->batch(kind, mutations());
+        for (auto first = partitions_.begin(); first != partitions_.end();) {
+            auto last = std::find_if(first, partitions_.end(), [first](const Partition& one) {
+                return one.table->number != first->table->number;
+            });
+            exec::tell_meter(environment, *first->table, static_cast<size_t>(last - first));
+            first = last;
+        }
     }
 
 private:
@@ -201,7 +215,9 @@ Status add_batch(std::span<const BatchItem> items, cql::Batch::Kind kind, std::o
         int64_t written = timestamp ? *timestamp : default_timestamp(options, environment);
         ILION_TRY(write_all(items, written, options, environment, mutation));
         if (kind == cql::Batch::Kind::logged) warn_of_grace(items, warnings);
-        return extent.check(mutation.data_size() - size_before, kind, environment.thresholds, warnings);
+        ILION_TRY(extent.check(mutation.data_size() - size_before, kind, environment.thresholds, warnings));
+        extent.tell_meter(environment, kind);
+        return {};
     });
 }
 

@@ -236,6 +236,7 @@ ilion::Result<Result> Request::run() {
         return not_applied_result(*table, partition, rows, shown_, is_batch_);
     }
     ILION_TRY(write(rows));
+    tell_meter(environment_, *table, 1, false);
     trace(environment_, "CAS applied successfully");
     return applied_result(*table);
 }

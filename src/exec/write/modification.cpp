@@ -6,6 +6,7 @@
 
 #include "exec/guard/write_read.hpp"
 #include "exec/guard/written_row.hpp"
+#include "exec/meter.hpp"
 #include "exec/write/commit.hpp"
 #include "exec/write/conditional.hpp"
 #include "exec/write/counters.hpp"
@@ -273,6 +274,18 @@ Status add_modification(const ModificationPlan& plan, const Bindings& bindings, 
     return write_targets(modification, targets, parameters, environment, nullptr, mutation);
 }
 
+void tell_meter(const Environment& environment, const schema::Table& table, size_t partitions, bool coordinated) {
+    if (environment.meter == nullptr || table.is_virtual) return;
+    environment.meter->write(table.number, partitions, coordinated);
+}
+
+Status add_statement(const ModificationPlan& plan, const Bindings& bindings, int64_t fallback_timestamp,
+                     const QueryOptions& options, Environment& environment, store::Mutation& mutation) {
+    ILION_TRY(add_modification(plan, bindings, fallback_timestamp, options, environment, mutation));
+    tell_meter(environment, *plan.table, scratch().targets.used_partitions().size());
+    return {};
+}
+
 ilion::Result<Result> execute_modification(const ModificationPlan& plan, const Bindings& bindings,
                                            const QueryOptions& options, Environment& environment) {
     if (plan.has_conditions()) {
@@ -287,7 +300,7 @@ ilion::Result<Result> execute_modification(const ModificationPlan& plan, const B
     store::Mutation& mutation = scratch().mutation;
     mutation.clear();
     if (!takes_locks(plan)) {
-        ILION_TRY(add_modification(plan, bindings, timestamp, options, environment, mutation));
+        ILION_TRY(add_statement(plan, bindings, timestamp, options, environment, mutation));
         ILION_TRY(commit(environment, mutation, *plan.table));
         return Result{};
     }
@@ -302,8 +315,9 @@ ilion::Result<Result> execute_modification(const ModificationPlan& plan, const B
         ILION_TRY(counters.add(plan, bindings, targets, timestamp));
         ILION_TRY(
             counters.apply(CounterUpdates::Writes::rows, now_seconds(options, environment), environment, mutation));
+        tell_meter(environment, *plan.table, targets.used_partitions().size());
     } else {
-        ILION_TRY(add_modification(plan, bindings, timestamp, options, environment, mutation));
+        ILION_TRY(add_statement(plan, bindings, timestamp, options, environment, mutation));
     }
     ILION_TRY(commit(environment, mutation, *plan.table));
     return Result{};

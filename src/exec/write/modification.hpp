@@ -26,6 +26,14 @@ bool is_plain(const plan::ModificationPlan& plan);
 Status add_modification(const plan::ModificationPlan& plan, const Bindings& bindings, int64_t fallback_timestamp,
                         const QueryOptions& options, Environment& environment, store::Mutation& mutation);
 
+// The same for one that is no part of a batch: the meter is told of it.
+Status add_statement(const plan::ModificationPlan& plan, const Bindings& bindings, int64_t fallback_timestamp,
+                     const QueryOptions& options, Environment& environment, store::Mutation& mutation);
+
+// Tells the meter that a statement, or a batch, writes to partitions of a table. `coordinated`: whatever is there.
+void tell_meter(const Environment& environment, const schema::Table& table, size_t partitions,
+                bool coordinated = true);
+
 ilion::Result<Result> execute_modification(const plan::ModificationPlan& plan, const Bindings& bindings,
                                            const QueryOptions& options, Environment& environment);
 

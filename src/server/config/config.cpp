@@ -6,6 +6,7 @@
 
 #include <functional>
 
+#include "server/config/default_settings.hpp"
 #include "server/config/quantity.hpp"
 
 namespace ilion::server {
@@ -33,6 +34,11 @@ Reader quantity(T& value, std::optional<int64_t> (*parse)(std::string_view)) {
         if (!parsed) throw YAML::RepresentationException(node.Mark(), "not a quantity: " + node.Scalar());
         value = static_cast<T>(*parsed);
     };
+}
+
+// As names of Cassandra before 4.1 have them.
+Reader kibibytes(size_t& value) {
+    return [&value](const YAML::Node& node) { value = size_t{node.as<uint32_t>()} << 10; };
 }
 
 Reader names(std::set<std::string>& values) {
@@ -132,6 +138,8 @@ Readers readers_of(Config& config) {
         {"tombstone_failure_threshold", into(thresholds.tombstone_failure)},
         {"batch_size_warn_threshold", quantity(thresholds.batch_size_warn, parse_size)},
         {"batch_size_fail_threshold", quantity(thresholds.batch_size_fail, parse_size)},
+        {"batch_size_warn_threshold_in_kb", kibibytes(thresholds.batch_size_warn)},
+        {"batch_size_fail_threshold_in_kb", kibibytes(thresholds.batch_size_fail)},
         {"unlogged_batch_across_partitions_warn_threshold", into(thresholds.unlogged_batch_across_partitions_warn)},
     };
     add_thresholds(readers, config.guardrails);
@@ -149,6 +157,16 @@ std::string shown(const YAML::Node& node) {
     return fmt::format("[{}]", fmt::join(parts, ", "));
 }
 
+// A limit, or a switch, that the node does not have must not look as if it had it.
+void check_unkept(const std::string& name, const YAML::Node& value) {
+    auto ends = [&name](std::string_view suffix) { return name.ends_with(suffix); };
+    if (!ends("_threshold") && !ends("_enabled") && !ends("_disallowed") && !ends("_ignored")) return;
+    const auto& normal = default_settings().at(name);
+    if (shown(value) == normal.value_or("")) return;
+    throw YAML::RepresentationException(
+        value.Mark(), fmt::format("the node does not have it: it stays at {}", normal.value_or("null")));
+}
+
 }  // namespace
 
 Result<Config> load_config(const std::string& path) {
@@ -161,12 +179,16 @@ Result<Config> load_config(const std::string& path) {
         for (const auto& entry : file) {
             at = entry.first.as<std::string>();
             auto reader = readers.find(at);
-            if (reader == readers.end()) {
+            if (reader == readers.end() && !is_setting(at)) {
                 unknown.push_back(at);
                 continue;
             }
             if (entry.second.IsNull()) continue;
-            reader->second(entry.second);
+            if (reader != readers.end()) {
+                reader->second(entry.second);
+            } else {
+                check_unkept(at, entry.second);
+            }
             // What is a map has names of its own there, and key stores come with passwords.
             if (!entry.second.IsMap()) config.settings[at] = shown(entry.second);
         }

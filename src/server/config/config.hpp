@@ -1,5 +1,5 @@
-// The configuration file of a node: YAML with the names of cassandra.yaml, as far as the node has what they are
-// for.
+// The configuration file of a node: a cassandra.yaml. What the node has nothing for has no effect, and is shown in
+// system_views.settings; limits among it may be given as they are by default only.
 #pragma once
 
 #include <map>
@@ -24,7 +24,7 @@ struct Config {
     std::map<std::string, std::string> settings;
 };
 
-// Fails with bad_argument, naming the file and what is wrong in it; so does a name that the node does not have.
+// Fails with bad_argument, naming the file and what is wrong in it; so does a name that Cassandra does not have.
 Result<Config> load_config(const std::string& path);
 
 }  // namespace ilion::server

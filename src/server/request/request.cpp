@@ -159,7 +159,9 @@ Result<exec::Result> run_checked(Node& node, const ConnectionState& state, const
     if (select != nullptr && limits) {
         ILION_TRY_ASSIGN(limits->masked, is_masked(node.auth(), state.user, **select));
     }
+    uint64_t began = ticks();
     auto result = exec::execute(plan, options, environment);
+    node.metrics().end_writes(began, static_cast<bool>(result));
     if (node.auth().authenticates() && writes_roles(plan)) node.auth().roles().invalidate();
     if (!result) return as_replica_failure(result.error(), plan, options.consistency);
     return result;

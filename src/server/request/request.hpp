@@ -30,7 +30,8 @@ struct BatchExecution {
 Result<BatchExecution> begin_batch(Node& node, const ConnectionState& state, const wire::Batch& batch);
 Result<bool> join_group(Node& node, const ConnectionState& state, const BatchExecution& execution, int16_t stream,
                         WriteGroup& group);
-Status finish_batch(Node& node, ConnectionState& state, const BatchExecution& execution, Answer& answer);
+Status finish_batch(Node& node, ConnectionState& state, const BatchExecution& execution, const wire::Batch& batch,
+                    Answer& answer);
 
 // EXECUTE in its steps: what is to be run with which values; joining a group of writes, if it is one that can;
 // running it on its own.

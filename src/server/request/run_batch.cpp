@@ -6,6 +6,7 @@
 #include "server/request/consistency.hpp"
 #include "server/request/replica_failure.hpp"
 #include "server/request/request.hpp"
+#include "server/request/request_text.hpp"
 #include "server/trace/trace_session.hpp"
 
 namespace ilion::server {
@@ -40,7 +41,10 @@ Result<exec::Result> run(Node& node, const ConnectionState& state, const BatchEx
                                 *node.catalog().schema(), state.keyspace, warnings));
         }
     }
-    return exec::execute_batch_message(execution.entries, execution.kind, execution.options, environment);
+    uint64_t began = ticks();
+    auto result = exec::execute_batch_message(execution.entries, execution.kind, execution.options, environment);
+    node.metrics().end_writes(began, static_cast<bool>(result));
+    return result;
 }
 
 }  // namespace
@@ -86,7 +90,9 @@ Result<bool> join_group(Node& node, const ConnectionState&, const BatchExecution
     return joined;
 }
 
-Status finish_batch(Node& node, ConnectionState& state, const BatchExecution& execution, Answer& answer) {
+Status finish_batch(Node& node, ConnectionState& state, const BatchExecution& execution, const wire::Batch& batch,
+                    Answer& answer) {
+    RunningQueries::Entry running(node.running(), [&batch] { return request_text(batch); });
     std::vector<std::string> warnings;
     auto result = run(node, state, execution, warnings);
     if (execution.about_roles) node.auth().roles().invalidate();

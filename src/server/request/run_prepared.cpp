@@ -8,6 +8,7 @@
 #include "server/request/consistency.hpp"
 #include "server/request/qualified.hpp"
 #include "server/request/request.hpp"
+#include "server/request/request_text.hpp"
 #include "server/trace/trace_session.hpp"
 #include "wire/codec/response/result.hpp"
 
@@ -40,6 +41,12 @@ std::string use_warning(const std::string& session_keyspace, const std::string& 
         "names "
         "(e.g. <keyspace>.<table>). Keyspace used: {}, statement keyspace: {}, statement id: {}",
         or_null(session_keyspace), or_null(statement_keyspace), hex);
+}
+
+// Over before anybody could look.
+bool is_instant(const plan::Plan& plan) {
+    const auto* select = std::get_if<std::shared_ptr<const plan::SelectPlan>>(&plan.body);
+    return select != nullptr && (*select)->is_point_read;
 }
 
 // What a rows answer to EXECUTE says of its columns. The client holds metadata under an id (from v5) or from
@@ -153,6 +160,10 @@ Result<bool> join_group(Node& node, const ConnectionState& state, const Executio
 
 Status finish_execute(Node& node, ConnectionState& state, const Execution& execution, const wire::Execute& execute,
                       Answer& answer) {
+    std::optional<RunningQueries::Entry> running;
+    if (!is_instant(*execution.prepared->plan)) {
+        running.emplace(node.running(), [&] { return request_text(execute, execution.options.values.size()); });
+    }
     ILION_TRY_ASSIGN(auto result,
                      run_plan(node, state, *execution.prepared->plan, state.keyspace, execution.options, answer));
     Shape shape = shape_of(result, *execution.prepared, execute, state.version);

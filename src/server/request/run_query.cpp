@@ -2,6 +2,7 @@
 #include "cql/parse.hpp"
 #include "server/request/access.hpp"
 #include "server/request/request.hpp"
+#include "server/request/request_text.hpp"
 #include "server/trace/trace_session.hpp"
 
 namespace ilion::server {
@@ -12,6 +13,7 @@ Status run_query(Node& node, ConnectionState& state, wire::Query& query, Answer&
         state.trace->set_parameter("query", std::string(query.query));
         state.trace->set_parameters(query.parameters);
     }
+    RunningQueries::Entry running(node.running(), [&query] { return request_text(query); });
     ILION_TRY_ASSIGN(auto context, plan_context(node, state, query.parameters.keyspace));
     ILION_TRY_ASSIGN(auto statement, parse(query.query, state));
     if (!node.auth().authenticates()) ILION_TRY(check_access(statement));

@@ -8,7 +8,9 @@ namespace ilion::server {
 
 void WriteGroup::settle(Node& node, int version, Bytes& out) {
     if (writes_.empty()) return;
+    uint64_t began = ticks();
     Status committed = commit(node);
+    node.metrics().end_writes(began, static_cast<bool>(committed));
     for (auto& write : writes_) {
         Answer answer(out, version, write.stream);
         if (committed) {

@@ -19,8 +19,8 @@ public:
     using Rows = std::vector<std::vector<OptionalBytes>>;
     using Values = std::vector<OptionalBytesView>;
 
-    // Neither is owned.
-    InternalQueries(const exec::Catalog& catalog, exec::Environment& environment)
+    // What both refer to is not owned.
+    InternalQueries(const exec::Catalog& catalog, const exec::Environment& environment)
         : catalog_(catalog),
           environment_(environment) {}
 
@@ -36,7 +36,7 @@ private:
     Result<plan::PlanPtr> plan_of(std::string_view query);
 
     const exec::Catalog& catalog_;
-    exec::Environment& environment_;
+    exec::Environment environment_;
     std::mutex mutex_;
     std::map<std::string_view, plan::PlanPtr> plans_;  // the node's own tables never change
 };

@@ -4,7 +4,9 @@
 #include <cstdlib>
 #include <limits>
 #include <thread>
+#include <vector>
 
+#include "server/system/each_table.hpp"
 #include "server/system/row_builder.hpp"
 
 namespace ilion::server {
@@ -12,39 +14,63 @@ namespace {
 
 constexpr uint64_t kMebibyte = uint64_t{1} << 20;
 
-template <class Visit>
-void for_each_stored_table(Node& node, Visit visit) {
-    for (const auto& [keyspace_name, keyspace] : node.catalog().schema()->keyspaces()) {
-        for (const auto& [name, table] : keyspace->tables) {
-            if (!table->is_virtual) visit(*table);
-        }
-    }
-}
-
 struct Pool {
     std::string_view name;
     int limit = 0, active = 0, pending = 0;
     int64_t completed = 0;
 };
 
+// What the tables that there are have been asked and told.
+struct Completed {
+    int64_t reads = 0, writes = 0, counters = 0;
+};
+
+Completed completed_of(Node& node) {
+    using Of = Metrics::Of;
+    Completed completed;
+    for_each_own_table(node, [&](const schema::Table& table) {
+        if (table.is_virtual) return;
+        const Metrics& metrics = node.metrics();
+        completed.reads += metrics.of_table(table.number, Of::read).count();
+        completed.reads += metrics.of_table(table.number, Of::scan).count();
+        (table.is_counter ? completed.counters : completed.writes) +=
+            metrics.of_table(table.number, Of::write).count();
+    });
+    return completed;
+}
+
 }  // namespace
 
 uint64_t load_of(Node& node) {
     uint64_t bytes = 0;
-    for_each_stored_table(
-        node, [&](const schema::Table& table) { bytes += node.environment().store->estimated_size(table.number); });
+    for_each_own_table(node, [&](const schema::Table& table) {
+        if (!table.is_virtual) bytes += node.environment().store->estimated_size(table.number);
+    });
     return bytes;
 }
 
 VirtualRows thread_pool_rows(const schema::Table& table, Node& node) {
     auto background = node.background().counts();
     int loops = static_cast<int>(std::thread::hardware_concurrency());
-    const Pool pools[] = {
+    Completed completed = completed_of(node);
+    std::vector<Pool> pools = {
         // The request that asks is the one that is active.
         {"Native-Transport-Requests", loops, 1, 0, node.clients().requests().all},
         {"Native-Transport-Auth-Requests", Background::kThreads, background.active, background.pending,
          background.completed},
+        // Loops do these, too.
+        {"ReadStage", loops, 0, 0, completed.reads},
+        {"MutationStage", loops, 0, 0, completed.writes},
+        {"CounterMutationStage", loops, 0, 0, completed.counters},
     };
+    // Of these the node has none: they are idle.
+    for (std::string_view name :
+         {"CacheCleanupExecutor", "CompactionExecutor", "GossipStage", "HintsDispatcher", "MemtableFlushWriter",
+          "MemtablePostFlush", "MemtableReclaimMemory", "MigrationStage", "PendingRangeCalculator",
+          "PerDiskMemtableFlushWriter_0", "Sampler", "SecondaryIndexExecutor", "SecondaryIndexManagement",
+          "StatusPropagationExecutor", "ValidationExecutor", "ViewBuildExecutor"}) {
+        pools.push_back({name, 1, 0, 0, 0});
+    }
     VirtualRows rows;
     for (const auto& pool : pools) {
         rows.push_back(RowBuilder(table)
@@ -125,15 +151,17 @@ VirtualRows gossip_rows(const schema::Table& table, Node& node) {
                 .take()};
 }
 
-VirtualRows disk_usage_rows(const schema::Table& table, Node& node) {
+VirtualRows size_rows(const schema::Table& table, Node& node) {
+    bool known = table.name == "disk_usage" || table.name == "max_sstable_size";
     VirtualRows rows;
-    for_each_stored_table(node, [&](const schema::Table& stored) {
-        auto bytes = node.environment().store->estimated_size(stored.number);
-        rows.push_back(RowBuilder(table)
-                           .set("keyspace_name", stored.keyspace)
-                           .set("table_name", stored.name)
-                           .set_bigint("mebibytes", static_cast<int64_t>((bytes + kMebibyte - 1) / kMebibyte))
-                           .take());
+    for_each_own_table(node, [&](const schema::Table& stored) {
+        RowBuilder row(table);
+        row.set("keyspace_name", stored.keyspace).set("table_name", stored.name);
+        if (known) {
+            uint64_t bytes = stored.is_virtual ? 0 : node.environment().store->estimated_size(stored.number);
+            row.set_bigint("mebibytes", static_cast<int64_t>((bytes + kMebibyte - 1) / kMebibyte));
+        }
+        rows.push_back(row.take());
     });
     return rows;
 }

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "server/config/default_settings.hpp"
 #include "server/system/system_tables.hpp"
 
 namespace ilion::server {
@@ -16,7 +17,6 @@ VirtualRows virtual_schema_rows(const schema::Table& table, const schema::Schema
 VirtualRows built_index_rows(const schema::Table& table, const schema::Schema& schema);
 // system_views.sai_column_indexes.
 VirtualRows column_index_rows(const schema::Table& table, const schema::Schema& schema);
-using Settings = std::map<std::string, std::string>;
 // `own`: what was set for this node, over what holds for all.
 VirtualRows settings_rows(const schema::Table& table, const NodeIdentity& identity, const Settings& own);
 VirtualRows client_rows(const schema::Table& table, const std::vector<ClientInfo>& clients);

@@ -12,7 +12,6 @@ namespace {
 
 // The tables that are stored as users' tables are, each under a number that is its own for good: only append
 // (docs/format/keys.md). The rows of all others are made when they are asked for.
-constexpr uint32_t kFirstNumber = 0xffff0000;
 constexpr std::string_view kStored[] = {
     "system_traces.sessions",
     "system_traces.events",
@@ -47,7 +46,7 @@ Result<std::shared_ptr<schema::Table>> make_table(std::string_view statement, co
     table->id = Uuid::from_name(keyspace.name + table->name);
     const auto* stored = std::find(std::begin(kStored), std::end(kStored), keyspace.name + "." + table->name);
     table->is_virtual = stored == std::end(kStored);
-    if (!table->is_virtual) table->number = kFirstNumber + static_cast<uint32_t>(stored - std::begin(kStored));
+    if (!table->is_virtual) table->number = kFirstOwnTable + static_cast<uint32_t>(stored - std::begin(kStored));
     table->finish();
     return table;
 }

@@ -8,6 +8,9 @@
 
 namespace ilion::server {
 
+// The numbers of those of their tables that are stored begin here; users' tables never come so far.
+inline constexpr uint32_t kFirstOwnTable = 0xffff0000;
+
 // Fails only if the node's own statements are wrong.
 Result<std::vector<schema::KeyspacePtr>> make_system_keyspaces();
 

@@ -31,7 +31,12 @@ std::vector<exec::VirtualRow> SystemTables::node_rows(const schema::Table& table
     if (table.name == "system_properties") return system_property_rows(table);
     if (table.name == "cql_metrics") return cql_metric_rows(table, *node_);
     if (table.name == "gossip_info") return gossip_rows(table, *node_);
-    if (table.name == "disk_usage") return disk_usage_rows(table, *node_);
+    if (table.name == "disk_usage" || table.name.starts_with("max_")) return size_rows(table, *node_);
+    if (table.name == "batch_metrics") return batch_metric_rows(table, *node_);
+    if (table.name == "queries") return query_rows(table, *node_);
+    if (table.name == "cidr_filtering_metrics_counts") return cidr_count_rows(table);
+    if (table.name == "cidr_filtering_metrics_latencies") return cidr_latency_rows(table);
+    if (is_metric_table(table)) return metric_rows(table, *node_);
     return {};
 }
 

@@ -12,6 +12,7 @@
 #include "exec/ddl/describe.hpp"
 #include "exec/environment.hpp"
 #include "server/clients.hpp"
+#include "server/config/default_settings.hpp"
 #include "server/system/node_identity.hpp"
 
 namespace ilion::server {
@@ -30,7 +31,7 @@ public:
     // The running node, for the tables that say how it is doing; without one these are empty.
     void set_node(Node& node) { node_ = &node; }
     // What was set for this node, by the names of cassandra.yaml.
-    void set_settings(std::map<std::string, std::string> settings) { settings_ = std::move(settings); }
+    void set_settings(Settings settings) { settings_ = std::move(settings); }
     // The address and port that the node listens on, once they are known. To be called before the node serves.
     void set_endpoint(std::string address, uint16_t native_port) {
         identity_.address = std::move(address);
@@ -47,7 +48,7 @@ private:
     NodeIdentity identity_;
     std::function<std::vector<ClientInfo>()> clients_;
     Node* node_ = nullptr;
-    std::map<std::string, std::string> settings_;
+    Settings settings_;
 
     std::vector<exec::VirtualRow> node_rows(const schema::Table& table);
 };

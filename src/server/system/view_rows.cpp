@@ -5,46 +5,25 @@
 namespace ilion::server {
 
 VirtualRows settings_rows(const schema::Table& table, const NodeIdentity& identity, const Settings& own) {
-    Settings settings = {
-        {"allow_filtering_enabled", "true"},
-        {"alter_table_enabled", "true"},
-        {"authenticator.class_name", "AllowAllAuthenticator"},
-        {"authorizer.class_name", "AllowAllAuthorizer"},
-        {"batch_size_fail_threshold", "50KiB"},
-        {"batch_size_warn_threshold", "5KiB"},
-        {"cdc_enabled", "false"},
-        {"cluster_name", identity.cluster_name},
-        {"compact_tables_enabled", "true"},
-        {"default_keyspace_rf", "1"},
-        {"drop_compact_storage_enabled", "false"},
-        {"drop_keyspace_enabled", "true"},
-        {"drop_truncate_table_enabled", "true"},
-        {"dynamic_data_masking_enabled", "false"},
-        {"endpoint_snitch", std::string(kSnitch)},
-        {"group_by_enabled", "true"},
-        {"listen_address", identity.address},
-        {"native_transport_max_frame_size", "16MiB"},
-        {"native_transport_port", std::to_string(identity.native_port)},
-        {"num_tokens", std::to_string(identity.tokens.size())},
-        {"partitioner", std::string(kPartitioner)},
-        {"role_manager.class_name", "CassandraRoleManager"},
-        {"rpc_address", identity.address},
-        {"secondary_indexes_enabled", "true"},
-        {"simplestrategy_enabled", "true"},
-        {"storage_port", std::to_string(identity.storage_port)},
-        {"tombstone_failure_threshold", "100000"},
-        {"tombstone_warn_threshold", "1000"},
-        {"trace_type_query_ttl", "1d"},
-        {"uncompressed_tables_enabled", "true"},
-        {"unlogged_batch_across_partitions_warn_threshold", "10"},
-        {"use_statements_enabled", "true"},
-        {"user_timestamps_enabled", "true"},
-        {"vector_type_enabled", "true"},
-    };
+    Settings settings = default_settings();
+    settings["authenticator.class_name"] = "AllowAllAuthenticator";
+    settings["authorizer.class_name"] = "AllowAllAuthorizer";
+    settings["cluster_name"] = identity.cluster_name;
+    settings["dynamic_data_masking_enabled"] = "false";
+    settings["endpoint_snitch"] = kSnitch;
+    settings["listen_address"] = settings["rpc_address"] = identity.address;
+    settings["native_transport_port"] = std::to_string(identity.native_port);
+    settings["num_tokens"] = std::to_string(identity.tokens.size());
+    settings["partitioner"] = kPartitioner;
+    settings["role_manager.class_name"] = "CassandraRoleManager";
+    settings["storage_port"] = std::to_string(identity.storage_port);
     for (const auto& [name, value] : own) settings[name] = value;
     VirtualRows rows;
     for (const auto& [name, value] : settings) {
-        rows.push_back(RowBuilder(table).set("name", name).set("value", value).take());
+        RowBuilder row(table);
+        row.set("name", name);
+        if (value) row.set("value", *value);
+        rows.push_back(row.take());
     }
     return rows;
 }

@@ -1,7 +1,6 @@
 #include "server/trace/trace_session.hpp"
 
-#include <atomic>
-
+#include "server/metrics/running_queries.hpp"
 #include "server/request/consistency.hpp"
 #include "types/text.hpp"
 #include "types/timeuuid.hpp"
@@ -19,13 +18,6 @@ constexpr std::string_view kInsertEvent =
 
 // Longer values are cut.
 constexpr size_t kMaxValue = 1000;
-
-// Of the thread that handles requests, numbered as it first traces one.
-const std::string& thread_name() {
-    static std::atomic<int> count{0};
-    thread_local const std::string name = "Native-Transport-Requests-" + std::to_string(++count);
-    return name;
-}
 
 std::string literal(const ColumnSpec& marker, const ValueView& value) {
     if (value.is_unset()) return "unset";
@@ -76,7 +68,7 @@ Status TraceSession::store(InternalQueries& queries, BytesView client, BytesView
         Bytes elapsed = int_value(static_cast<int32_t>(event.elapsed_micros));
         ILION_TRY(queries.add(
             kInsertEvent,
-            {id_.view(), event_id.view(), event.activity, node, elapsed, port, thread_name(), timestamp},
+            {id_.view(), event_id.view(), event.activity, node, elapsed, port, request_thread_name(), timestamp},
             mutation));
     }
     return queries.commit(mutation);

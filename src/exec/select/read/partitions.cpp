@@ -79,12 +79,13 @@ bool Partitions::entered() {
 void Partitions::finish() {
     if (!cursor_ || request_.table().is_virtual) return;
     if (failed_) {
-        failed_ =
-            check_tombstones(request_, {rows_, cursor_->tombstones(), read_limit_, &cursor_->partition(), by_key_});
+        failed_ = check_tombstones(
+            request_, {rows_, cursor_->tombstones(), read_limit_, &cursor_->partition(), by_key_, began_});
     }
     trace(request_.environment, "Merged data from memtables and sstables");
     trace(request_.environment, "Read {} live rows and {} tombstone cells", rows_, cursor_->tombstones());
     rows_ = 0;
+    began_ = ticks();
 }
 
 }  // namespace ilion::exec

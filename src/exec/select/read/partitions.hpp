@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "base/ticks.hpp"
 #include "exec/select/read/read_spec.hpp"
 #include "store/cursor.hpp"
 
@@ -50,7 +51,8 @@ private:
     bool started_ = false;
     bool by_key_ = false;  // a cursor for each key of the specification
     size_t next_key_ = 0;
-    int64_t rows_ = 0;  // read from cursor_
+    int64_t rows_ = 0;          // read from cursor_
+    uint64_t began_ = ticks();  // to read from cursor_
 };
 
 }  // namespace ilion::exec
