@@ -27,9 +27,6 @@ struct Planner {
     }
     Result<PlanPtr> operator()(const cql::Truncate& truncate) const { return plan_truncate(truncate, context); }
     Result<PlanPtr> operator()(const cql::Use& use) const {
-        if (!context.schema->keyspace(use.keyspace)) {
-            return invalid("Keyspace '" + use.keyspace + "' does not exist");
-        }
         auto plan = std::make_shared<Plan>();
         plan->body = UsePlan{use.keyspace};
         return PlanPtr(std::move(plan));

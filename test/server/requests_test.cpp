@@ -223,6 +223,23 @@ TEST_P(RequestsTest, ErrorsOfText) {
     EXPECT_EQ(client->query("SELECT nosuch FROM ks.t").error().code, ErrorCode::invalid);
 }
 
+TEST_P(RequestsTest, LevelsThatNobodyMayAskFor) {
+    wire::QueryParameters parameters;
+    parameters.serial_consistency = wire::Consistency::quorum;
+    auto conditional = client->query("INSERT INTO ks.t (k) VALUES (1) IF NOT EXISTS", parameters).error();
+    EXPECT_EQ(conditional.message,
+              "Invalid consistency for conditional update. Must be one of SERIAL or LOCAL_SERIAL");
+    EXPECT_EQ(conditional.code, ErrorCode::invalid);
+    // Of others nobody asks.
+    client->query("SELECT k FROM ks.t", parameters).result();
+    parameters.consistency = wire::Consistency::node_local;
+    for (const char* text : {"SELECT k FROM ks.t", "USE ks", "DESCRIBE TABLES", "TRUNCATE ks.t"}) {
+        EXPECT_EQ(
+            client->query(text, parameters).error().message,
+            "NODE_LOCAL consistency level is highly dangerous and should be used only for debugging purposes");
+    }
+}
+
 TEST_P(RequestsTest, LargeAnswersToManyRequestsAreWrittenInParts) {
     client->query(fmt::format("INSERT INTO ks.t (k, c) VALUES (1, '{}')", std::string(60000, 'x')));
     auto replies = client->query_at_once("SELECT c FROM ks.t WHERE k = 1", 100);

@@ -324,7 +324,7 @@ TEST(Message, MistakesInRequestsAreAnsweredAsCassandraDoes) {
     EXPECT_EQ(query_error("\0\0\0\1x\0\1\x20\x80\0\0\0\0\0\0\0"s).message,
               "Out of bound timestamp, must be in [-9223372036854775807, 9223372036854775807] "
               "(got -9223372036854775808)");
-    EXPECT_EQ(Batch::decode("\x09\0\0"s, 4).error().message, "Invalid BATCH message type 9");
+    EXPECT_EQ(Batch::decode("\x09\0\0\0\1\0"s, 4).error().message, "Invalid BATCH message type 9");
     EXPECT_EQ(Batch::decode("\0\0\1\5"s, 4).error().message,
               "Invalid query kind in BATCH messages. Must be 0 or 1 but got 5");
 }

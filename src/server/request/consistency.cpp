@@ -14,15 +14,17 @@ namespace {
 
 using wire::Consistency;
 
-enum class Access : uint8_t { none, read, write, conditional_write };
+enum class Access : uint8_t { none, read, write, counter_write, batch, conditional_write };
 
-Access access_of(const plan::Plan& plan) {
+Access access_of(const plan::Plan& plan, RequestForm form) {
     if (std::holds_alternative<std::shared_ptr<const plan::SelectPlan>>(plan.body)) return Access::read;
     if (const auto* write = std::get_if<std::shared_ptr<const plan::ModificationPlan>>(&plan.body)) {
-        return (*write)->has_conditions() ? Access::conditional_write : Access::write;
+        if ((*write)->has_conditions()) return Access::conditional_write;
+        if (form == RequestForm::batch) return Access::batch;
+        return (*write)->table->is_counter ? Access::counter_write : Access::write;
     }
     if (const auto* batch = std::get_if<std::shared_ptr<const plan::BatchPlan>>(&plan.body)) {
-        return (*batch)->has_conditions ? Access::conditional_write : Access::write;
+        return (*batch)->has_conditions ? Access::conditional_write : Access::batch;
     }
     return Access::none;
 }
@@ -68,23 +70,55 @@ int required(Consistency level, int replicas) {
         case Consistency::any:
         case Consistency::one:
         case Consistency::local_one:
+        case Consistency::node_local:
             return 1;
     }
     return 1;
 }
 
-Status check_level(Access access, Consistency level) {
+bool uses_network_topology(const schema::Schema& schema, std::string_view keyspace) {
+    auto found = schema.keyspace(keyspace);
+    if (!found) return false;
+    auto strategy = found->replication.find("class");
+    return strategy != found->replication.end() && strategy->second.ends_with(".NetworkTopologyStrategy");
+}
+
+// The level at which Paxos decides, then the one at which what was decided is committed.
+Status check_conditional(const plan::Plan& plan, const schema::Schema& schema, Consistency level,
+                         Consistency serial) {
+    if (!is_serial(serial)) {
+        return invalid("Invalid consistency for conditional update. Must be one of SERIAL or LOCAL_SERIAL");
+    }
+    if (is_serial(level)) {
+        return invalid(fmt::format(
+            "{} is not supported as conditional update commit consistency. Use ANY if you mean \"make sure it is "
+            "accepted but I don't care how many replicas commit it for non-SERIAL reads\"",
+            consistency_name(level)));
+    }
+    auto keyspace = keyspace_of(plan);
+    if (level == Consistency::each_quorum && !uses_network_topology(schema, keyspace)) {
+        auto found = schema.keyspace(keyspace);
+        return invalid(fmt::format("consistency level {} not compatible with replication strategy ({})",
+                                   consistency_name(level), found ? found->replication.at("class") : ""));
+    }
+    return {};
+}
+
+// Of batches Cassandra asks this of conditional ones alone.
+Status check_level(Access access, const plan::Plan& plan, Consistency level) {
     if (access == Access::read && level == Consistency::any) {
         return invalid("ANY ConsistencyLevel is only supported for writes");
     }
     if (access == Access::write && is_serial(level)) {
         return invalid("You must use conditional updates for serializable writes");
     }
-    if (access == Access::conditional_write && is_serial(level)) {
-        return invalid(fmt::format(
-            "{} is not supported as conditional update commit consistency. Use ANY if you mean \"make sure it is "
-            "accepted but I don't care how many replicas commit it for non-SERIAL reads\"",
-            consistency_name(level)));
+    if (access == Access::counter_write && is_serial(level)) {
+        return invalid("Counter operations are inherently non-serializable");
+    }
+    if (access == Access::counter_write && level == Consistency::any) {
+        const auto& write = std::get<std::shared_ptr<const plan::ModificationPlan>>(plan.body);
+        return invalid(fmt::format("Consistency level {} is not yet supported for counter table {}",
+                                   consistency_name(level), write->table->name));
     }
     return {};
 }
@@ -114,9 +148,9 @@ Error unavailable(Consistency level, int needed, int there) {
 }  // namespace
 
 std::string_view consistency_name(Consistency level) {
-    constexpr std::array<std::string_view, 11> kNames{"ANY",    "ONE",          "TWO",          "THREE",
+    constexpr std::array<std::string_view, 12> kNames{"ANY",    "ONE",          "TWO",          "THREE",
                                                       "QUORUM", "ALL",          "LOCAL_QUORUM", "EACH_QUORUM",
-                                                      "SERIAL", "LOCAL_SERIAL", "LOCAL_ONE"};
+                                                      "SERIAL", "LOCAL_SERIAL", "LOCAL_ONE",    "NODE_LOCAL"};
     auto at = static_cast<size_t>(level);
     return at < kNames.size() ? kNames[at] : "UNKNOWN";
 }
@@ -128,18 +162,25 @@ bool reconciles_replicas(const schema::Schema& schema, std::string_view keyspace
 }
 
 Status check_consistency(const exec::Catalog& catalog, const plan::Plan& plan, const exec::QueryOptions& options,
-                         bool strict) {
+                         RequestForm form, bool strict) {
     auto level = static_cast<Consistency>(options.consistency);
-    bool is_one = level == Consistency::one || level == Consistency::local_one;
-    if (is_one && !strict) return {};
-    Access access = access_of(plan);
+    if (level == Consistency::node_local) {
+        return invalid(
+            "NODE_LOCAL consistency level is highly dangerous and should be used only for debugging purposes");
+    }
+    Access access = access_of(plan, form);
     if (access == Access::none) return {};
-    ILION_TRY(check_level(access, level));
-    int replicas_made = replicas(*catalog.schema(), keyspace_of(plan));
+    bool is_one = level == Consistency::one || level == Consistency::local_one;
+    if (is_one && !strict && access != Access::conditional_write) return {};
+    ILION_TRY(check_level(access, plan, level));
+    auto schema = catalog.schema();
+    int replicas_made = replicas(*schema, keyspace_of(plan));
     if (access == Access::conditional_write) {
+        auto serial_level = static_cast<Consistency>(options.serial_consistency);
+        ILION_TRY(check_conditional(plan, *schema, level, serial_level));
         // A conditional write needs a quorum of what there is, before it is committed at its own level.
         if (!strict) return {};
-        auto serial = quorum_of(static_cast<Consistency>(options.serial_consistency));
+        auto serial = quorum_of(serial_level);
         if (auto needed = required(serial, replicas_made); needed > 1) return unavailable(serial, needed, 1);
     }
     int there = strict ? 1 : replicas_made;

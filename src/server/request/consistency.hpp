@@ -21,8 +21,11 @@ std::string_view consistency_name(wire::Consistency level);
 // Whether a read at this level puts together what several replicas hold, if the keyspace has several.
 bool reconciles_replicas(const schema::Schema& schema, std::string_view keyspace, uint16_t consistency);
 
+// Whether a statement came by itself or in a BATCH message.
+enum class RequestForm : uint8_t { statement, batch };
+
 // Asks for the schema only where the level is one that replicas are counted for.
 Status check_consistency(const exec::Catalog& catalog, const plan::Plan& plan, const exec::QueryOptions& options,
-                         bool strict);
+                         RequestForm form, bool strict);
 
 }  // namespace ilion::server

@@ -146,11 +146,11 @@ namespace {
 Result<exec::Result> run_checked(Node& node, const ConnectionState& state, const plan::Plan& plan,
                                  const std::string& keyspace, const exec::QueryOptions& options,
                                  const Guardrails* guardrails, std::vector<std::string>& warnings) {
+    ILION_TRY(check_consistency(node.catalog(), plan, options, RequestForm::statement, node.strict_consistency()));
     if (const auto* raw = std::get_if<plan::RawPlan>(&plan.body)) {
         return run_raw(node, state, *raw, keyspace, options);
     }
     if (const auto* use = std::get_if<plan::UsePlan>(&plan.body)) ILION_TRY(check_keyspace(node, use->keyspace));
-    ILION_TRY(check_consistency(node.catalog(), plan, options, node.strict_consistency()));
     auto environment = environment_of(node, state);
     environment.warnings = &warnings;
     std::optional<GuardrailLimits> limits;

@@ -71,7 +71,8 @@ Result<BatchExecution> begin_batch(Node& node, const ConnectionState& state, con
     execution.options = options_of(batch, state.version);
     for (const auto& plan : execution.plans) {
         ILION_TRY(node.auth().check(state.user, *plan, state.keyspace, *context.schema));
-        ILION_TRY(check_consistency(node.catalog(), *plan, execution.options, node.strict_consistency()));
+        ILION_TRY(check_consistency(node.catalog(), *plan, execution.options, RequestForm::batch,
+                                    node.strict_consistency()));
         execution.about_roles |= writes_roles(*plan);
     }
     ILION_TRY_ASSIGN(execution.guardrails, node.guardrails_for(state.user));

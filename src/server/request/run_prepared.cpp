@@ -145,7 +145,8 @@ Result<bool> join_group(Node& node, const ConnectionState& state, const Executio
         }
     }
     std::vector<std::string> warnings;
-    ILION_TRY(check_consistency(node.catalog(), plan, execution.options, node.strict_consistency()));
+    ILION_TRY(check_consistency(node.catalog(), plan, execution.options, RequestForm::statement,
+                                node.strict_consistency()));
     if (exec::updates_counters(plan)) {
         ILION_TRY_ASSIGN(bool counted,
                          exec::collect_increments(plan, execution.options, node.environment(), group.counters()));

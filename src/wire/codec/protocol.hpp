@@ -57,6 +57,7 @@ enum class Consistency : uint16_t {
     serial = 8,
     local_serial = 9,
     local_one = 10,
+    node_local = 11,  // of a node for itself; clients are refused
 };
 
 enum class Compression : uint8_t { none, lz4, snappy };

@@ -71,10 +71,6 @@ Result<Batch> Batch::decode(BytesView body, int version) {
     RequestReader reader(body, Opcode::batch);
     Batch message;
     auto type = reader.read<uint8_t>();
-    if (type > static_cast<uint8_t>(Type::counter)) {
-        return protocol_error(fmt::format("Invalid BATCH message type {}", type));
-    }
-    message.type = static_cast<Type>(type);
     size_t count = reader.read<uint16_t>();
     message.statements.reserve(reader.believable(count, 5));
     for (size_t i = 0; i < count && reader.ok(); ++i) {
@@ -87,6 +83,10 @@ Result<Batch> Batch::decode(BytesView body, int version) {
     if (version >= 5 && (flags & kKeyspace) != 0) message.keyspace = reader.read_string();
     if (version >= 5 && (flags & kNowInSeconds) != 0) message.now_in_seconds = reader.read<int32_t>();
     if (!reader.ok()) return reader.take_error();
+    if (type > static_cast<uint8_t>(Type::counter)) {
+        return protocol_error(fmt::format("Invalid BATCH message type {}", static_cast<int8_t>(type)));
+    }
+    message.type = static_cast<Type>(type);
     return message;
 }
 

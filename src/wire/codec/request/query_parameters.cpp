@@ -20,7 +20,7 @@ constexpr uint32_t kNowInSeconds = 0x100;
 }  // namespace
 
 bool consistency_of(uint16_t code, Consistency& out) {
-    if (code > static_cast<uint16_t>(Consistency::local_one)) return false;
+    if (code > static_cast<uint16_t>(Consistency::node_local)) return false;
     out = static_cast<Consistency>(code);
     return true;
 }
@@ -88,7 +88,12 @@ QueryParameters QueryParameters::decode(RequestReader& reader, int version) {
         if (size == 0 && reader.ok()) reader.fail(protocol_error("The page size cannot be 0"));
         if (size > 0) parameters.page_size = size;  // a negative one asks for no paging
     }
-    if ((flags & kPagingState) != 0) parameters.paging_state = reader.read_bytes();
+    if ((flags & kPagingState) != 0) {
+        parameters.paging_state = reader.read_bytes();
+        if (parameters.paging_state && parameters.paging_state->empty() && reader.ok()) {
+            reader.fail(protocol_error("Invalid value for the paging state"));
+        }
+    }
     if ((flags & kSerialConsistency) != 0) parameters.serial_consistency = reader.read_consistency();
     if ((flags & kDefaultTimestamp) != 0) parameters.default_timestamp = read_default_timestamp(reader);
     if (version >= 5 && (flags & kKeyspace) != 0) parameters.keyspace = reader.read_string();
