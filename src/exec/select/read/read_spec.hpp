@@ -9,7 +9,7 @@
 namespace ilion::exec {
 
 struct ReadSpec {
-    bool empty = false;                          // nothing can match
+    bool empty = false;  // nothing can match
     // No row is shown, but static ones count for limits and pages: Cassandra fetches them.
     bool statics_alone = false;
     std::vector<store::PartitionKey> keys;       // in the order of the answer; unless the plan is a key range
