@@ -73,7 +73,8 @@ constexpr Calendar kGregorian{400, 146'097, -719'468}, kJulian{4, 1'461, -719'47
 int64_t add_months(int64_t unix_millis, int64_t months) {
     constexpr int64_t kMillisPerDay = 86'400'000;
     int64_t number = floor_divide(unix_millis, kMillisPerDay);
-    int64_t time_of_day = unix_millis - number * kMillisPerDay;
+    int64_t time_of_day = unix_millis % kMillisPerDay;
+    if (time_of_day < 0) time_of_day += kMillisPerDay;
     Day date = (number >= kFirstGregorianDay ? kGregorian : kJulian).date_of(number);
     int64_t month = date.year * 12 + date.month - 1 + months;
     date.year = floor_divide(month, 12);

@@ -226,7 +226,7 @@ TEST_P(RequestsTest, ErrorsOfText) {
 TEST_P(RequestsTest, LevelsThatNobodyMayAskFor) {
     wire::QueryParameters parameters;
     parameters.serial_consistency = wire::Consistency::quorum;
-    auto conditional = client->query("INSERT INTO ks.t (k) VALUES (1) IF NOT EXISTS", parameters).error();
+    auto conditional = client->query("INSERT INTO ks.t (k, c) VALUES (1, 'a') IF NOT EXISTS", parameters).error();
     EXPECT_EQ(conditional.message,
               "Invalid consistency for conditional update. Must be one of SERIAL or LOCAL_SERIAL");
     EXPECT_EQ(conditional.code, ErrorCode::invalid);

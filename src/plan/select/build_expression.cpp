@@ -31,7 +31,7 @@ Result<Expression> Selectable::build(const TypePtr& expected, Selection& selecti
     bool first = std::holds_alternative<cql::AttributeSelector>(raw_.value) ||
                  std::holds_alternative<cql::TypeHintSelector>(raw_.value);
     for (const SelectablePtr& child : children_) {
-        if (!first) ILION_TRY(child->build(nullptr, selection));
+        if (!first) ILION_TRY(child->build(child->type_within_parentheses(), selection));
     }
     return *refusal_;
 }
@@ -51,18 +51,15 @@ Result<Expression> Selectable::build_checked(const TypePtr& expected, Selection&
         return build_attribute(*attribute, selection);
     }
     if (std::holds_alternative<cql::FieldSelector>(raw_.value)) {
-        ILION_TRY_ASSIGN(Expression operand, children_[0]->build(nullptr, selection));
+        TypePtr type = children_[0]->type_within_parentheses();
+        ILION_TRY_ASSIGN(Expression operand, children_[0]->build(type, selection));
         return Expression{exact_, Expression::Field{std::make_unique<Expression>(std::move(operand)), field_}};
     }
     if (const auto* element = std::get_if<cql::ElementSelector>(&raw_.value)) {
         return build_element(*element, selection);
     }
     if (const auto* slice = std::get_if<cql::SliceSelector>(&raw_.value)) return build_slice(*slice, selection);
-    if (const auto* hint = std::get_if<cql::TypeHintSelector>(&raw_.value)) {
-        const auto* literal = std::get_if<cql::CollectionSelector>(&hint->operand->value);
-        bool udt =
-            exact_->kind() == TypeKind::udt && literal != nullptr && literal->form == cql::CollectionForm::map;
-        if (udt) return build_udt(*literal, exact_, selection);
+    if (std::holds_alternative<cql::TypeHintSelector>(raw_.value)) {
         ILION_TRY_ASSIGN(Expression operand, children_[0]->build(exact_, selection));
         operand.type = exact_;
         return operand;
@@ -211,10 +208,14 @@ Result<Expression> Selectable::build_slice(const cql::SliceSelector& slice, Sele
 
 Result<Expression> Selectable::build_collection(const cql::CollectionSelector& collection, const TypePtr& expected,
                                                 Selection& selection) const {
+    if (is_udt_) return build_udt(collection, expected, selection);
     bool wants_vector = expected && expected->kind() == TypeKind::vector;
     TypePtr type = exact_ && !wants_vector ? exact_ : expected;
     if (!type) return cannot_infer();
     if (parts_refusal_) return *parts_refusal_;
+    if (type->kind() == TypeKind::udt && collection.form != cql::CollectionForm::tuple) {
+        return invalid("Cannot assign value " + text() + " to " + text() + " of type " + cql_name(*type));
+    }
     bool parentheses = collection.form == cql::CollectionForm::tuple && children_.size() == 1;
     if (parentheses && type->kind() != TypeKind::tuple) return children_[0]->build(type, selection);
     // Elements may differ from the type that the first of them gives; Cassandra doesn't look.
@@ -234,13 +235,8 @@ Result<Expression> Selectable::build_udt(const cql::CollectionSelector& literal,
                                          Selection& selection) const {
     std::vector<const Selectable*> values(type->args().size(), nullptr);
     for (size_t i = 0; i < children_.size(); ++i) {
-        const auto* name = std::get_if<cql::ColumnSelector>(&literal.elements[2 * i].value);
-        int field = name == nullptr ? -1 : type->field_index(name->column);
-        if (field < 0) {
-            return invalid("Unknown field '" + cql::text(literal.elements[2 * i]) +
-                           "' in value of user defined type " + type->name());
-        }
-        values[static_cast<size_t>(field)] = children_[i].get();
+        const auto& name = std::get<cql::ColumnSelector>(literal.elements[2 * i].value);
+        values[static_cast<size_t>(type->field_index(name.column))] = children_[i].get();
     }
     Expression::Composite node;
     for (size_t i = 0; i < values.size(); ++i) {

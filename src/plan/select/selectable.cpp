@@ -26,18 +26,6 @@ std::string_view name_of(cql::CellAttribute attribute) {
     return "ttl";
 }
 
-// Weakest of all: an argument list fits as well as its worst member.
-template <class Test>
-Assignability test_all(const std::vector<SelectablePtr>& parts, Test test) {
-    Assignability result = Assignability::exact;
-    for (size_t i = 0; i < parts.size(); ++i) {
-        Assignability assignability = test(*parts[i], i);
-        if (assignability == Assignability::none) return Assignability::none;
-        if (assignability == Assignability::weak) result = Assignability::weak;
-    }
-    return parts.empty() ? Assignability::weak : result;
-}
-
 // The type of a list or set literal as its elements tell it; null if none of them knows.
 TypePtr element_type(const std::vector<SelectablePtr>& parts, bool compatible) {
     for (const SelectablePtr& part : parts) {
@@ -112,13 +100,9 @@ Status Selectable::add_child(const cql::Selector& child) {
 }
 
 size_t Selectable::map_entry_size() const {
+    if (is_udt_) return 1;
     const auto* collection = std::get_if<cql::CollectionSelector>(&raw_.value);
-    if (collection != nullptr && collection->form == cql::CollectionForm::map) return 2;
-    // Of a literal of a user type only the values are children, those of the hint.
-    const auto* hint = std::get_if<cql::TypeHintSelector>(&raw_.value);
-    const auto* literal = hint == nullptr ? nullptr : std::get_if<cql::CollectionSelector>(&hint->operand->value);
-    return literal != nullptr && exact_->kind() == TypeKind::udt && literal->form == cql::CollectionForm::map ? 1
-                                                                                                              : 0;
+    return collection != nullptr && collection->form == cql::CollectionForm::map ? 2 : 0;
 }
 
 Status Selectable::look_up() {
@@ -232,8 +216,14 @@ Status Selectable::look_up_cast(const cql::CastSelector& cast) {
     return {};
 }
 
+TypePtr Selectable::type_within_parentheses() const {
+    const auto* literal = std::get_if<cql::CollectionSelector>(&raw_.value);
+    bool parentheses = literal != nullptr && literal->form == cql::CollectionForm::tuple && children_.size() == 1;
+    return parentheses ? children_[0]->exact_type() : exact_;
+}
+
 Status Selectable::look_up_field(const cql::FieldSelector& field) {
-    const TypePtr& type = children_[0]->exact_type();
+    TypePtr type = children_[0]->type_within_parentheses();
     if (!type || type->kind() != TypeKind::udt) {
         std::string name = type ? cql_name(*type) : "unknown";
         return invalid("Invalid field selection: " + children_[0]->text() + " of type " + name +
@@ -266,17 +256,16 @@ Status Selectable::look_up_element(const DataType* collection, std::string_view 
 Status Selectable::look_up_hint(const cql::TypeHintSelector& hint) {
     ILION_TRY_ASSIGN(TypePtr hinted, resolve_type(hint.type, context_.keyspace, *context_.context.schema));
     exact_ = hinted->frozen();
-    // The keys of a map literal are field names if the hint says so.
-    const auto* literal = std::get_if<cql::CollectionSelector>(&hint.operand->value);
-    if (exact_->kind() == TypeKind::udt && literal != nullptr && literal->form == cql::CollectionForm::map) {
-        for (size_t i = 1; i < literal->elements.size(); i += 2) ILION_TRY(add_child(literal->elements[i]));
-        return {};
-    }
     ILION_TRY(add_child(*hint.operand));
+    Selectable& operand = *children_[0];
     // The hint is a frozen type, which what can be changed in part is not.
-    const TypePtr& known = children_[0]->exact_type();
-    bool multi_cell = known && known->is_multi_cell() && children_[0]->column() != nullptr;
-    if (multi_cell || !is_assignable(children_[0]->test(exact_))) {
+    const TypePtr& known = operand.exact_type();
+    bool multi_cell = known && known->is_multi_cell() && operand.column() != nullptr;
+    if (!multi_cell && is_assignable(operand.test(exact_))) {
+        operand.settle(exact_);
+    } else if (const Error* failure = operand.test_failure()) {
+        refusal_ = *failure;
+    } else {
         refusal_ = invalid("Cannot assign value " + text() + " to " + text() + " of type " + cql_name(*exact_));
     }
     return {};
@@ -291,7 +280,20 @@ Status Selectable::look_up_collection(const cql::CollectionSelector& collection)
         parts_refusal_ = added.error();
         break;
     }
+    for (size_t i = 1; lazy && i < collection.elements.size() && !fields_refusal_; i += 2) {
+        auto field = prepare(collection.elements[i], table_, context_);
+        if (!field) {
+            fields_refusal_ = field.error();
+        } else {
+            fields_.push_back(*std::move(field));
+        }
+    }
     exact_ = literal_type(collection.form, children_, false);
+    if (!exact_ || collection.form == cql::CollectionForm::tuple) return {};
+    // What one element tells, the others are values of.
+    for (const SelectablePtr& child : children_) {
+        if (!child->exact_type()) child->settle(exact_->arg(0));
+    }
     return {};
 }
 
@@ -309,53 +311,6 @@ void Selectable::add_casts_without_effect(std::vector<const cql::CastSelector*>&
     if (cast == nullptr || !exact_ || children_[0]->is_reversed()) return;
     const TypePtr& operand = children_[0]->exact_type();
     if (operand && operand->equals(*exact_)) casts.push_back(cast);
-}
-
-// ----- as an argument -----
-
-Assignability Selectable::test(const TypePtr& receiver) const {
-    if (const auto* term = std::get_if<cql::TermSelector>(&raw_.value)) {
-        return test_assignment(term->term, receiver, context_);
-    }
-    const auto* collection = std::get_if<cql::CollectionSelector>(&raw_.value);
-    if (collection == nullptr) {
-        if (function_) return test_result(*function_, *receiver);
-        return exact_ ? test_assignment(*exact_, *receiver) : Assignability::none;
-    }
-    TypeKind kind = receiver->kind();
-    auto same = [&receiver](const Selectable& part, size_t) { return part.test(receiver->arg(0)); };
-    tested_ = true;
-    if (parts_refusal_) return Assignability::none;
-    switch (collection->form) {
-        case cql::CollectionForm::list:
-            if (kind == TypeKind::vector && static_cast<size_t>(receiver->dimension()) != children_.size()) break;
-            return kind == TypeKind::list || kind == TypeKind::vector ? test_all(children_, same)
-                                                                      : Assignability::none;
-        case cql::CollectionForm::set:
-            if (kind == TypeKind::map && children_.empty()) return Assignability::weak;
-            return kind == TypeKind::set ? test_all(children_, same) : Assignability::none;
-        case cql::CollectionForm::map:
-        case cql::CollectionForm::udt:
-            if (kind != TypeKind::map) break;
-            return test_all(children_,
-                            [&](const Selectable& part, size_t i) { return part.test(receiver->arg(i % 2)); });
-        case cql::CollectionForm::tuple:
-            if (kind != TypeKind::tuple) {
-                return children_.size() == 1 ? children_[0]->test(receiver) : Assignability::none;
-            }
-            if (children_.size() > receiver->args().size()) break;
-            return test_all(children_,
-                            [&](const Selectable& part, size_t i) { return part.test(receiver->arg(i)); });
-    }
-    return Assignability::none;
-}
-
-const Error* Selectable::test_failure() const {
-    if (tested_ && parts_refusal_) return &*parts_refusal_;
-    for (const SelectablePtr& child : children_) {
-        if (const Error* failure = child->test_failure()) return failure;
-    }
-    return nullptr;
 }
 
 TypePtr Selectable::compatible_type() const {

@@ -85,9 +85,17 @@ private:
     Status look_up_function(const cql::FunctionSelector& call);
     Status look_up_cast(const cql::CastSelector& cast);
     Status look_up_field(const cql::FieldSelector& field);
+    // The exact type of what has parentheses around it, which may be a tuple of one and so has none of its own.
+    TypePtr type_within_parentheses() const;
     Status look_up_element(const DataType* collection, std::string_view what);
     Status look_up_collection(const cql::CollectionSelector& collection);
     Status look_up_hint(const cql::TypeHintSelector& hint);
+
+    // Whether the names and values of a map literal fit a user type.
+    Assignability test_fields(const cql::CollectionSelector& literal, const DataType& type) const;
+    void forget_failure() const;
+    // Map literals become values of user types where `type`, which was tested, says so.
+    void settle(const TypePtr& type);
 
     // What is wrong with it or with a part of it.
     Status check_parts() const;
@@ -113,10 +121,13 @@ private:
     TermContext& context_;
     const schema::Column* column_ = nullptr;
     FunctionPtr function_;
-    // A map literal may be one of a user type, so that its parts are not looked at before they are asked for.
-    std::optional<Error> parts_refusal_;
-    mutable bool tested_ = false;
-    std::optional<Error> refusal_;  // what building it answers, once its operands are built
+    // A map literal may be one of a user type, so that its parts are not looked at before they are asked for: what
+    // is wrong with its keys and values, and with its values alone where the keys are names of fields.
+    std::optional<Error> parts_refusal_, fields_refusal_;
+    mutable std::optional<Error> test_refusal_;  // what a test for a type ran into
+    std::vector<SelectablePtr> fields_;          // the values of a map literal, until it is known what it is
+    bool is_udt_ = false;                        // then they are the children
+    std::optional<Error> refusal_;               // what building it answers, once its operands are built
     size_t field_ = 0;
     std::vector<SelectablePtr> children_;
     TypePtr exact_;

@@ -97,8 +97,8 @@ public:
         if (!type.is_multi_cell()) return invalid_operation(assignment, "frozen collection");
         if (type.kind() != TypeKind::map) return bound(Operation::Kind::append, assignment.value);
         if (!bind_value(assignment.value, receiver_)) {
-            return invalid("Value for a map addition has to be a map, but was: '" + cql::text(assignment.value) +
-                           "'");
+            return invalid("Value for a map addition has to be a map, but was: '" +
+                           cql::text(assignment.value, receiver_.keyspace) + "'");
         }
         return finish(Operation::Kind::append);
     }
@@ -113,7 +113,7 @@ public:
         keys.type = DataType::set(type.arg(0)->frozen(), false);
         if (!bind_value(assignment.value, keys)) {
             return invalid("Value for a map substraction has to be a set, but was: '" +
-                           cql::text(assignment.value) + "'");
+                           cql::text(assignment.value, receiver_.keyspace) + "'");
         }
         return finish(Operation::Kind::discard);
     }

@@ -59,7 +59,10 @@ Result<OptionMap> read_topology(OptionMap options, const OptionMap& previous, st
         if (before == previous.end()) options.insert(previous.begin(), previous.end());
         if (options.size() == 1) factor = before == previous.end() ? std::string(kDefaultFactor) : before->second;
     }
-    if (factor && parse_int(*factor)) options.try_emplace(context.datacenter, *factor);
+    // A negative one is passed over.
+    if (auto count = factor ? parse_int(*factor) : std::nullopt; count && *count >= 0) {
+        options.try_emplace(context.datacenter, *factor);
+    }
 
     std::erase_if(options, [](const auto& option) { return option.second == "0"; });
     if (options.size() == 1) return config_error("Configuration for at least one datacenter must be present");
