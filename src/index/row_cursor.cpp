@@ -11,14 +11,16 @@ namespace {
 // Stale entries that one reader takes out.
 constexpr size_t kMaxRemoved = 1024;
 
-// Removes entries that were found stale when it goes out of scope. An entry that is written again meanwhile has a
-// later timestamp and stays.
+// Removes entries that were found stale when it goes out of scope. What hides a cell hides later writes of it with
+// older timestamps as well, and their entries with them; an entry that is written again with a newer one stays. Of
+// key columns that is not so: a row that lost its last cell comes back with an insertion of any timestamp, and its
+// entry must not be hidden by the removal of the one before. These stay, and are looked at in vain.
 class StaleEntries {
 public:
     StaleEntries(store::Store& store, const Definition& definition, bool enabled, int64_t now_seconds)
         : store_(store),
           definition_(definition),
-          enabled_(enabled),
+          enabled_(enabled && !definition.column->is_key()),
           now_seconds_(now_seconds) {}
     ~StaleEntries() {
         if (count_ > 0) store_.commit(mutation_);  // if it fails they are found again
