@@ -272,22 +272,11 @@ Status Selectable::look_up_hint(const cql::TypeHintSelector& hint) {
 }
 
 Status Selectable::look_up_collection(const cql::CollectionSelector& collection) {
-    bool lazy = collection.form == cql::CollectionForm::map || collection.form == cql::CollectionForm::udt;
-    for (const cql::Selector& element : collection.elements) {
-        Status added = add_child(element);
-        if (added) continue;
-        if (!lazy) return added;
-        parts_refusal_ = added.error();
-        break;
+    if (collection.form == cql::CollectionForm::map || collection.form == cql::CollectionForm::udt) {
+        look_up_entries(collection);
+        return {};
     }
-    for (size_t i = 1; lazy && i < collection.elements.size() && !fields_refusal_; i += 2) {
-        auto field = prepare(collection.elements[i], table_, context_);
-        if (!field) {
-            fields_refusal_ = field.error();
-        } else {
-            fields_.push_back(*std::move(field));
-        }
-    }
+    for (const cql::Selector& element : collection.elements) ILION_TRY(add_child(element));
     exact_ = literal_type(collection.form, children_, false);
     if (!exact_ || collection.form == cql::CollectionForm::tuple) return {};
     // What one element tells, the others are values of.
@@ -295,6 +284,25 @@ Status Selectable::look_up_collection(const cql::CollectionSelector& collection)
         if (!child->exact_type()) child->settle(exact_->arg(0));
     }
     return {};
+}
+
+// Values serve both readings of a literal, so that they are looked at once however deep they are.
+void Selectable::look_up_entries(const cql::CollectionSelector& literal) {
+    auto keep = [](Result<SelectablePtr>& part, std::vector<SelectablePtr>& parts, std::optional<Error>& refusal) {
+        if (refusal) return;
+        if (part) {
+            parts.push_back(*part);
+        } else {
+            refusal = part.error();
+        }
+    };
+    for (size_t i = 0; i + 1 < literal.elements.size() && !(parts_refusal_ && fields_refusal_); i += 2) {
+        auto key = prepare(literal.elements[i], table_, context_);
+        auto value = prepare(literal.elements[i + 1], table_, context_);
+        keep(key, children_, parts_refusal_);
+        keep(value, children_, parts_refusal_);
+        keep(value, fields_, fields_refusal_);
+    }
 }
 
 // ----- how it is named -----

@@ -12,7 +12,7 @@
 namespace ilion::plan {
 
 class Selectable;
-using SelectablePtr = std::unique_ptr<Selectable>;
+using SelectablePtr = std::shared_ptr<Selectable>;
 
 class Selectable : public Argument {
 public:
@@ -89,6 +89,7 @@ private:
     TypePtr type_within_parentheses() const;
     Status look_up_element(const DataType* collection, std::string_view what);
     Status look_up_collection(const cql::CollectionSelector& collection);
+    void look_up_entries(const cql::CollectionSelector& literal);
     Status look_up_hint(const cql::TypeHintSelector& hint);
 
     // Whether the names and values of a map literal fit a user type.
@@ -125,9 +126,10 @@ private:
     // is wrong with its keys and values, and with its values alone where the keys are names of fields.
     std::optional<Error> parts_refusal_, fields_refusal_;
     mutable std::optional<Error> test_refusal_;  // what a test for a type ran into
-    std::vector<SelectablePtr> fields_;          // the values of a map literal, until it is known what it is
-    bool is_udt_ = false;                        // then they are the children
-    std::optional<Error> refusal_;               // what building it answers, once its operands are built
+    std::vector<SelectablePtr>
+        fields_;  // the values of a map literal, some of them children as well, until it is known what it is
+    bool is_udt_ = false;           // then they are the children
+    std::optional<Error> refusal_;  // what building it answers, once its operands are built
     size_t field_ = 0;
     std::vector<SelectablePtr> children_;
     TypePtr exact_;

@@ -95,7 +95,7 @@ Assignability Selectable::test_fields(const cql::CollectionSelector& literal, co
 void Selectable::forget_failure() const {
     test_refusal_.reset();
     for (const SelectablePtr& child : children_) child->forget_failure();
-    for (const SelectablePtr& field : fields_) field->forget_failure();
+    for (size_t i = children_.size() / 2; i < fields_.size(); ++i) fields_[i]->forget_failure();
 }
 
 void Selectable::settle(const TypePtr& type) {
@@ -132,8 +132,9 @@ const Error* Selectable::test_failure() const {
     for (const SelectablePtr& child : children_) {
         if (const Error* failure = child->test_failure()) return failure;
     }
-    for (const SelectablePtr& field : fields_) {
-        if (const Error* failure = field->test_failure()) return failure;
+    // Those before are children.
+    for (size_t i = children_.size() / 2; i < fields_.size(); ++i) {
+        if (const Error* failure = fields_[i]->test_failure()) return failure;
     }
     return nullptr;
 }
