@@ -9,6 +9,7 @@ import tempfile
 
 import ilion
 import pytest
+from cassandra import InvalidRequest
 from cassandra.cluster import Cluster, NoHostAvailable
 
 
@@ -164,3 +165,14 @@ def test_a_process_may_end_without_closing():
     assert done.returncode == 0, done.stderr
     assert "local" in done.stdout
     assert done.stderr == ""
+
+
+def test_literals_nested_deeply_in_a_selection(opened):
+    with ilion.Node() as node:
+        session = opened(node)
+        session.execute(SCHEMA[0])
+        session.execute("CREATE TYPE ks.deep (a int)")
+        session.execute("CREATE TABLE ks.nested (k int PRIMARY KEY)")
+        literal = "{a: " * 40 + "1" + "}" * 40
+        with pytest.raises(InvalidRequest, match="Cannot assign value"):
+            session.execute(f"SELECT (deep) {literal} FROM ks.nested")
