@@ -67,10 +67,30 @@ size_t partition_prefix_size(BytesView key) {
 
 PartitionKey parse_partition_prefix(BytesView prefix) {
     PartitionKey partition;
-    partition.token = static_cast<Token>(load_be<uint64_t>(prefix.data() + kTokenAt) ^ kTokenSign);
-    prefix.remove_prefix(kPartitionKeyAt);
-    take_escaped(prefix, partition.bytes);
+    take_partition(prefix, partition);
     return partition;
+}
+
+size_t take_partition(BytesView key, PartitionKey& partition) {
+    if (key.size() <= kPartitionKeyAt || load_be<uint32_t>(key.data()) == 0) return 0;
+    partition.token = static_cast<Token>(load_be<uint64_t>(key.data() + kTokenAt) ^ kTokenSign);
+    partition.bytes.clear();
+    // Most keys are short.
+    char piece[64];
+    size_t used = 0;
+    for (size_t at = kPartitionKeyAt; at + 1 < key.size(); ++at) {
+        if (key[at] == '\0' && key[at + 1] == '\0') {
+            partition.bytes.append(piece, used);
+            return at + 2;
+        }
+        if (used == sizeof piece) {
+            partition.bytes.append(piece, used);
+            used = 0;
+        }
+        piece[used++] = key[at];
+        if (key[at] == '\0') ++at;  // what follows marks it as one of the key's own
+    }
+    return 0;
 }
 
 Interval interval_of(const ClusteringSlice& slice) {

@@ -39,6 +39,8 @@ void append_token_prefix(uint32_t table_number, Token token, Bytes& out);
 // The length of the prefix that append_partition_prefix wrote, or 0 if `key` is none of row data.
 size_t partition_prefix_size(BytesView key);
 PartitionKey parse_partition_prefix(BytesView prefix);
+// Both at once: the length of the prefix that `key` begins with, and what it says.
+size_t take_partition(BytesView key, PartitionKey& partition);
 
 // Positions between clusterings: byte strings that compare with complete clusterings.
 // A slice takes in the clusterings c with first <= c < last.

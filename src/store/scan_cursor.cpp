@@ -25,7 +25,8 @@ ScanCursor::ScanCursor(Store::Impl& store, schema::TablePtr table, std::vector<C
       last_(std::move(last)),
       lower_(slice(first_)),
       upper_(slice(last_)),
-      single_(single) {
+      single_(single),
+      purge_(purge_of(*table_, options_, {}, options_.fetches_others)) {
     if (slices.empty()) slices.emplace_back();
     slices_.reserve(slices.size());
     for (const ClusteringSlice& one : slices) slices_.push_back(interval_of(one));
@@ -48,6 +49,7 @@ ScanCursor::ScanCursor(Store::Impl& store, schema::TablePtr table, std::vector<C
     // Asked after the iterator took its snapshot: a deletion raises the mark before it is written.
     deletions_ = store_.marks.marked(table_->number);
     look_at_head_ = deletions_ || (options_.need_static && table_->has_static());
+    rows_alone_ = skinny_ && !look_at_head_ && options_.need_rows && slices_.size() == 1 && slices_[0].contains({});
 }
 
 ScanCursor::~ScanCursor() {
@@ -73,17 +75,39 @@ void ScanCursor::resume_after(const Position& position) {
 }
 
 bool ScanCursor::next_partition() {
-    while (!ended_ && !gives_up()) {
+    if (rows_alone_ && on_row_ && next_skinny()) return true;
+    while (!ended_ && !gives_up() && status_) {
         if (!find_partition()) break;
         if (enter_partition()) return true;
-        if (!status_) break;
     }
     ended_ = true;
     return false;
 }
 
+bool ScanCursor::next_skinny() {
+    store_.fold_if_hot(key_);
+    for (it_->Next(); it_->Valid(); it_->Next()) {
+        key_ = it_->key();
+        size_t size = take_partition(view(key_), partition_);
+        if (size + 1 != key_.size() || static_cast<KeyKind>(key_[size]) != KeyKind::row) break;
+        RowState state = read_row({});
+        if (state == RowState::live) {
+            row_.clustering = {};
+            row_ready_ = rows_ended_ = true;
+            return true;
+        }
+        if (state == RowState::malformed) fail_malformed();
+        if (state == RowState::malformed || gives_up()) break;
+    }
+    on_row_ = false;
+    moved_ = true;
+    return false;
+}
+
 bool ScanCursor::find_partition() {
-    if (started_) {
+    if (moved_) {
+        moved_ = false;
+    } else if (started_) {
         if (single_ || !leave_partition()) return false;
     } else {
         started_ = true;
@@ -107,13 +131,12 @@ bool ScanCursor::find_partition() {
     }
     if (!it_->Valid()) return check_iterator() && false;
     BytesView key = view(it_->key());
-    size_t size = partition_prefix_size(key);
+    size_t size = take_partition(key, partition_);
     if (size == 0) {
         fail_malformed();
         return false;
     }
     prefix_.assign(key.substr(0, size));
-    partition_ = parse_partition_prefix(prefix_);
     sought_ = true;
     return true;
 }
@@ -238,12 +261,7 @@ bool ScanCursor::find_row_in_slice(const Interval& slice) {
         }
         bool too_late = options_.reversed ? clustering < slice.first : !bounded_ && clustering >= slice.last;
         if (too_late) return false;
-        Purge purge = purge_of(*table_, options_, partition_deletion_, options_.fetches_others);
-        if (!ranges_.empty()) {
-            const Deletion& range = ranges_.at(clustering);
-            if (range.supersedes(purge.deletion)) purge.deletion = range;
-        }
-        RowState state = decode_live(view(it_->value()), purge, row_, passed_);
+        RowState state = read_row(clustering);
         if (state == RowState::live) {
             row_.clustering = clustering;
             on_row_ = true;
@@ -259,6 +277,18 @@ bool ScanCursor::find_row_in_slice(const Interval& slice) {
     }
     check_iterator();
     return false;
+}
+
+RowState ScanCursor::read_row(BytesView clustering) {
+    if (!partition_deletion_.exists() && ranges_.empty()) {
+        return decode_live(view(it_->value()), purge_, row_, passed_);
+    }
+    Purge purge = purge_;
+    purge.deletion = partition_deletion_;
+    if (!ranges_.empty() && ranges_.at(clustering).supersedes(purge.deletion)) {
+        purge.deletion = ranges_.at(clustering);
+    }
+    return decode_live(view(it_->value()), purge, row_, passed_);
 }
 
 void ScanCursor::seek_slice(const Interval& slice) {

@@ -31,11 +31,15 @@ private:
     // Moves to the next partition that has keys, and to the first of them; false at the end.
     bool find_partition();
     bool leave_partition();
+    // From one partition of a single row to the next that has something to show. False at the end, or at what takes
+    // the long way: then it_ stands there.
+    bool next_skinny();
     // Reads what stands before the rows and looks for the first row; false if there is nothing to show.
     bool enter_partition();
     void read_head();
     bool find_row();
     bool find_row_in_slice(const Interval& slice);
+    RowState read_row(BytesView clustering);
     void seek_slice(const Interval& slice);
     bool at_row(BytesView& clustering);
     void step();
@@ -51,8 +55,10 @@ private:
     rocksdb::Slice lower_, upper_;  // first_ and last_, as the iterator keeps pointers to them
     bool single_ = false;
     bool skinny_ = false;        // a scan of partitions of one row each: behind a row comes the next partition
+    bool rows_alone_ = false;    // skinny_, and there is nothing to look at but rows
     bool bounded_ = false;       // last_ is where the only slice ends
     bool deletions_ = false;     // the table has, or had, deletions of partitions or ranges
+    bool moved_ = false;         // it_ stands at the next partition already
     bool look_at_head_ = false;  // there may be something to know before the rows
     std::unique_ptr<rocksdb::Iterator> it_;
 
@@ -77,6 +83,7 @@ private:
     bool row_ready_ = false;   // row_ was found ahead of next_row()
     bool rows_ended_ = false;
     Deletion partition_deletion_;
+    const Purge purge_;  // of rows under no deletion
     RangeTombstones ranges_;
     bool static_live_ = false;
     Bytes static_bytes_, seek_key_;

@@ -20,7 +20,6 @@ namespace ilion::store {
 namespace {
 
 constexpr std::chrono::milliseconds kSyncPeriod{500};
-constexpr size_t kHotDeltas = 16;
 constexpr uint64_t kLongLog = 2 << 20;
 constexpr int kCompactPasses = 5;
 
@@ -127,8 +126,8 @@ void Store::Impl::sync() {
     if (!write_failed.load(std::memory_order_relaxed)) db->SyncWAL();
 }
 
-void Store::Impl::fold_if_hot(const rocksdb::Slice& key) {
-    if (take_merged_deltas() < kHotDeltas) return;
+void Store::Impl::fold(const rocksdb::Slice& key) {
+    take_merged_deltas();
     // Where writers leave no gap, a later read will find one.
     std::unique_lock alone(fold_mutex, std::try_to_lock);
     if (!alone) return;

@@ -16,6 +16,7 @@
 #include "store/purge/tidier.hpp"
 #include "store/row/deletion_marks.hpp"
 #include "store/row/live_row.hpp"
+#include "store/row/merge.hpp"
 #include "store/store.hpp"
 
 namespace ilion::store {
@@ -36,7 +37,9 @@ struct Store::Impl {
     void start_syncing();
     // A row that is written over and over, a counter say, is stored whole when a read had to merge very many
     // deltas. Call after each look-up; `key` is what was looked up.
-    void fold_if_hot(const rocksdb::Slice& key);
+    void fold_if_hot(const rocksdb::Slice& key) {
+        if (merged_deltas >= kHotDeltas) fold(key);
+    }
     void note_passed(const PassedOver& passed) const {
         if (flushing) flushing->note_removable(passed.removable);
     }
@@ -80,6 +83,9 @@ struct Store::Impl {
     std::thread syncer;
 
 private:
+    static constexpr size_t kHotDeltas = 16;
+
+    void fold(const rocksdb::Slice& key);
     void sync_until_stopped();
 };
 

@@ -23,6 +23,11 @@ void encode(const DataType& type, OptionalBytesView value, bool reversed, Bytes&
 // bytes are malformed. `is_null` tells null from empty.
 bool decode(const DataType& type, bool reversed, BytesView& encoded, Bytes& out, bool& is_null);
 
+// The same of an integer or a time of day, without what other types need: puts the value into `value` and gives its
+// size. 0 if `encoded` does not begin with one: then it is decode's.
+inline constexpr size_t kMaxInteger = sizeof(int64_t);
+size_t decode_integer(const DataType& type, bool reversed, BytesView& encoded, char* value);
+
 // The length of the component at the front of `encoded`, or 0 if the bytes are malformed.
 size_t length(const DataType& type, bool reversed, BytesView encoded);
 

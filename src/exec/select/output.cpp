@@ -39,7 +39,7 @@ size_t document_part(TypeKind kind) {
 }  // namespace
 
 void Output::append_plain(const RowReader& reader) {
-    reader.append(request_.plan.selection.plain, encoded_);
+    reader.append(request_.plan.selection.plain, plain_);
     ++count_;
 }
 
@@ -139,7 +139,7 @@ Rows Output::finish(int64_t limit) {
     }
     Rows rows;
     rows.columns = request_.plan.result_columns;
-    rows.encoded = std::move(encoded_);
+    rows.encoded = plain_.empty() ? std::move(encoded_) : plain_.take();
     rows.count = static_cast<int32_t>(count_);
     return rows;
 }

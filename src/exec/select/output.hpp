@@ -8,9 +8,7 @@ namespace ilion::exec {
 
 class Output {
 public:
-    Output(const SelectRequest& request, const Evaluator& evaluator) : request_(request), evaluator_(evaluator) {
-        encoded_.reserve(kFewRows);
-    }
+    Output(const SelectRequest& request, const Evaluator& evaluator) : request_(request), evaluator_(evaluator) {}
 
     // The row at which `reader` is, of a selection that is plain.
     void append_plain(const RowReader& reader);
@@ -22,8 +20,6 @@ public:
     Rows finish(int64_t limit);
 
 private:
-    static constexpr size_t kFewRows = 240;  // bytes: of most answers that are one row
-
     struct Sortable {
         std::vector<OptionalBytes> keys;
         float score = 0;  // of ANN OF
@@ -40,7 +36,8 @@ private:
 
     const SelectRequest& request_;
     const Evaluator& evaluator_;
-    Bytes encoded_;
+    AppendBuffer plain_;  // rows that are appended so
+    Bytes encoded_;       // any others
     int64_t count_ = 0;
     std::vector<Sortable> sortable_;
 };

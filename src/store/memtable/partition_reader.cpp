@@ -31,6 +31,8 @@ rocksdb::Slice slice(BytesView bytes) {
     return {bytes.data(), bytes.size()};
 }
 
+constexpr size_t kCacheLine = 64;
+
 // RocksDB's numbers of the kinds of versions that stores write.
 enum class VersionKind : uint8_t { deletion = 0, value = 1, merge = 2 };
 
@@ -113,9 +115,14 @@ private:
         row_ = nullptr;
     }
 
+    static void prefetch(const Row* row) {
+        __builtin_prefetch(row);
+        __builtin_prefetch(reinterpret_cast<const char*>(row) + kCacheLine);
+    }
+
     // Puts together the versions of a key, the newest of which is `row`; false if it does not exist at the moment.
     bool show(Row* row, BytesView user) {
-        versions_.clear();
+        size_t versions = 0;
         bool complete = false;
         Row* newest = row;
         for (; row != nullptr; row = row->next()) {
@@ -124,17 +131,21 @@ private:
             Version version = Version::of(key);
             if (complete || !moment_.shows(version)) continue;
             complete = version.kind != VersionKind::merge;
-            if (version.kind == VersionKind::merge || version.kind == VersionKind::value) {
-                versions_.push_back(value_behind(key));
+            if (version.kind != VersionKind::merge && version.kind != VersionKind::value) continue;
+            // Nearly always the only one.
+            if (++versions == 1) {
+                value_ = value_behind(key);
+                continue;
             }
+            if (versions == 2) versions_.assign(1, value_);
+            versions_.push_back(value_behind(key));
         }
         behind_ = row;
-        if (row != nullptr) __builtin_prefetch(row->next());
-        if (versions_.empty()) return false;
+        if (row != nullptr) prefetch(row->next());
+        if (versions == 0) return false;
         row_ = newest;
         key_ = user;
-        value_ = versions_.front();
-        if (versions_.size() > 1) {
+        if (versions > 1) {
             // As they were written: of clusterings that are equal but for their bytes the first stays.
             std::reverse(versions_.begin(), versions_.end());
             if (!merge_versions(versions_, merged_)) {

@@ -58,8 +58,6 @@ bool merge(std::span<const BytesView> deltas, Bytes& out) {
     return rows ? merge_rows(deltas, out) : merge_deletions(deltas, out);
 }
 
-thread_local size_t merged_deltas = 0;
-
 BytesView view(const rocksdb::Slice& slice) {
     return {slice.data(), slice.size()};
 }
@@ -98,13 +96,11 @@ public:
 
 }  // namespace
 
+constinit thread_local size_t merged_deltas = 0;
+
 bool merge_versions(std::span<const BytesView> versions, Bytes& out) {
     merged_deltas = versions.size();
     return merge(versions, out);
-}
-
-size_t take_merged_deltas() {
-    return std::exchange(merged_deltas, 0);
 }
 
 bool merge_rows(std::span<const BytesView> deltas, Bytes& out) {

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <span>
+#include <utility>
 
 #include "base/bytes.hpp"
 
@@ -19,7 +20,10 @@ bool merge_rows(std::span<const BytesView> deltas, Bytes& out);
 bool merge_versions(std::span<const BytesView> versions, Bytes& out);
 
 // How many deltas this thread's last look-up had to merge; taking it sets it back to zero.
-size_t take_merged_deltas();
+extern constinit thread_local size_t merged_deltas;
+inline size_t take_merged_deltas() {
+    return std::exchange(merged_deltas, 0);
+}
 
 // Reconciles rows, partition headers and range tombstones, each told by its first byte.
 std::shared_ptr<rocksdb::MergeOperator> make_merge_operator();

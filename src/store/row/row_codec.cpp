@@ -30,6 +30,14 @@ void append_bytes(Bytes& out, BytesView bytes) {
 constexpr uint8_t kHasDeletion = 0x01;
 constexpr uint8_t kHasRanges = 0x02;
 
+// What comes behind the bytes; null if they are malformed.
+const char* read_bytes(const char* at, const char* end, BytesView& bytes) {
+    Number size = read_number(at, end);
+    if (size.behind == nullptr || size.value > static_cast<uint64_t>(end - size.behind)) return nullptr;
+    bytes = BytesView(size.behind, size.value);
+    return size.behind + size.value;
+}
+
 }  // namespace
 
 RowReader::RowReader(BytesView encoded) : at_(encoded.data()), end_(encoded.data() + encoded.size()) {
@@ -58,16 +66,15 @@ RowReader::RowReader(BytesView encoded) : at_(encoded.data()), end_(encoded.data
     if ((flags & row_flag::kOriginal) != 0) header_.original = bytes();
 }
 
-uint64_t RowReader::long_varint() {
+Number read_long_number(const char* at, const char* end) {
     uint64_t value = 0;
-    for (unsigned shift = 0; shift < 70 && at_ != end_; shift += 7) {
-        auto byte = static_cast<uint8_t>(*at_++);
+    for (unsigned shift = 0; shift < 70 && at != end; shift += 7) {
+        auto byte = static_cast<uint8_t>(*at++);
         if (shift == 63 && byte > 1) break;
         value |= static_cast<uint64_t>(byte & 0x7f) << shift;
-        if (byte < 0x80) return value;
+        if (byte < 0x80) return {at, value};
     }
-    fail();
-    return 0;
+    return {nullptr, 0};
 }
 
 bool RowReader::next(RowEntry& entry) {
@@ -96,33 +103,52 @@ bool RowReader::next(RowEntry& entry) {
     return ok_;
 }
 
+// Where it stands is a variable, not a member: that would be written and read again with every byte.
 bool RowReader::append_cells(std::vector<Cell>& cells, bool& deletions) {
     constexpr uint8_t kEnding = entry_flag::kTombstone | entry_flag::kExpiring | entry_flag::kLivenessExpiry;
+    constexpr uint8_t kWithPath = entry_flag::kSortKey | entry_flag::kPath;
     deletions = false;
     int deleted = -1;  // the column of the last deletion
     int64_t deleted_until = kNoTimestamp;
-    while (at_ != end_) {
-        auto flags = static_cast<uint8_t>(*at_);
+    const char* const end = end_;
+    for (const char* at = at_; at != end;) {
+        auto flags = static_cast<uint8_t>(*at++);
         if ((flags & kEnding) != 0) return false;
+        Number column = read_number(at, end);
+        if (column.behind == nullptr) return !fail();
+        at = column.behind;
+        int64_t timestamp = header_.base;
+        if ((flags & entry_flag::kBaseTimestamp) == 0) {
+            Number difference = read_number(at, end);
+            if (difference.behind == nullptr) return !fail();
+            at = difference.behind;
+            timestamp = timestamp_from(header_.base, difference.value);
+        }
+        auto id = static_cast<ColumnId>(column.value);
         if ((flags & entry_flag::kColumnDeletion) != 0) {
-            RowEntry entry;
-            if (!next(entry)) return true;
+            if ((flags & kWithPath) != 0) return false;
+            Number local_time = read_number(at, end);
+            if (local_time.behind == nullptr) return !fail();
+            at = local_time.behind;
             deletions = true;
-            deleted_until =
-                entry.cell.column == deleted ? std::max(deleted_until, entry.cell.timestamp) : entry.cell.timestamp;
-            deleted = entry.cell.column;
+            deleted_until = id == deleted ? std::max(deleted_until, timestamp) : timestamp;
+            deleted = id;
             continue;
         }
-        ++at_;
         Cell& cell = cells.emplace_back();
+        cell.column = id;
         cell.counter = (flags & entry_flag::kCounter) != 0;
-        cell.column = static_cast<ColumnId>(varint());
-        cell.timestamp = (flags & entry_flag::kBaseTimestamp) != 0 ? header_.base : timestamp();
-        if ((flags & entry_flag::kSortKey) != 0) cell.sort_key = bytes();
-        if ((flags & entry_flag::kPath) != 0) cell.path = bytes();
-        cell.value = bytes();
-        if (cell.column == deleted && cell.timestamp <= deleted_until) cells.pop_back();
+        cell.timestamp = timestamp;
+        if ((flags & entry_flag::kSortKey) != 0) at = read_bytes(at, end, cell.sort_key);
+        if (at != nullptr && (flags & entry_flag::kPath) != 0) at = read_bytes(at, end, cell.path);
+        if (at == nullptr) return !fail();
+        Number size = read_number(at, end);
+        if (size.behind == nullptr || size.value > static_cast<uint64_t>(end - size.behind)) return !fail();
+        cell.value = BytesView(size.behind, size.value);
+        at = size.behind + size.value;
+        if (id == deleted && timestamp <= deleted_until) cells.pop_back();
     }
+    at_ = end;
     return true;
 }
 

@@ -64,6 +64,22 @@ struct RowHeader {
     BytesView original;
 };
 
+// A number and what comes behind it; null if it is malformed. Two registers.
+struct Number {
+    const char* behind;
+    uint64_t value;
+};
+Number read_long_number(const char* at, const char* end);
+inline Number read_number(const char* at, const char* end) {
+    if (at != end && static_cast<uint8_t>(*at) < 0x80) return {at + 1, static_cast<uint8_t>(*at)};
+    return read_long_number(at, end);
+}
+
+// A timestamp, from its zigzag difference to another.
+inline int64_t timestamp_from(int64_t base, uint64_t difference) {
+    return static_cast<int64_t>(static_cast<uint64_t>(base) + ((difference >> 1) ^ (~(difference & 1) + 1)));
+}
+
 // Reads a delta. The views it gives point into the encoded bytes.
 class RowReader {
 public:
@@ -79,17 +95,15 @@ public:
 
 private:
     uint64_t varint() {
-        if (at_ != end_ && static_cast<uint8_t>(*at_) < 0x80) return static_cast<uint8_t>(*at_++);
-        return long_varint();
+        Number number = read_number(at_, end_);
+        if (number.behind == nullptr) {
+            fail();
+            return 0;
+        }
+        at_ = number.behind;
+        return number.value;
     }
-    uint64_t long_varint();
-    int64_t difference() {
-        uint64_t raw = varint();
-        return static_cast<int64_t>((raw >> 1) ^ (~(raw & 1) + 1));
-    }
-    int64_t timestamp() {
-        return static_cast<int64_t>(static_cast<uint64_t>(header_.base) + static_cast<uint64_t>(difference()));
-    }
+    int64_t timestamp() { return timestamp_from(header_.base, varint()); }
     BytesView bytes() {
         uint64_t size = varint();
         if (size > static_cast<uint64_t>(end_ - at_)) {

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <limits>
 
+#include "types/comparable.hpp"
 #include "types/comparable/component.hpp"
 #include "types/uuid_order.hpp"
 
@@ -127,6 +128,39 @@ bool decode_fixed(const DataType& type, Source& source, Bytes* out) {
             return decode_uuid(source, uuid_order::to_timeuuid, out);
         default:
             return decode_uuid(source, uuid_order::to_uuid, out);
+    }
+}
+
+namespace {
+
+// Marker and body, of which only the sign bit is changed, if that.
+template <std::unsigned_integral T>
+size_t take_integer(BytesView& encoded, bool reversed, T inverted, char* value) {
+    if (encoded.size() < 1 + sizeof(T)) return 0;
+    uint8_t marker = static_cast<uint8_t>(encoded[0]) ^ (reversed ? 0xff : 0);
+    if (marker != kValue) return 0;
+    auto bits = load_be<T>(encoded.data() + 1);
+    store_be(value, static_cast<T>((reversed ? static_cast<T>(~bits) : bits) ^ inverted));
+    encoded.remove_prefix(1 + sizeof(T));
+    return sizeof(T);
+}
+
+}  // namespace
+
+size_t decode_integer(const DataType& type, bool reversed, BytesView& encoded, char* value) {
+    switch (type.kind()) {
+        case TypeKind::bigint:
+        case TypeKind::counter:
+        case TypeKind::timestamp:
+            return take_integer<uint64_t>(encoded, reversed, kSignBit<uint64_t>, value);
+        case TypeKind::int_:
+            return take_integer<uint32_t>(encoded, reversed, kSignBit<uint32_t>, value);
+        case TypeKind::date:
+            return take_integer<uint32_t>(encoded, reversed, 0, value);
+        case TypeKind::time:
+            return take_integer<uint64_t>(encoded, reversed, 0, value);
+        default:
+            return 0;
     }
 }
 

@@ -12,7 +12,8 @@ namespace ilion::exec {
 Partitions::Partitions(const SelectRequest& request, const ReadSpec& spec, const store::Position* resume_after)
     : request_(request),
       spec_(spec),
-      resume_after_(resume_after) {
+      resume_after_(resume_after),
+      has_static_(request.table().has_static()) {
     if (spec.empty) return;
     if (!request.plan.restrictions.accesses.empty()) {
         auto through_index = open_index_cursor(request, spec, read_options(), resume_after);
@@ -72,7 +73,7 @@ bool Partitions::next() {
 
 bool Partitions::entered() {
     // A static row counts as one.
-    if (cursor_->static_row() != nullptr) ++rows_;
+    if (has_static_ && cursor_->static_row() != nullptr) ++rows_;
     return true;
 }
 

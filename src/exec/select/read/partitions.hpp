@@ -43,6 +43,7 @@ private:
     const SelectRequest& request_;
     const ReadSpec& spec_;
     const store::Position* resume_after_;
+    const bool has_static_;
     std::unique_ptr<store::Cursor> cursor_;
     Status opened_;
     Status failed_;  // too many tombstones

@@ -1,73 +1,12 @@
 #include "exec/select/read/row_reader.hpp"
 
-#include <cstring>
-
 #include "base/byte_reader.hpp"
-#include "base/byte_writer.hpp"
 #include "types/comparable.hpp"
 #include "types/token.hpp"
 
 namespace ilion::exec {
 
 namespace {
-
-// Gathers what is appended in small pieces. As a ByteWriter, in what it has.
-class Gathering {
-public:
-    explicit Gathering(Bytes& out) : out_(out) {}
-    ~Gathering() { out_.append(piece_, used_); }
-    Gathering(const Gathering&) = delete;
-    Gathering& operator=(const Gathering&) = delete;
-
-    void write(int32_t number) {
-        if (sizeof piece_ - used_ < sizeof number) flush();
-        store_be(piece_ + used_, number);
-        used_ += sizeof number;
-    }
-    void write_value(BytesView value) {
-        write(static_cast<int32_t>(value.size()));
-        if (sizeof piece_ - used_ < value.size()) {
-            flush();
-            if (sizeof piece_ < value.size()) {
-                out_.append(value);
-                return;
-            }
-        }
-        copy(piece_ + used_, value);
-        used_ += value.size();
-    }
-    void write_null() { write(int32_t{-1}); }
-
-private:
-    // Most values are short: two words that overlap are faster than a call.
-    static void copy(char* to, BytesView value) {
-        const char* from = value.data();
-        size_t size = value.size();
-        if (size > 2 * sizeof(uint64_t) || size < sizeof(uint32_t)) {
-            std::memcpy(to, from, size);
-        } else if (size >= sizeof(uint64_t)) {
-            copy_ends<uint64_t>(to, from, size);
-        } else {
-            copy_ends<uint32_t>(to, from, size);
-        }
-    }
-    template <class Word>
-    static void copy_ends(char* to, const char* from, size_t size) {
-        Word first, last;
-        std::memcpy(&first, from, sizeof first);
-        std::memcpy(&last, from + size - sizeof last, sizeof last);
-        std::memcpy(to, &first, sizeof first);
-        std::memcpy(to + size - sizeof last, &last, sizeof last);
-    }
-    void flush() {
-        out_.append(piece_, used_);
-        used_ = 0;
-    }
-
-    Bytes& out_;
-    size_t used_ = 0;
-    char piece_[512];
-};
 
 using Cells = std::span<const store::Cell>;
 
@@ -98,23 +37,20 @@ size_t assembled_size(const DataType& type, Cells cells) {
     return size;
 }
 
-template <class Writer>
-void assemble_into(const DataType& type, Cells cells, Writer& writer) {
+// Writes what assembled_size() has counted.
+char* put_assembled(char* at, const DataType& type, Cells cells) {
     if (type.kind() == TypeKind::udt) {
         for_each_field(type, cells, [&](const BytesView* value) {
-            if (value == nullptr) {
-                writer.write_null();
-            } else {
-                writer.write_value(*value);
-            }
+            at = value == nullptr ? put_null(at) : put_value(at, *value);
         });
-        return;
+        return at;
     }
-    writer.write(static_cast<int32_t>(cells.size()));
+    at = put_length(at, static_cast<int32_t>(cells.size()));
     for (const store::Cell& cell : cells) {
-        if (type.kind() != TypeKind::list) writer.write_value(cell.path);
-        if (type.kind() != TypeKind::set) writer.write_value(cell.value);
+        if (type.kind() != TypeKind::list) at = put_value(at, cell.path);
+        if (type.kind() != TypeKind::set) at = put_value(at, cell.value);
     }
+    return at;
 }
 
 // The cells of a row by column, asked for in any order, fastest in that of the columns.
@@ -138,23 +74,13 @@ private:
     size_t next_ = 0;
 };
 
-void append_cells(const DataType& type, Cells cells, Gathering& out) {
-    if (cells.empty()) {
-        out.write_null();
-    } else if (type.is_multi_cell()) {
-        out.write(static_cast<int32_t>(assembled_size(type, cells)));
-        assemble_into(type, cells, out);
-    } else {
-        out.write_value(cells.front().value);
-    }
-}
-
 }  // namespace
 
 bool assemble(const DataType& type, std::span<const store::Cell> cells, Bytes& out) {
     if (cells.empty()) return false;
-    ByteWriter writer(out);
-    assemble_into(type, cells, writer);
+    size_t before = out.size();
+    out.resize(before + assembled_size(type, cells));
+    put_assembled(out.data() + before, type, cells);
     return true;
 }
 
@@ -178,7 +104,8 @@ void RowReader::set_row(const store::RowView* row) {
 void RowReader::decode_clustering() const {
     decoded_ = true;
     clustering_.clear();
-    components_.assign(table_.clustering_size, Component());
+    components_.resize(table_.clustering_size);
+    for (Component& component : components_) component = {};
     if (!row_->original_clustering.empty()) {
         clustering_.assign(row_->original_clustering);
         ByteReader reader(clustering_);
@@ -194,6 +121,13 @@ void RowReader::decode_clustering() const {
         const schema::Column& column = table_.clustering_column(i);
         Component& component = components_[i];
         component.at = clustering_.size();
+        component.is_null = false;
+        char integer[comparable::kMaxInteger];
+        if (size_t size = comparable::decode_integer(*column.type, column.descending, encoded, integer)) {
+            clustering_.append(integer, size);
+            component.size = size;
+            continue;
+        }
         if (!comparable::decode(*column.type, column.descending, encoded, clustering_, component.is_null)) {
             component.is_null = true;
             return;
@@ -226,33 +160,33 @@ OptionalBytesView RowReader::value(const schema::Column& column, Bytes& memory) 
     return cell == nullptr ? OptionalBytesView() : OptionalBytesView(cell->value);
 }
 
-void RowReader::append(std::span<const schema::Column* const> columns, Bytes& out) const {
-    Gathering gathering(out);
+void RowReader::append(std::span<const schema::Column* const> columns, AppendBuffer& out) const {
     CellFinder regular(row_);
     CellFinder static_cells(static_row_);
-    auto write = [&](OptionalBytesView value) {
-        if (value) {
-            gathering.write_value(*value);
-        } else {
-            gathering.write_null();
-        }
-    };
+    AppendBuffer::Room room = out.room();
     for (const schema::Column* column : columns) {
-        switch (column->kind) {
-            case schema::ColumnKind::partition_key:
-                write(key_components_[static_cast<size_t>(column->position)]);
-                break;
-            case schema::ColumnKind::clustering:
-                write(clustering_component(*column));
-                break;
-            case schema::ColumnKind::static_:
-                append_cells(*column->type, static_cells.find(column->id), gathering);
-                break;
-            case schema::ColumnKind::regular:
-                append_cells(*column->type, regular.find(column->id), gathering);
-                break;
+        OptionalBytesView value;
+        if (column->kind == schema::ColumnKind::partition_key) {
+            value = key_components_[static_cast<size_t>(column->position)];
+        } else if (column->kind == schema::ColumnKind::clustering) {
+            value = clustering_component(*column);
+        } else {
+            Cells cells = (column->kind == schema::ColumnKind::regular ? regular : static_cells).find(column->id);
+            if (!cells.empty() && column->type->is_multi_cell()) {
+                size_t size = assembled_size(*column->type, cells);
+                if (room.size() < kLengthSize + size) room = out.more(room.at, kLengthSize + size);
+                room.at = put_length(room.at, static_cast<int32_t>(size));
+                room.at = put_assembled(room.at, *column->type, cells);
+                continue;
+            }
+            if (!cells.empty()) value = cells.front().value;
         }
+        // In one place, so that it is compiled into the loop.
+        size_t size = kLengthSize + (value ? value->size() : 0);
+        if (room.size() < size) room = out.more(room.at, size);
+        room.at = value ? put_value(room.at, *value) : put_null(room.at);
     }
+    out.written_to(room.at);
 }
 
 }  // namespace ilion::exec

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "exec/select/read/append_buffer.hpp"
 #include "schema/table.hpp"
 #include "store/cursor.hpp"
 
@@ -31,7 +32,7 @@ public:
     // `memory` is written only for multi-cell columns.
     OptionalBytesView value(const schema::Column& column, Bytes& memory) const;
     // Appends the values as [bytes], one after the other.
-    void append(std::span<const schema::Column* const> columns, Bytes& out) const;
+    void append(std::span<const schema::Column* const> columns, AppendBuffer& out) const;
 
 private:
     OptionalBytesView clustering_component(const schema::Column& column) const;

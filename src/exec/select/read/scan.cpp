@@ -34,7 +34,10 @@ Scan::Scan(const SelectRequest& request, const Limits& limits, const PagingState
 
 ilion::Result<Rows> Scan::run(std::vector<std::string>& warnings) {
     ILION_TRY_ASSIGN(ReadSpec spec, make_read_spec(request_, filter_));
+    const plan::SelectPlan& plan = request_.plan;
     statics_alone_ = spec.statics_alone;
+    copies_ = plan.selection.is_plain && plan.grouping == plan::Grouping::none && filter_.empty() &&
+              !plan.distinct && !statics_alone_ && !plan.needs_static;
     warn_of_aggregation(request_.plan, warnings);
     bool asks_for_pages = request_.options.page_size && *request_.options.page_size > 0;
     bool looks = !spec.empty || request_.plan.grouping != plan::Grouping::none;
@@ -75,8 +78,11 @@ Status Scan::run_partitions(Partitions& partitions) {
         // A partition may go on where the last page ended.
         bool resumed = resume_ != nullptr && cursor.partition() == resume_->position.partition;
         in_partition_ = resumed ? resume_->in_partition : 0;
+        if (copies_) {
+            if (copy_rows(partitions) == Next::stop) break;
+            continue;
+        }
         ILION_TRY_ASSIGN(Next next, run_partition(partitions));
-        ILION_TRY(cursor.status());
         if (next == Next::stop) break;
     }
     partitions.finish();
@@ -100,6 +106,18 @@ ilion::Result<Scan::Next> Scan::run_partition(Partitions& partitions) {
     }
     bool static_alone = !any && cursor.static_row() != nullptr && request_.plan.restrictions.returns_static_alone();
     return static_alone ? take(nullptr) : Next::row;
+}
+
+Scan::Next Scan::copy_rows(Partitions& partitions) {
+    store::Cursor& cursor = partitions.cursor();
+    while (cursor.next_row()) {
+        partitions.count_row();
+        if (Next next = check_limits(); next != Next::row) return next;
+        reader_.set_row(&cursor.row());
+        output_.append_plain(reader_);
+        if (Next next = count_row(); next != Next::row) return next;
+    }
+    return Next::row;
 }
 
 Scan::Next Scan::pass_static() {
@@ -132,6 +150,10 @@ ilion::Result<Scan::Next> Scan::take_row() {
         ILION_TRY(evaluator_.read_inputs(reader_, arena_, inputs_));
         ILION_TRY(output_.append({inputs_}, arena_));
     }
+    return count_row();
+}
+
+Scan::Next Scan::count_row() {
     ++returned_;
     ++in_partition_;
     ++in_page_;

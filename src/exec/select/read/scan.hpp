@@ -31,6 +31,8 @@ private:
 
     Status run_partitions(Partitions& partitions);
     ilion::Result<Next> run_partition(Partitions& partitions);
+    // The rows of a partition as they are, all of them.
+    Next copy_rows(Partitions& partitions);
     // Counts a static row that is not shown.
     Next pass_static();
     ilion::Result<Next> take(const store::RowView* row);
@@ -40,6 +42,8 @@ private:
     Status close_group(bool goes_on);
     // Whether another row of the answer may be appended, and what to do if not.
     Next check_limits();
+    // What to do after a row was appended.
+    Next count_row();
     void remember();
     // Whether a full page ends its query. Otherwise another one is promised, though it may turn out to be empty:
     // nobody looks ahead.
@@ -52,6 +56,7 @@ private:
     const PagingState* resume_;
     bool paged_;
     bool statics_alone_ = false;  // ReadSpec::statics_alone
+    bool copies_ = false;         // the rows that are read are those of the answer
     RowReader reader_;
     RowFilter filter_;
     Evaluator evaluator_;
