@@ -214,7 +214,7 @@ ilion::Result<Result> Catalog::apply(const cql::Statement& statement, const std:
         ILION_TRY(apply_indexes(*context.schema, *altered));
     }
     publish(outcome.schema);
-    if (listener_) listener_(*outcome.change, outcome.schema);
+    if (listener_) listener_(*outcome.change, context.schema, outcome.schema);
     // After publishing, so that nothing that starts from here on finds the rows. If the node dies before this is
     // done they stay unreachable: a table number is never used again.
     ILION_TRY(discard_dropped(*context.schema, *outcome.schema));

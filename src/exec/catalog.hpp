@@ -36,9 +36,10 @@ struct CatalogOptions {
 
 class Catalog {
 public:
-    // What changed, and the snapshot after it. Called under the catalog's lock, in the order of the changes: be
-    // short, and do not call `apply`.
-    using Listener = std::function<void(const schema::SchemaChange&, const schema::SchemaPtr&)>;
+    // What a statement changed, and the snapshots before and after it. Called under the catalog's lock, in the
+    // order of the changes: be short, and do not call `apply`.
+    using Listener = std::function<void(const schema::SchemaChange&, const schema::SchemaPtr& before,
+                                        const schema::SchemaPtr& after)>;
 
     // Fails with `corruption` if the stored schema is damaged or was written by a later version.
     static ilion::Result<std::unique_ptr<Catalog>> open(CatalogOptions options);

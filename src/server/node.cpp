@@ -1,5 +1,6 @@
 #include "server/node.hpp"
 
+#include "schema/changes.hpp"
 #include "server/system/system_keyspaces.hpp"
 #include "server/system/system_tables.hpp"
 
@@ -70,9 +71,8 @@ Result<std::unique_ptr<Node>> Node::open(const NodeOptions& options) {
     ILION_TRY_ASSIGN(node->auth_, Auth::make(options.auth, *node->roles_));
     node->system_tables_->set_clients([raw = node.get()] { return raw->clients_.list(); });
     node->catalog_->set_listener(
-        [raw = node.get()](const schema::SchemaChange& change, const schema::SchemaPtr& now) {
-            raw->on_schema_change(change, *now);
-        });
+        [raw = node.get()](const schema::SchemaChange& change, const schema::SchemaPtr& before,
+                           const schema::SchemaPtr& now) { raw->on_schema_change(change, *before, *now); });
     return node;
 }
 
@@ -96,7 +96,8 @@ exec::ClusterDescription Node::cluster() const {
     return system_tables_->cluster();
 }
 
-void Node::on_schema_change(const schema::SchemaChange& change, const schema::Schema& now) {
+void Node::on_schema_change(const schema::SchemaChange& change, const schema::Schema& before,
+                            const schema::Schema& now) {
     prepared_->invalidate(change, now);
     if (change.kind == schema::SchemaChange::Kind::dropped) {
         std::set<uint32_t> present;
@@ -105,7 +106,9 @@ void Node::on_schema_change(const schema::SchemaChange& change, const schema::Sc
         }
         metrics_.keep_only(present);
     }
-    events_.publish(event_of(change));
+    for (const auto& part : schema::changes(before.keyspace(change.keyspace), now.keyspace(change.keyspace))) {
+        events_.publish(event_of(part));
+    }
 }
 
 }  // namespace ilion::server

@@ -75,7 +75,8 @@ public:
 
 private:
     Node() = default;
-    void on_schema_change(const schema::SchemaChange& change, const schema::Schema& now);
+    void on_schema_change(const schema::SchemaChange& change, const schema::Schema& before,
+                          const schema::Schema& now);
 
     SystemClock clock_;
     Metrics metrics_;

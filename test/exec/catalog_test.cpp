@@ -117,10 +117,12 @@ TEST_F(CatalogTest, TableNumbersAndColumnIdsAreNeverUsedAgain) {
 
 TEST_F(CatalogTest, TheListenerHearsOfEachChangeOnce) {
     std::vector<std::string> heard;
-    catalog_->set_listener([&](const schema::SchemaChange& change, const schema::SchemaPtr& schema) {
-        heard.push_back(change.keyspace + "." + change.name);
-        EXPECT_EQ(schema->version(), catalog_->schema()->version());
-    });
+    catalog_->set_listener(
+        [&](const schema::SchemaChange& change, const schema::SchemaPtr& before, const schema::SchemaPtr& after) {
+            heard.push_back(change.keyspace + "." + change.name);
+            EXPECT_NE(before->version(), after->version());
+            EXPECT_EQ(after->version(), catalog_->schema()->version());
+        });
     must(kCreateKeyspace);
     must("CREATE TABLE t (a int PRIMARY KEY)");
     must("CREATE TABLE IF NOT EXISTS t (a int PRIMARY KEY)");

@@ -187,6 +187,35 @@ TEST_P(RequestsTest, EventsReachThoseWhoRegistered) {
     EXPECT_TRUE(client->events().empty());
 }
 
+// As Cassandra tells them: all that a statement touched, not only what it named.
+TEST_P(RequestsTest, EventsNameEverythingThatChanged) {
+    client->query("CREATE KEYSPACE many WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
+    client->query("CREATE TYPE many.inner (a int)");
+    client->query("CREATE TYPE many.outer (i frozen<inner>)");
+    client->query("CREATE TYPE many.unrelated (a int)");
+    client->query("CREATE TABLE many.plain (k int PRIMARY KEY)");
+    client->query("CREATE TABLE many.uses (k int PRIMARY KEY, o list<frozen<outer>>)");
+    Conversation listener(*node, GetParam());
+    listener.ask(wire::Opcode::register_, wire::Register{{wire::EventKind::schema_change}});
+    auto heard = [&](const std::string& statement) {
+        client->query(statement);
+        std::vector<std::string> names;
+        for (const auto& event : listener.events()) {
+            const auto& change = std::get<wire::SchemaChange>(event.body);
+            EXPECT_EQ(change.keyspace, "many");
+            names.push_back((change.kind == wire::SchemaChange::Kind::dropped ? "-" : "=") + change.name);
+        }
+        return names;
+    };
+    using Names = std::vector<std::string>;
+    EXPECT_EQ(heard("ALTER TYPE many.inner ADD b int"), (Names{"=inner", "=outer", "=uses"}));
+    EXPECT_EQ(heard("ALTER TABLE many.uses ADD v int"), Names{"=uses"});
+    EXPECT_EQ(heard("CREATE INDEX ON many.uses (v)"), Names{"=uses"});
+    EXPECT_EQ(heard("ALTER KEYSPACE many WITH durable_writes = false"), Names{"="});
+    EXPECT_EQ(heard("ALTER KEYSPACE many WITH durable_writes = false"), Names{});
+    EXPECT_EQ(heard("DROP KEYSPACE many"), (Names{"-plain", "-uses", "-inner", "-outer", "-unrelated", "-"}));
+}
+
 TEST_P(RequestsTest, TracingAndPayloadAreAccepted) {
     struct WithPayload {
         wire::Query query;
