@@ -175,6 +175,7 @@ public:
             return wrong("Unable to find abstract-type class '" + missing + "'");
         }
         if ((*parsed)->kind() == TypeKind::custom) {
+            name = cql::full_class_text((*parsed)->name());  // without ReversedType or FrozenType around it
             if (name.ends_with(".DynamicCompositeType")) name += "()";
             return DataType::custom(std::move(name));
         }
