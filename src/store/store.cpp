@@ -9,6 +9,7 @@
 #include "store/file/mapped_files.hpp"
 #include "store/folder.hpp"
 #include "store/key_codec.hpp"
+#include "store/memtable/flush_values.hpp"
 #include "store/mutation_impl.hpp"
 #include "store/options.hpp"
 #include "store/purge/purging.hpp"
@@ -172,6 +173,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     impl.path = options.path.empty() ? "(memory)" : options.path;
     rocksdb::Options settings = make_options(options, impl.memtables);
     settings.compaction_filter_factory = make_purging(impl.elsewhere, impl.gc_grace, options.clock);
+    settings.listeners.push_back(memtable::make_flush_marking());
     if (options.clock != nullptr) {
         impl.flushing = std::make_shared<Flushing>(*options.clock);
         settings.listeners.push_back(Flushing::listener(impl.flushing));

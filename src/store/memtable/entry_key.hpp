@@ -38,6 +38,18 @@ struct EntryKey {
     }
 };
 
+// What follows an entry's key: its length as a varint, and the value.
+inline BytesView value_behind(const EntryKey& key) {
+    const char* at = key.user.data() + key.user.size() + sizeof key.version;
+    uint32_t size = 0;
+    for (unsigned shift = 0;; shift += 7) {
+        auto byte = static_cast<uint8_t>(*at++);
+        size |= static_cast<uint32_t>(byte & 0x7f) << shift;
+        if (byte < 0x80) break;
+    }
+    return {at, size};
+}
+
 // Where a key lies: its first four bytes, which are a table's number, and the eight after them, which are a token.
 // What is shorter counts as followed by zeros, so that places are in the order of the keys whatever these are.
 struct Place {

@@ -34,6 +34,21 @@ public:
         if (!indexes_.empty()) indexes_.back()->prefetch(places);
     }
 
+    // The tables of `index` that are in no older memtable, by number in order.
+    std::vector<uint32_t> tables_of_it_alone(const TokenIndex& index) const {
+        std::shared_lock lock(mutex_);
+        auto older_end = std::find(indexes_.begin(), indexes_.end(), &index);
+        std::vector<uint32_t> tables;
+        for (const TableIndex* table = index.at_or_after(0); table != nullptr;) {
+            bool older = std::any_of(indexes_.begin(), older_end, [table](const TokenIndex* other) {
+                return other->find(table->number) != nullptr;
+            });
+            if (!older) tables.push_back(table->number);
+            table = table->number == UINT32_MAX ? nullptr : index.at_or_after(table->number + 1);
+        }
+        return tables;
+    }
+
 private:
     mutable std::shared_mutex mutex_;
     std::vector<const TokenIndex*> indexes_;  // the youngest last

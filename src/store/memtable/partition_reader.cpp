@@ -23,6 +23,7 @@ using memtable::Place;
 using memtable::Row;
 using memtable::TableIndex;
 using memtable::TokenIndex;
+using memtable::value_behind;
 
 BytesView view(const rocksdb::Slice& slice) {
     return {slice.data(), slice.size()};
@@ -44,18 +45,6 @@ struct Version {
         return {key.version >> 8, static_cast<VersionKind>(key.version & 0xff)};
     }
 };
-
-// What follows an entry's key: its length as a varint, and the value.
-BytesView value_behind(const EntryKey& key) {
-    const char* at = key.user.data() + key.user.size() + sizeof key.version;
-    uint32_t size = 0;
-    for (unsigned shift = 0;; shift += 7) {
-        auto byte = static_cast<uint8_t>(*at++);
-        size |= static_cast<uint32_t>(byte & 0x7f) << shift;
-        if (byte < 0x80) break;
-    }
-    return {at, size};
-}
 
 // The keys of a partition, all of whose versions are in one group of one memtable, merged as of one moment.
 class GroupIterator final : public rocksdb::Iterator {
