@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/byte_writer.hpp"
+#include "exec/null_element.hpp"
 #include "exec/write/row_values.hpp"
 #include "types/collection.hpp"
 #include "types/compare.hpp"
@@ -143,10 +144,12 @@ ilion::Result<bool> Check::in(const OptionalBytes& held) {
         }
         return false;
     }
-    ILION_TRY_ASSIGN(ValueView list, evaluate(condition_.values.front(), bindings_, memory));
+    const plan::BoundTerm& marker = condition_.values.front();
+    ILION_TRY_ASSIGN(ValueView list, evaluate(marker, bindings_, memory));
     ElementReader reader(list.bytes(), 1);
     OptionalBytesView wanted;
     while (reader.next(wanted)) {
+        if (is_null_element(wanted, *marker.type->arg(0))) wanted.reset();
         if (is_held(wanted)) return true;
     }
     return false;

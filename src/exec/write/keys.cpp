@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "exec/guard/user_limits.hpp"
+#include "exec/null_element.hpp"
 #include "exec/partition_key.hpp"
 #include "types/collection.hpp"
 #include "types/comparable.hpp"
@@ -30,15 +31,6 @@ Error unset_key(const std::string& column) {
 
 const std::string& column_name(const schema::Table& table, bool partition, size_t position) {
     return partition ? table.partition_column(position).name : table.clustering_column(position).name;
-}
-
-// An element of a bound list that stands for no value: null, or the empty bytes of a type for which these mean
-// null.
-bool is_null_element(OptionalBytesView element, const DataType& type) {
-    if (!element) return true;
-    bool keeps_empty = type.kind() == TypeKind::ascii || type.kind() == TypeKind::text ||
-                       type.kind() == TypeKind::blob || type.kind() == TypeKind::custom;
-    return element->empty() && !keeps_empty;
 }
 
 // The general way, for IN and slices: every restriction becomes a list of alternatives.

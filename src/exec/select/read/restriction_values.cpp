@@ -1,5 +1,6 @@
 #include "exec/select/read/restriction_values.hpp"
 
+#include "exec/null_element.hpp"
 #include "types/collection.hpp"
 #include "types/validate.hpp"
 
@@ -101,7 +102,7 @@ ilion::Result<std::vector<TupleValues>> evaluate_in_marker(const plan::Restricti
             alternatives.push_back(std::move(tuple));
         } else {
             alternatives.emplace_back(restriction.columns.size(), OptionalBytes());
-            if (element) alternatives.back().front() = Bytes(*element);
+            if (!is_null_element(element, *restriction.first().type)) alternatives.back().front() = own(element);
         }
     }
     return alternatives;
