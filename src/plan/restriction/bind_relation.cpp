@@ -289,7 +289,11 @@ Status check_token_columns(const cql::Relation& relation, const schema::Table& t
         return invalid("The token() function must be applied to all partition key components or none of them");
     }
     if (given.size() != key.size()) {
-        return invalid("The token() function must contains only partition key components");
+        bool foreign = !std::all_of(given.begin(), given.end(), [&key](const schema::Column* column) {
+            return std::find(key.begin(), key.end(), column) != key.end();
+        });
+        return invalid(foreign ? "The token() function must contains only partition key components"
+                               : "The token() function contains duplicate partition key components");
     }
     return invalid("The token function arguments must be in the partition key order: " + join_names(key, ", "));
 }

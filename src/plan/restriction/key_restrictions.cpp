@@ -55,7 +55,7 @@ private:
     Status add_clustering(KeyRestriction&& added);
     Status check_partition() const;
     Status check_clustering() const;
-    std::string names_of(const KeyRestriction& restriction) const;
+    std::string clustering_names(size_t first, size_t end) const;
 
     const schema::Table& table_;
     const RestrictionRules& rules_;
@@ -66,12 +66,10 @@ private:
     bool token_ = false;
 };
 
-std::string Analysis::names_of(const KeyRestriction& restriction) const {
+std::string Analysis::clustering_names(size_t first, size_t end) const {
     std::vector<std::string> names;
-    for (size_t i = 0; i < restriction.width; ++i) {
-        names.push_back(table_.clustering_column(restriction.position + i).name);
-    }
-    return fmt::format("{}", fmt::join(names, ", "));
+    for (size_t i = first; i < end; ++i) names.push_back(table_.clustering_column(i).name);
+    return fmt::format("{}", fmt::join(names, " ,"));
 }
 
 Result<KeyValue> Analysis::bind_value(const cql::Term& raw, std::span<const schema::Column* const> columns,
@@ -154,13 +152,21 @@ Result<KeyRestriction> Analysis::bind(const cql::Relation& relation,
     return bound;
 }
 
-// A second relation on the same columns.
+// A second relation on columns of the first: what the first one is decides what is said.
 Status Analysis::merge(KeyRestriction& into, KeyRestriction&& added, const std::string& names) {
-    if (into.kind == Kind::equal || added.kind == Kind::equal) {
+    if (into.kind == Kind::equal) {
         return invalid(names + " cannot be restricted by more than one relation if it includes an Equal");
     }
-    if (into.kind != Kind::slice || added.kind != Kind::slice) {
+    if (into.kind != Kind::slice) {
         return invalid(names + " cannot be restricted by more than one relation if it includes a IN");
+    }
+    if (added.kind != Kind::slice) {
+        return invalid("Column \"" + names +
+                       "\" cannot be restricted by both an equality and an inequality relation");
+    }
+    if (into.position != added.position) {
+        return invalid("Column \"" + names +
+                       "\" cannot be restricted by two inequalities not starting with the same column");
     }
     if (into.start && added.start) {
         return invalid("More than one restriction was found for the start bound on " + names);
@@ -168,32 +174,19 @@ Status Analysis::merge(KeyRestriction& into, KeyRestriction&& added, const std::
     if (into.end && added.end) {
         return invalid("More than one restriction was found for the end bound on " + names);
     }
+    // The bounds may be of different lengths.
     if (added.start) into.start = std::move(added.start);
     if (added.end) into.end = std::move(added.end);
     into.width = std::max(into.width, added.width);
+    into.multi_column = into.multi_column || added.multi_column;
     return {};
 }
 
 Status Analysis::add_clustering(KeyRestriction&& added) {
     for (KeyRestriction& present : clustering_) {
-        bool overlap =
-            present.position < added.position + added.width && added.position < present.position + present.width;
-        if (!overlap) continue;
-        // Slices of several columns may have bounds of different lengths.
-        bool slices = present.kind == Kind::slice && added.kind == Kind::slice &&
-                      present.position == added.position && present.multi_column == added.multi_column;
-        if (present.multi_column != added.multi_column) {
-            return invalid(
-                fmt::format("Column \"{}\" cannot be restricted by both a tuple notation inequality and a single "
-                            "column inequality",
-                            table_.clustering_column(added.position).name));
-        }
-        if (slices || (present.position == added.position && present.width == added.width)) {
-            return merge(present, std::move(added), names_of(added));
-        }
-        return invalid(
-            fmt::format("Column \"{}\" cannot be restricted by two inequalities not starting with the same column",
-                        table_.clustering_column(added.position).name));
+        size_t first = std::max(present.position, added.position);
+        size_t end = std::min(present.position + present.width, added.position + added.width);
+        if (first < end) return merge(present, std::move(added), clustering_names(first, end));
     }
     for (const KeyRestriction& present : clustering_) {
         bool behind = added.position > present.position;
