@@ -13,6 +13,8 @@ namespace {
 
 // Cassandra's bound for what a legacy index takes.
 constexpr size_t kMaxValueSize = 65535;
+// The lengths and the ends of two components.
+constexpr size_t kCompositeOverhead = 6;
 
 class Writer {
 public:
@@ -39,9 +41,25 @@ private:
     Bytes key_;
 };
 
+// How many bytes a legacy index would know the cell by: those of an entry are key and value as one composite.
+size_t indexed_size(const Definition& definition, const store::Cell& cell) {
+    switch (definition.part) {
+        case schema::IndexPart::keys:
+            return cell.path.size();
+        case schema::IndexPart::values:
+            return definition.column->type->kind() == TypeKind::set ? cell.path.size() : cell.value.size();
+        case schema::IndexPart::entries:
+            return cell.path.size() + cell.value.size() + kCompositeOverhead;
+        case schema::IndexPart::simple:
+        case schema::IndexPart::full:
+            break;
+    }
+    return cell.value.size();
+}
+
 Status check_size(const Definition& definition, const schema::Table& table, const store::Cell& cell) {
     if (definition.storage_attached) return {};
-    size_t size = std::max(cell.value.size(), cell.path.size());
+    size_t size = indexed_size(definition, cell);
     if (size < kMaxValueSize) return {};
     return invalid(fmt::format("Cannot index value of size {} for index {} on {}.{}({}) (maximum allowed size={})",
                                size, definition.name, table.keyspace, table.name, definition.column->name,
@@ -85,7 +103,12 @@ Status add_entries(const TableIndexes& indexes, const store::PartitionKey& parti
         Writer writer(definition, partition, clustering, mutation);
         Status checked;
         row.each_cell(definition.column->id, [&](const store::Cell& cell) {
-            if (cell.tombstone || !checked) return;
+            if (!checked) return;
+            // An element is looked for in the index to be deleted, too.
+            if (cell.tombstone) {
+                checked = check_size(definition, table, cell);
+                return;
+            }
             if (definition.is_vector()) {
                 checked = check_vector(definition.vectors->function(), cell.value);
                 if (checked) note_vector(definition, partition, clustering, cell, mutation);

@@ -169,3 +169,32 @@ def test_vector_search_warns_of_pages_and_consistencies(connect):
         ]
         with pytest.raises(InvalidRequest, match="Consistency level SERIAL was used"):
             ask(consistency_level=ConsistencyLevel.SERIAL)
+
+
+def test_values_too_long_for_a_legacy_index(connect):
+    """Only what the index knows a cell by counts, and what is deleted is looked for in it, too."""
+    long, length = "x" * 65536, "Cannot index value of size "
+    with ilion.Node() as node:
+        session = connect(node)
+        session.execute(KEYSPACE)
+        for name, part in (("k", "keys(m)"), ("v", "values(m)"), ("e", "entries(m)"), ("s", "values(s)")):
+            session.execute(f"CREATE TABLE ks.{name} (k int PRIMARY KEY, m map<text, text>, s set<text>)")
+            session.execute(f"CREATE INDEX ON ks.{name} ({part})")
+
+        def refused(statement, value, size=None):
+            run = session.prepare(statement)
+            if size is None:
+                session.execute(run, [value])
+                return
+            with pytest.raises(InvalidRequest, match=length + str(size)):
+                session.execute(run, [value])
+
+        refused("INSERT INTO ks.k (k, m) VALUES (1, ?)", {long: "a"}, 65536)
+        refused("INSERT INTO ks.k (k, m) VALUES (1, ?)", {"a": long})
+        refused("DELETE m[?] FROM ks.k WHERE k = 1", long, 65536)
+        refused("INSERT INTO ks.v (k, m) VALUES (1, ?)", {long: "a"})
+        refused("INSERT INTO ks.v (k, m) VALUES (1, ?)", {"a": long}, 65536)
+        refused("DELETE m[?] FROM ks.v WHERE k = 1", long)
+        refused("INSERT INTO ks.e (k, m) VALUES (1, ?)", {long[:40000]: long[:40000]}, 80006)
+        refused("INSERT INTO ks.s (k, s) VALUES (1, ?)", {long}, 65536)
+        refused("DELETE s[?] FROM ks.s WHERE k = 1", long, 65536)
