@@ -129,6 +129,7 @@ struct SelectorText {
             return fmt::format("cast({} as {})", text(call.arguments.front(), style),
                                name.substr(kCastPrefix.size()));
         }
+        if (keyspace == "system" && name == "countRows") return (*this)(CountStar());
         // Rows are counted whatever the constant is.
         if (keyspace == "system" && name == "count" && call.arguments.size() == 1) {
             const auto* term = std::get_if<TermSelector>(&call.arguments.front().value);

@@ -170,7 +170,7 @@ Status Catalog::open_indexes() {
     std::vector<schema::TablePtr> tables;
     for (const auto& [keyspace_name, keyspace] : schema_->keyspaces()) {
         for (const auto& [name, table] : keyspace->tables) {
-            if (!table->indexes.empty()) tables.push_back(table);
+            if (!table->is_virtual && !table->indexes.empty()) tables.push_back(table);
         }
     }
     return options_.indexes->open(tables);

@@ -6,6 +6,7 @@
 
 #include "base/java_hash.hpp"
 #include "plan/ddl/create_table.hpp"
+#include "plan/ddl/options/index_options.hpp"
 #include "plan/ddl/options/table_options.hpp"
 #include "plan/ddl/resolve_type.hpp"
 #include "plan/ddl/scope.hpp"
@@ -230,10 +231,14 @@ Result<DdlOutcome> apply(const cql::AlterTable& statement, const DdlContext& con
     ILION_TRY(std::visit([&](const auto& action) { return alter(action, alteration); }, statement.action));
     table->finish();
 
+    bool adds = std::holds_alternative<cql::AlterTable::Add>(statement.action);
+    auto warnings = adds ? vector_index_warnings(*table) : std::vector<std::string>();
     auto next = copy(*keyspace);
     next->tables[name] = std::move(table);
-    return changed(context, std::move(next),
-                   {SchemaChange::Kind::updated, SchemaChange::Target::table, keyspace_name, name, {}});
+    auto outcome = changed(context, std::move(next),
+                           {SchemaChange::Kind::updated, SchemaChange::Target::table, keyspace_name, name, {}});
+    outcome.warnings = std::move(warnings);
+    return outcome;
 }
 
 }  // namespace ilion::plan

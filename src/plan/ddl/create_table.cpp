@@ -20,6 +20,8 @@ namespace ilion::plan {
 
 namespace {
 
+constexpr size_t kMaxTableNameLength = 222;
+
 using schema::Column;
 using schema::ColumnKind;
 using schema::SchemaChange;
@@ -234,6 +236,11 @@ Status check_table(const Table& table) {
             fmt::format("Table name must not be empty or not contain non-alphanumeric-underscore characters "
                         "(got \"{}\")",
                         table.name));
+    }
+    if (table.name.size() > kMaxTableNameLength) {
+        return refuse(
+            fmt::format("Table name must not be more than {} characters long (got {} characters for \"{}\")",
+                        kMaxTableNameLength, table.name.size(), table.name));
     }
     for (const auto& column : table.columns) {
         if (column.is_key()) continue;

@@ -24,17 +24,6 @@ using schema::SchemaChange;
 constexpr std::string_view kLegacy = "legacy_local_table";
 constexpr std::string_view kSasi = "org.apache.cassandra.index.sasi.SASIIndex";
 
-constexpr std::string_view kVectorIndexWarning =
-    "SAI ANN indexes on vector columns are experimental and are not recommended for production use.\n"
-    "They don't yet support SELECT queries with:\n"
-    " * Consistency level higher than ONE/LOCAL_ONE.\n"
-    " * Paging.\n"
-    " * No LIMIT clauses.\n"
-    " * PER PARTITION LIMIT clauses.\n"
-    " * GROUP BY clauses.\n"
-    " * Aggregation functions.\n"
-    " * Filters on columns without a SAI index.";
-
 std::string_view kind_name(Kind kind) {
     return schema::name_of(static_cast<schema::IndexPart>(kind));
 }
@@ -229,10 +218,7 @@ Result<DdlOutcome> apply(const cql::CreateIndex& statement, const DdlContext& co
     auto table = before->clone();
     table->indexes[index.name] = std::move(index);
     ILION_TRY_ASSIGN(auto outcome, replaced(context, *keyspace, table));
-    // Whichever index it is that was made.
-    for (const auto& [name, existing] : table->indexes) {
-        if (schema::is_vector_index(*table, existing)) outcome.warnings.emplace_back(kVectorIndexWarning);
-    }
+    outcome.warnings = vector_index_warnings(*table);  // whichever index it is that was made
     return outcome;
 }
 

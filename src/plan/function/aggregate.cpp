@@ -230,7 +230,7 @@ FunctionPtr make_aggregate(std::string_view name, const TypePtr& argument) {
 void add_aggregate_functions(Registry& registry) {
     // Every type's values are blobs, so one signature counts them all.
     registry.add(count_function("count", {DataType::of(TypeKind::blob)}));
-    registry.add(count_function("countrows", {}));
+    registry.add(count_function("countRows", {}));
     for (const char* name : {"min", "max"}) {
         auto make = [name](const std::vector<TypePtr>& types) {
             return Result<FunctionPtr>(make_aggregate(name, types[0]));

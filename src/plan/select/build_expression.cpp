@@ -222,6 +222,10 @@ Result<Expression> Selectable::build_collection(const cql::CollectionSelector& c
     if (type != exact_ && !is_assignable(test(type))) {
         return invalid("Cannot assign value " + text() + " to " + text() + " of type " + cql_name(*type));
     }
+    if (type->kind() == TypeKind::vector && static_cast<size_t>(type->dimension()) != children_.size()) {
+        return invalid("Unable to create a vector selector of type " + cql_name(*type) + " from " +
+                       std::to_string(children_.size()) + " elements");
+    }
     Expression::Composite node;
     for (size_t i = 0; i < children_.size(); ++i) {
         size_t argument = type->kind() == TypeKind::map ? i % 2 : type->kind() == TypeKind::tuple ? i : 0;

@@ -181,7 +181,7 @@ Status Selectable::take_function(Result<FunctionPtr> resolved) {
 }
 
 Status Selectable::look_up_count() {
-    ILION_TRY_ASSIGN(function_, resolve_function({"system", "countrows"}, {}, {&table_, nullptr}));
+    ILION_TRY_ASSIGN(function_, resolve_function({"system", "countRows"}, {}, {&table_, nullptr}));
     exact_ = function_->return_type;
     return {};
 }

@@ -41,7 +41,6 @@ Assignability Selectable::test(const TypePtr& receiver) const {
     }
     switch (collection->form) {
         case cql::CollectionForm::list:
-            if (kind == TypeKind::vector && static_cast<size_t>(receiver->dimension()) != children_.size()) break;
             return kind == TypeKind::list || kind == TypeKind::vector ? test_all(children_, same)
                                                                       : Assignability::none;
         case cql::CollectionForm::set:

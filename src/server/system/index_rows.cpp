@@ -33,6 +33,7 @@ std::string analyzer_name(const schema::Index& index) {
 VirtualRows built_index_rows(const schema::Table& table, const schema::Schema& schema) {
     VirtualRows rows;
     each_index(schema, [&](const schema::Table& of, const schema::Index& index) {
+        if (!schema::target_of(of, index)) return;  // of no column, it is never built
         rows.push_back(RowBuilder(table).set("table_name", of.keyspace).set("index_name", index.name).take());
     });
     return rows;

@@ -47,6 +47,13 @@ Result<std::shared_ptr<schema::Table>> make_table(std::string_view statement, co
     const auto* stored = std::find(std::begin(kStored), std::end(kStored), keyspace.name + "." + table->name);
     table->is_virtual = stored == std::end(kStored);
     if (!table->is_virtual) table->number = kFirstOwnTable + static_cast<uint32_t>(stored - std::begin(kStored));
+    // The one index that comes with the node: of no column, and nothing is looked up by it.
+    if (keyspace.name == "system" && table->name == "paxos") {
+        constexpr const char* kName = "PaxosUncommittedIndex";
+        auto& options = table->indexes.try_emplace(kName, schema::Index{kName, "CUSTOM", {}}).first->second.options;
+        options["class_name"] = "org.apache.cassandra.service.paxos.uncommitted.PaxosUncommittedIndex";
+        options["target"] = "";
+    }
     table->finish();
     return table;
 }

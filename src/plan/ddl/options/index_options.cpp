@@ -9,6 +9,17 @@ namespace ilion::plan {
 
 namespace {
 
+constexpr std::string_view kVectorIndexWarning =
+    "SAI ANN indexes on vector columns are experimental and are not recommended for production use.\n"
+    "They don't yet support SELECT queries with:\n"
+    " * Consistency level higher than ONE/LOCAL_ONE.\n"
+    " * Paging.\n"
+    " * No LIMIT clauses.\n"
+    " * PER PARTITION LIMIT clauses.\n"
+    " * GROUP BY clauses.\n"
+    " * Aggregation functions.\n"
+    " * Filters on columns without a SAI index.";
+
 using schema::IndexPart;
 
 constexpr std::array<std::string_view, 3> kAnalysis = {"case_sensitive", "normalize", "ascii"};
@@ -148,6 +159,14 @@ Status check_storage_attached(const schema::Table& table, const std::optional<sc
     }
     ILION_TRY(check_analysis(*types.front(), options));
     return check_vector_options(*types.front(), options);
+}
+
+std::vector<std::string> vector_index_warnings(const schema::Table& table) {
+    std::vector<std::string> warnings;
+    for (const auto& [name, index] : table.indexes) {
+        if (schema::is_vector_index(table, index)) warnings.emplace_back(kVectorIndexWarning);
+    }
+    return warnings;
 }
 
 }  // namespace ilion::plan

@@ -11,4 +11,7 @@ namespace ilion::plan {
 Status check_storage_attached(const schema::Table& table, const std::optional<schema::IndexTarget>& target,
                               const std::string& targets, const OptionMap& options);
 
+// One for each of the table's indexes on vectors, told of whenever its indexes are checked anew.
+std::vector<std::string> vector_index_warnings(const schema::Table& table);
+
 }  // namespace ilion::plan

@@ -17,15 +17,45 @@ bool is(const OptionMap& replication, std::string_view strategy) {
     return found != replication.end() && found->second == std::string(kPackage) + std::string(strategy);
 }
 
-Status check_factor(const std::string& text) {
+// How many replicas there are: `3`, or `3/1`, of which one is transient.
+struct Factor {
+    int32_t replicas = 0;
+    int32_t transient = 0;
+};
+
+Result<int32_t> read_number(const std::string& text) {
+    auto number = parse_int(text);
+    if (!number) return config_error(fmt::format("For input string: \"{}\"", text));
+    return *number;
+}
+
+Result<Factor> read_factor(const std::string& text) {
     auto slash = text.find('/');
-    auto factor = parse_int(text.substr(0, slash));
-    if (!factor || (slash != std::string::npos && !parse_int(text.substr(slash + 1)))) {
-        return config_error(fmt::format("For input string: \"{}\"", text));
+    Factor factor;
+    if (slash != std::string::npos) {
+        std::string transient = text.substr(slash + 1);
+        if (transient.empty() || transient.find('/') != std::string::npos) {
+            return config_error("Replication factor format is <replicas> or <replicas>/<transient>");
+        }
+        ILION_TRY_ASSIGN(factor.replicas, read_number(text.substr(0, slash)));
+        ILION_TRY_ASSIGN(factor.transient, read_number(transient));
+    } else {
+        ILION_TRY_ASSIGN(factor.replicas, read_number(text));
     }
-    if (slash != std::string::npos) return config_error("Transient nodes are not allowed with multiple tokens");
-    if (*factor < 0) return config_error(fmt::format("Replication factor must be non-negative, found {}", *factor));
-    return {};
+    if (factor.replicas < 0) {
+        return config_error(fmt::format("Replication factor must be non-negative, found {}", factor.replicas));
+    }
+    if (factor.transient < 0) {
+        return config_error(
+            fmt::format("Amount of transient nodes should be strictly positive, but was: '{}'", factor.transient));
+    }
+    if (factor.transient > 0 && factor.transient >= factor.replicas) {
+        return config_error(
+            fmt::format("Transient replicas must be zero, or less than total replication factor. For {}/{}",
+                        factor.replicas, factor.transient));
+    }
+    if (factor.transient > 0) return config_error("Transient nodes are not allowed with multiple tokens");
+    return factor;
 }
 
 Error unrecognized(std::string_view option, std::string_view strategy, std::string_view keyspace) {
@@ -40,7 +70,7 @@ Result<OptionMap> read_simple(OptionMap options, const OptionMap& previous, std:
     for (const auto& [name, value] : options) {
         if (name == "class") continue;
         if (name != kFactor) return unrecognized(name, "SimpleStrategy", keyspace);
-        ILION_TRY(check_factor(value));
+        ILION_TRY(read_factor(value));
     }
     return options;
 }
@@ -59,17 +89,23 @@ Result<OptionMap> read_topology(OptionMap options, const OptionMap& previous, st
         if (before == previous.end()) options.insert(previous.begin(), previous.end());
         if (options.size() == 1) factor = before == previous.end() ? std::string(kDefaultFactor) : before->second;
     }
-    // A negative one is passed over.
-    if (auto count = factor ? parse_int(*factor) : std::nullopt; count && *count >= 0) {
-        options.try_emplace(context.datacenter, *factor);
+    // One that is wrong is passed over.
+    if (factor) {
+        if (auto read = read_factor(*factor))
+            options.try_emplace(context.datacenter, std::to_string(read->replicas));
     }
 
     std::erase_if(options, [](const auto& option) { return option.second == "0"; });
     if (options.size() == 1) return config_error("Configuration for at least one datacenter must be present");
     for (const auto& [name, value] : options) {
         if (name == "class") continue;
+        if (lower(name) == kFactor) {
+            return config_error(
+                "replication_factor should not appear as an option at construction time for "
+                "NetworkTopologyStrategy");
+        }
         if (name != context.datacenter) return unrecognized(name, "NetworkTopologyStrategy", keyspace);
-        ILION_TRY(check_factor(value));
+        ILION_TRY(read_factor(value));
     }
     return options;
 }
@@ -89,6 +125,12 @@ Result<OptionMap> read_replication(OptionMap options, const OptionMap& previous,
     if (is(options, "NetworkTopologyStrategy")) {
         return read_topology(std::move(options), previous, keyspace, context);
     }
+    if (is(options, "OldNetworkTopologyStrategy")) {
+        return config_error(
+            "The support for the OldNetworkTopologyStrategy has been removed in C* version 4.0. The keyspace "
+            "strategy "
+            "should be switch to NetworkTopologyStrategy");
+    }
     return config_error(fmt::format("Unable to find replication strategy class '{}'", name));
 }
 
@@ -97,7 +139,7 @@ std::vector<std::string> replication_warnings(const OptionMap& replication, std:
     std::vector<std::string> warnings;
     if (schema::is_system_keyspace(keyspace)) return warnings;
     for (const auto& [name, value] : replication) {
-        auto factor = name == "class" ? std::nullopt : parse_int(value);
+        auto factor = name == "class" ? std::nullopt : parse_int(value.substr(0, value.find('/')));
         if (!factor || *factor <= context.node_count) continue;
         auto warning =
             fmt::format("Your replication factor {} for keyspace {} is higher than the number of nodes {}", *factor,
@@ -111,7 +153,7 @@ std::vector<std::string> replication_warnings(const OptionMap& replication, std:
 int total_replicas(const OptionMap& replication) {
     int total = 0;
     for (const auto& [name, value] : replication) {
-        if (name != "class") total += parse_int(value).value_or(0);
+        if (name != "class") total += parse_int(value.substr(0, value.find('/'))).value_or(0);
     }
     return total;
 }

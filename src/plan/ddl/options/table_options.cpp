@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <limits>
 
 #include "types/floating.hpp"
 
@@ -35,6 +36,8 @@ constexpr std::array<std::string_view, 20> kKnown = {
     "speculative_retry",
 };
 
+// The chance that stands for the compaction's own.
+constexpr double kByCompaction = -1;
 // The smallest chance that Cassandra's bloom filters can be built for.
 constexpr double kMinBloomFilterChance = 6.71e-5;
 constexpr int32_t kMaxTimeToLive = 20 * 365 * 24 * 60 * 60;
@@ -93,8 +96,10 @@ Status read_options(const PropertyReader& reader, TableOptions& options, bool is
     ILION_TRY(read_into(options.crc_check_chance, reader.real("crc_check_chance")));
     ILION_TRY(read_into(options.cdc, reader.flag("cdc")));
     ILION_TRY(read_into(options.read_repair, reader.text("read_repair"), read_read_repair));
-    if (is_new && !reader.has("bloom_filter_fp_chance") && options.compaction["class"] == kLeveledCompaction) {
-        options.bloom_filter_fp_chance = 0.1;
+    bool by_compaction =
+        reader.has("bloom_filter_fp_chance") ? options.bloom_filter_fp_chance == kByCompaction : is_new;
+    if (by_compaction) {
+        options.bloom_filter_fp_chance = options.compaction["class"] == kLeveledCompaction ? 0.1 : 0.01;
     }
     return {};
 }
@@ -169,6 +174,12 @@ Result<TableOptions> alter_table_options(const cql::Properties& properties, cons
     return options;
 }
 
+// None of the rows and all that there can be have words of their own.
+std::string row_count(int32_t count) {
+    if (count == 0) return "NONE";
+    return count == std::numeric_limits<int32_t>::max() ? "ALL" : std::to_string(count);
+}
+
 Result<OptionMap> read_caching(const OptionMap& written) {
     // What a map that is given leaves out is off.
     OptionMap caching{{"keys", "NONE"}, {"rows_per_partition", "NONE"}};
@@ -183,12 +194,14 @@ Result<OptionMap> read_caching(const OptionMap& written) {
             caching[name] = word;
         } else if (name == "rows_per_partition") {
             bool is_count = !value.empty() && value.find_first_not_of("0123456789") == std::string::npos;
-            if (word != "ALL" && word != "NONE" && !(is_count && parse_int(value))) {
+            auto count = is_count ? parse_int(value) : std::nullopt;
+            if (word != "ALL" && word != "NONE" && !count) {
                 return config_error(
                     fmt::format("Invalid value '{}' for caching sub-option 'rows_per_partition': only "
                                 "'ALL', 'NONE', and integer values are allowed",
                                 value));
             }
+            if (count) word = row_count(*count);
             caching[name] = word;
         } else {
             unknown += (unknown.empty() ? "" : ", ") + name;
