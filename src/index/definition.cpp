@@ -36,6 +36,24 @@ std::vector<TypePtr> term_types(const Definition& definition) {
     return {of(type)};
 }
 
+// Storage-attached indexes know empty values of texts, booleans, tuples and UDTs only.
+bool skips_empty(const Definition& definition) {
+    if (!definition.storage_attached) return false;
+    const DataType* value = definition.column->type.get();
+    if (definition.part == IndexPart::keys) value = value->arg(0).get();
+    if (definition.part == IndexPart::values) value = value->args().back().get();
+    switch (value->kind()) {
+        case TypeKind::ascii:
+        case TypeKind::text:
+        case TypeKind::boolean:
+        case TypeKind::tuple:
+        case TypeKind::udt:
+            return false;
+        default:
+            return true;
+    }
+}
+
 // A table of nothing but a number: enough for the store to keep entries as rows.
 schema::TablePtr hidden_table(const schema::Table& base, const Definition& definition) {
     auto table = std::make_shared<schema::Table>();
@@ -70,6 +88,7 @@ TableIndexesPtr define_indexes(const schema::TablePtr& table, const TableIndexes
                                                                       target->column->type->dimension());
         } else {
             definition.term_types = term_types(definition);
+            definition.skips_empty = skips_empty(definition);
             definition.has_path =
                 target->part == IndexPart::values && target->column->type->kind() != TypeKind::set;
             definition.entries = hidden_table(*table, definition);

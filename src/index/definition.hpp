@@ -25,6 +25,8 @@ struct Definition {
     // The types whose comparable bytes make a term: one, or key and value of an entry. Legacy indexes know a value
     // by its bytes alone, so theirs is blob.
     std::vector<TypePtr> term_types;
+    // Empty values, of types for which they mean nothing, have no entries.
+    bool skips_empty = false;
     // Entries name partitions rather than rows: of static columns and components of the partition key.
     bool by_partition = false;
     // Two cells of a row may have the same term: the entry says which of them it is about.

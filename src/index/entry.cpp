@@ -85,28 +85,42 @@ bool parse_entry(const Definition& definition, const schema::Table& table, Bytes
     return definition.has_path || rest.empty();
 }
 
-void EntryMaker::make(const store::Cell& cell) {
+bool EntryMaker::make(const store::Cell& cell) {
     entry_.term.clear();
     entry_.path.clear();
     entry_.liveness = {cell.timestamp, cell.ttl, cell.local_deletion_time};
     TypeKind kind = definition_.column->type->kind();
-    switch (definition_.part) {
-        case IndexPart::simple:
-        case IndexPart::full:
-            append_term(definition_, 0, cell.value, entry_.term);
-            break;
-        case IndexPart::keys:
-            append_term(definition_, 0, cell.path, entry_.term);
-            break;
-        case IndexPart::values:
-            append_term(definition_, 0, kind == TypeKind::set ? cell.path : cell.value, entry_.term);
-            break;
-        case IndexPart::entries:
-            append_term(definition_, 0, cell.path, entry_.term);
-            append_term(definition_, 1, cell.value, entry_.term);
-            break;
+    bool by_path =
+        definition_.part == IndexPart::keys || (definition_.part == IndexPart::values && kind == TypeKind::set);
+    if (definition_.part == IndexPart::entries) {
+        append_term(definition_, 0, cell.path, entry_.term);
+        append_term(definition_, 1, cell.value, entry_.term);
+    } else {
+        BytesView value = by_path ? cell.path : cell.value;
+        if (value.empty() && definition_.skips_empty) return false;
+        append_term(definition_, 0, value, entry_.term);
     }
     if (definition_.has_path) append_path(cell.path, entry_.path);
+    return true;
+}
+
+bool EntryMaker::key_value(const store::PartitionKey& partition, BytesView clustering, Bytes& value) const {
+    const schema::Column& column = *definition_.column;
+    auto position = static_cast<size_t>(column.position);
+    if (column.kind == schema::ColumnKind::partition_key) {
+        std::vector<BytesView> components(table_.partition_key_size);
+        if (!split_partition_key(partition.bytes, components.size(), components)) return false;
+        value.assign(components[position]);
+        return true;
+    }
+    BytesView component;
+    for (size_t i = 0; i <= position; ++i) {
+        const schema::Column& before = table_.clustering_column(i);
+        if (!take(*before.type, before.descending, clustering, component)) return false;
+    }
+    value.clear();
+    bool is_null = false;
+    return comparable::decode(*column.type, column.descending, component, value, is_null) && !is_null;
 }
 
 bool EntryMaker::of_key(const store::PartitionKey& partition, BytesView clustering, int64_t timestamp,
@@ -115,22 +129,8 @@ bool EntryMaker::of_key(const store::PartitionKey& partition, BytesView clusteri
     entry.path.clear();
     // What keeps a row alive may end at any time: the reader of the entry will see.
     entry.liveness = {timestamp, 0, store::kNeverExpires};
-    const schema::Column& column = *definition_.column;
-    auto position = static_cast<size_t>(column.position);
-    if (column.kind == schema::ColumnKind::partition_key) {
-        std::vector<BytesView> components(table_.partition_key_size);
-        if (!split_partition_key(partition.bytes, components.size(), components)) return false;
-        append_term(definition_, 0, components[position], entry.term);
-        return true;
-    }
-    BytesView component;
-    for (size_t i = 0; i <= position; ++i) {
-        const schema::Column& before = table_.clustering_column(i);
-        if (!take(*before.type, before.descending, clustering, component)) return false;
-    }
     Bytes value;
-    bool is_null = false;
-    if (!comparable::decode(*column.type, column.descending, component, value, is_null) || is_null) return false;
+    if (!key_value(partition, clustering, value) || (value.empty() && definition_.skips_empty)) return false;
     append_term(definition_, 0, value, entry.term);
     return true;
 }

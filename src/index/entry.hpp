@@ -47,14 +47,15 @@ public:
     template <class Visit>
     void of_cell(const store::Cell& cell, Visit visit) {
         if (cell.tombstone || cell.column != definition_.column->id) return;
-        make(cell);
-        visit(entry_);
+        if (make(cell)) visit(entry_);
     }
-    // For indexes on key columns: of a row, or partition, that is there.
+    // For indexes on key columns: the column's value in a row, or partition, that is there.
+    bool key_value(const store::PartitionKey& partition, BytesView clustering, Bytes& value) const;
+    // And the entry of it.
     bool of_key(const store::PartitionKey& partition, BytesView clustering, int64_t timestamp, Entry& entry) const;
 
 private:
-    void make(const store::Cell& cell);
+    bool make(const store::Cell& cell);
 
     const Definition& definition_;
     const schema::Table& table_;

@@ -87,6 +87,7 @@ bool concerns(const schema::Column& column, bool is_static) {
 
 }  // namespace
 
+// Vectors in keys are only checked: a search by them goes over the rows.
 Status add_entries(const TableIndexes& indexes, const store::PartitionKey& partition, BytesView clustering,
                    const store::RowBuilder& row, bool is_static, store::Mutation& mutation) {
     const schema::Table& table = *indexes.table;
@@ -95,8 +96,15 @@ Status add_entries(const TableIndexes& indexes, const store::PartitionKey& parti
         EntryMaker maker(definition, table);
         if (definition.column->is_key()) {
             int64_t newest = row.newest_live_timestamp();
+            if (newest == store::kNoTimestamp) continue;
+            if (definition.is_vector()) {
+                Bytes vector;
+                if (!maker.key_value(partition, clustering, vector)) continue;
+                ILION_TRY(check_vector(definition.vectors->function(), vector));
+                continue;
+            }
             Entry entry;
-            if (newest == store::kNoTimestamp || !maker.of_key(partition, clustering, newest, entry)) continue;
+            if (!maker.of_key(partition, clustering, newest, entry)) continue;
             Writer(definition, partition, clustering, mutation).write(entry);
             continue;
         }
@@ -128,6 +136,7 @@ void add_entries(const Definition& definition, const schema::Table& table, const
     Writer writer(definition, partition, row.clustering, mutation);
     EntryMaker maker(definition, table);
     if (definition.column->is_key()) {
+        if (definition.is_vector()) return;
         int64_t newest = row.liveness.timestamp;
         for (const store::Cell& cell : row.cells) newest = std::max(newest, cell.timestamp);
         Entry entry;

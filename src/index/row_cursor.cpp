@@ -175,14 +175,15 @@ public:
     bool next_partition() override {
         Candidate candidate;
         while (status_ && candidates_->next(candidate)) {
-            if (cursor_ && candidate.key.partition == partition_) continue;
+            if (shown_ && candidate.key.partition == partition_) continue;
             partition_ = candidate.key.partition;
             bool resumed = resume_after_ && resume_after_->partition == partition_;
             cursor_ = store_.read_partition(table_, partition_, options_.slices, options_.read,
                                             resumed ? &*resume_after_ : nullptr);
             bool any = cursor_->next_partition();
             if (auto status = cursor_->status(); !status) return fail(std::move(status));
-            if (any && (resumed || is_right(candidate))) return true;
+            shown_ = any && (resumed || is_right(candidate));
+            if (shown_) return true;
             if (!resumed && options_.slices.empty() && is_stale(candidate, any)) stale_.add(candidate);
         }
         return false;
@@ -205,6 +206,7 @@ private:
 
     std::optional<store::Position> resume_after_;
     std::unique_ptr<store::Cursor> cursor_;
+    bool shown_ = false;  // the partition's rows were, or are to be, shown
 };
 
 }  // namespace

@@ -58,18 +58,23 @@ Status check_operands(const plan::Restriction& restriction, const plan::Bindings
 
 ilion::Result<RowFilter> RowFilter::make(const SelectRequest& request) {
     RowFilter filter;
-    for (const plan::Restriction& restriction : request.plan.restrictions.filters) {
-        ILION_TRY(add(restriction, request.bindings, filter.tests_));
+    const plan::Restrictions& restrictions = request.plan.restrictions;
+    const auto& filters = restrictions.filters;
+    auto behind_key = std::find_if(filters.begin(), filters.end(), [](const plan::Restriction& restriction) {
+        return restriction.first().kind != schema::ColumnKind::partition_key;
+    });
+    for (auto of_key = filters.begin(); of_key != behind_key; ++of_key) {
+        ILION_TRY(add(*of_key, request.bindings, filter.tests_));
+    }
+    // An index is asked for clusterings as for anything else, before they are taken for parts of the key.
+    for (const plan::Restriction& restriction : restrictions.clustering) {
+        bool single = !restriction.is_multi && !restriction.in_marker && restriction.values.size() <= 1;
+        if (restriction.is_tested && single) ILION_TRY(check_operands(restriction, request.bindings));
+    }
+    for (; behind_key != filters.end(); ++behind_key) {
+        ILION_TRY(add(*behind_key, request.bindings, filter.tests_));
     }
     if (!request.table().indexes.empty()) filter.find_analyzers(request);
-    const plan::Restrictions& restrictions = request.plan.restrictions;
-    if (restrictions.uses_index && restrictions.key_range) {
-        // An index is asked for clusterings as for anything else, before they are taken for parts of the key.
-        for (const plan::Restriction& restriction : restrictions.clustering) {
-            if (restriction.is_multi || restriction.in_marker || restriction.values.size() > 1) continue;
-            ILION_TRY(check_operands(restriction, request.bindings));
-        }
-    }
     return filter;
 }
 

@@ -67,10 +67,12 @@ Status check_target(const schema::Table& table, const cql::IndexTarget& target, 
         return invalid("Cannot create secondary index on the only partition key column " + column->name);
     }
     if (type.is_frozen_collection() && kind != Kind::full) {
+        // sic: in descending order it is no collection
+        bool unnamed = column->descending && target.kind == Kind::simple;
         return invalid(
             fmt::format("Cannot create {0}() index on frozen column {1}. Frozen collections are immutable "
                         "and must be fully indexed by using the 'full({1})' modifier",
-                        kind_name(kind), column->name));
+                        unnamed ? "" : kind_name(kind), column->name));
     }
     if (!type.is_frozen_collection() && kind == Kind::full) {
         return invalid("full() indexes can only be created on frozen collections");

@@ -65,7 +65,7 @@ public:
         if (out_.uses_index && out_.key_is_in) {
             return invalid("Select on indexed columns and with IN clause for the PRIMARY KEY are not supported");
         }
-        out_.needs_filtering = needs_filtering();
+        look_at_indexes();
         if (!out_.uses_index) out_.accesses.clear();
         std::move(others_.begin(), others_.end(), std::back_inserter(out_.filters));
         return std::move(out_);
@@ -162,8 +162,9 @@ private:
 
     // What remains to be refused when everything else about the statement is in order: restrictions that no index
     // answers together, and clusterings that are looked for in all partitions without one.
-    bool needs_filtering() const {
-        if (!out_.uses_index) return out_.key_range && !clustering_columns_.empty();
+    void look_at_indexes() {
+        out_.needs_filtering = out_.key_range && !clustering_columns_.empty();
+        if (!out_.uses_index) return;
         std::vector<const Restriction*> filtered;
         auto add = [&filtered](const std::vector<Restriction>& restrictions) {
             for (const Restriction& restriction : restrictions) filtered.push_back(&restriction);
@@ -172,7 +173,8 @@ private:
         // Those of the partition key come first among the filters.
         if (refers_clustering_) add(out_.clustering);
         add(out_.filters);
-        return need_filtering(table_, filtered, vector_);
+        out_.needs_filtering = need_filtering(table_, filtered, vector_);
+        out_.asks_vector_index = asks_vector_index(table_, filtered);
     }
 
     void note_equalities() {
@@ -236,20 +238,21 @@ private:
         filters_clustering_ = filters;
         out_.uses_index = out_.uses_index || (filters && indexed_) || (out_.key_range && indexed_clustering_);
         refers_clustering_ = filters || out_.uses_index;
-        if (out_.uses_index) refer_tuples();
+        if (out_.uses_index) refer_to_indexes();
         for (Restriction* restriction : taken_) out_.clustering.push_back(std::move(*restriction));
         for (Restriction* restriction : filtered_) out_.filters.push_back(std::move(*restriction));
         return {};
     }
 
-    // What an index knows, and what follows it, is tested row by row; so slices of several columns can't be, which
-    // shows when the statement is executed.
-    void refer_tuples() {
+    // What an index knows, and what follows it, is tested row by row, which shows in what is said of nulls; slices
+    // of several columns can't be, which shows when the statement is executed.
+    void refer_to_indexes() {
         int position = 0;
         std::erase_if(taken_, [&](Restriction* restriction) {
             bool selects = restriction->first().position == position && !has_supporting_index(table_, *restriction);
             if (selects && restriction->kind != Restriction::Kind::slice)
                 position = restriction->last().position + 1;
+            restriction->is_tested = !selects;
             bool refused = !selects && restriction->is_multi && restriction->kind != Restriction::Kind::eq;
             if (refused) filtered_.push_back(restriction);
             return refused;

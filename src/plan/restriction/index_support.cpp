@@ -11,17 +11,19 @@ namespace {
 using schema::IndexPart;
 using Group = std::vector<const schema::Index*>;
 
-bool has_order(const DataType& type) {
-    switch (type.kind()) {
+bool has_order(const schema::Column& column) {
+    switch (column.type->kind()) {
+        case TypeKind::uuid:
+            return column.descending;  // sic: only uuids as they are have none
         case TypeKind::ascii:
         case TypeKind::text:
         case TypeKind::boolean:
-        case TypeKind::uuid:
         case TypeKind::list:
         case TypeKind::set:
         case TypeKind::map:
         case TypeKind::tuple:
         case TypeKind::udt:
+        case TypeKind::vector:
             return false;
         default:
             return true;
@@ -51,7 +53,6 @@ std::vector<Group> groups_of(const schema::Table& table) {
 // Whether the index finds rows by what the restriction says of the column.
 bool supports(const schema::Table& table, const schema::Index& index, const Restriction& restriction,
               const schema::Column& column) {
-    if (schema::is_vector_index(table, index)) return false;
     auto target = schema::target_of(table, index);
     if (!target || target->column != &column) return false;
     bool whole = target->part == IndexPart::simple || target->part == IndexPart::full;
@@ -60,7 +61,7 @@ bool supports(const schema::Table& table, const schema::Index& index, const Rest
             return whole;
         case Restriction::Kind::slice:
             return target->part == IndexPart::simple && schema::is_storage_attached(index) &&
-                   has_order(*target->column->type);
+                   has_order(*target->column);
         case Restriction::Kind::in:
             return false;
         case Restriction::Kind::contains:
@@ -118,6 +119,17 @@ bool need_filtering(const schema::Table& table, const std::vector<const Restrict
             return std::all_of(
                 restriction->columns.begin(), restriction->columns.end(),
                 [&](const schema::Column* column) { return answers(table, group, *restriction, *column); });
+        });
+    });
+}
+
+bool asks_vector_index(const schema::Table& table, const std::vector<const Restriction*>& restrictions) {
+    return std::any_of(table.indexes.begin(), table.indexes.end(), [&](const auto& entry) {
+        if (!schema::is_vector_index(table, entry.second)) return false;
+        return std::any_of(restrictions.begin(), restrictions.end(), [&](const Restriction* restriction) {
+            return std::any_of(
+                restriction->columns.begin(), restriction->columns.end(),
+                [&](const schema::Column* column) { return supports(table, entry.second, *restriction, *column); });
         });
     });
 }

@@ -13,6 +13,9 @@ bool has_supporting_index(const schema::Table& table, const Restriction& restric
 bool need_filtering(const schema::Table& table, const std::vector<const Restriction*>& restrictions,
                     const schema::Column* vector);
 
+// Whether an index on vectors is among those that answer some of the restrictions.
+bool asks_vector_index(const schema::Table& table, const std::vector<const Restriction*>& restrictions);
+
 // The look-ups that could find the rows of the restriction.
 void add_accesses(const schema::Table& table, const Restriction& restriction, std::vector<IndexAccess>& accesses);
 

@@ -28,6 +28,7 @@ struct Restriction {
     // One, or the clustering columns of `(a, b) ...`, in their order.
     std::vector<const schema::Column*> columns;
     bool is_multi = false;
+    bool is_tested = false;  // though it selects a slice
     // eq: one; in: one for each element of the list.
     std::vector<RestrictionValues> values;
     std::optional<BoundTerm> in_marker;  // `IN ?`: a list; then `values` is empty
@@ -66,6 +67,8 @@ struct Restrictions {
     bool key_range = false;  // partitions are found by scanning the ring
     bool key_is_in = false;  // IN on the partition key
     bool uses_index = false;
+    // An index on vectors is asked for rows with one vector: it has a limit, though nothing is ordered.
+    bool asks_vector_index = false;
     // ALLOW FILTERING is called for; the last thing that a statement is refused for.
     bool needs_filtering = false;
     bool restricts_clustering = false;

@@ -130,8 +130,11 @@ ilion::Result<std::unique_ptr<store::Cursor>> open_index_cursor(const SelectRequ
         index::Lookup& lookup = access.lookup();
         // Of one partition known by its key, an index of partitions says nothing new.
         if (in_partition && (lookup.definition->by_partition || spec.keys.size() != 1)) continue;
-        if (in_partition) lookup.partition = spec.keys.front();
-        lookup.range = spec.range;
+        if (in_partition) {
+            lookup.partition = spec.keys.front();
+        } else {
+            lookup.range = spec.range;
+        }
         index::RowCursorOptions row_options{spec.slices, options, !request.options.now_in_seconds};
         ILION_TRY_ASSIGN(cursor, index::open_row_cursor(*request.environment.store, std::move(lookup),
                                                         std::move(row_options), resume_after));

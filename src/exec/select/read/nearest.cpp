@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "index/vector_index.hpp"
 
@@ -24,12 +25,7 @@ Status check_limit(const SelectRequest& request, const Limits& limits, std::vect
         return invalid(
             "Top-K queries must have a limit specified and the limit must be less than the query page size");
     }
-    if (limits.rows > index::kMaxNearest) {
-        return invalid(fmt::format(
-            "Use of ANN OF in an ORDER BY clause requires a LIMIT that is not greater than {}. LIMIT was "
-            "{}",
-            index::kMaxNearest, limits.rows));
-    }
+    ILION_TRY(check_nearest_limit(limits));
     if (limits.page < limits.rows) {
         warnings.push_back(fmt::format(
             "Top-K queries do not support paging and the page size is set to {}, which is less than LIMIT "
@@ -129,6 +125,14 @@ private:
 };
 
 }  // namespace
+
+Status check_nearest_limit(const Limits& limits) {
+    if (limits.rows <= index::kMaxNearest) return {};
+    int64_t limit = limits.rows == kNoLimit ? std::numeric_limits<int32_t>::max() : limits.rows;
+    return invalid(fmt::format(
+        "Use of ANN OF in an ORDER BY clause requires a LIMIT that is not greater than {}. LIMIT was {}",
+        index::kMaxNearest, limit));
+}
 
 ilion::Result<Rows> read_nearest(SelectRequest& request, const Limits& limits, std::vector<std::string>& warnings) {
     ILION_TRY(check_limit(request, limits, warnings));

@@ -9,6 +9,9 @@
 
 namespace ilion::exec {
 
+// Whether so many rows may be asked of an index on vectors.
+Status check_nearest_limit(const Limits& limits);
+
 // Sets `request.ann`. Fails with Cassandra's texts for limits, consistencies and vectors that cannot be.
 ilion::Result<Rows> read_nearest(SelectRequest& request, const Limits& limits, std::vector<std::string>& warnings);
 

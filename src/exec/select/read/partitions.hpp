@@ -18,8 +18,11 @@ public:
 
     // Moves to the next partition with something to show. False at the end or after an error: see status().
     bool next();
-    // Of partitions that are read by their keys: whether no further one is named.
-    bool is_last_key(const store::PartitionKey& key) const { return by_key_ && key == spec_.keys.back(); }
+    // Of partitions that are named by their keys: whether there is no further one.
+    bool is_last_key(const store::PartitionKey& key) const {
+        bool named = !request_.plan.restrictions.key_range && !request_.table().is_virtual;
+        return named && key == spec_.keys.back();
+    }
     // At the partition; go over its rows with next_row().
     store::Cursor& cursor() { return *cursor_; }
     // A row of cursor() was read.

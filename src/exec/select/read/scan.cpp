@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "exec/select/read/nearest.hpp"
+
 namespace ilion::exec {
 
 namespace {
@@ -36,6 +38,7 @@ ilion::Result<Rows> Scan::run(std::vector<std::string>& warnings) {
     ILION_TRY_ASSIGN(ReadSpec spec, make_read_spec(request_, filter_));
     const plan::SelectPlan& plan = request_.plan;
     statics_alone_ = spec.statics_alone;
+    if (plan.restrictions.asks_vector_index && !spec.empty) ILION_TRY(check_nearest_limit(limits_));
     copies_ = plan.selection.is_plain && plan.grouping == plan::Grouping::none && filter_.empty() &&
               !plan.distinct && !statics_alone_ && !plan.needs_static;
     warn_of_aggregation(request_.plan, warnings);
