@@ -34,7 +34,9 @@ std::string display(std::string_view text, size_t i) {
     while (end < text.size() && (static_cast<uint8_t>(text[end]) & 0xC0U) == 0x80U) {
         ++end;
     }
-    return fmt::format("'{}'", text.substr(i, end - i));
+    // Beyond the first plane Java has the half of a character, which has no UTF-8.
+    bool half = static_cast<uint8_t>(text[i]) >= 0xF0U;
+    return fmt::format("'{}'", half ? "?" : text.substr(i, end - i));
 }
 
 }  // namespace

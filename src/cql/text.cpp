@@ -172,42 +172,72 @@ struct SelectorText {
             default:
                 break;
         }
-        std::string out;
+        bool is_udt = std::find(style.udts.begin(), style.udts.end(), &collection) != style.udts.end();
+        std::vector<std::pair<std::string, std::string>> entries;
         for (size_t i = 0; i + 1 < collection.elements.size(); i += 2) {
-            out += fmt::format("{}{}: {}", i == 0 ? "" : ", ", text(collection.elements[i], style),
-                               text(collection.elements[i + 1], style));
+            std::string key = text(collection.elements[i], style);
+            // Of a field that is given twice the last value is shown, in the place of the first.
+            auto known = std::find_if(entries.begin(), entries.end(),
+                                      [&key](const auto& entry) { return entry.first == key; });
+            if (!is_udt || known == entries.end()) known = entries.insert(entries.end(), {std::move(key), ""});
+            known->second = text(collection.elements[i + 1], style);
+        }
+        std::string out;
+        for (const auto& [key, value] : entries) {
+            out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", key, value);
         }
         return fmt::format("{{{}}}", out);
     }
 };
 
-std::string unfrozen_text(const RawType& type, std::string_view keyspace) {
+bool is_collection(const RawType& type) {
+    return type.form == RawType::Form::list || type.form == RawType::Form::set || type.form == RawType::Form::map;
+}
+
+// What is in a tuple, or in what is frozen, is frozen, which tuples and vectors are without saying so.
+std::string type_text(const RawType& type, std::string_view keyspace, bool frozen) {
+    frozen = frozen && (is_collection(type) || type.form == RawType::Form::user);
+    bool freezes = type.form == RawType::Form::tuple || (frozen && is_collection(type));
+    auto with_arguments = [&](std::string_view name, const std::string& behind = "") {
+        std::string out(name);
+        for (const RawType& argument : type.args) {
+            out += &argument == type.args.data() ? "<" : ", ";
+            out += type_text(argument, keyspace, freezes || argument.frozen);
+        }
+        return out + behind + ">";
+    };
+    std::string out;
     switch (type.form) {
         case RawType::Form::native:
             return type.name;
-        case RawType::Form::user:
-            if (!type.keyspace.empty()) keyspace = type.keyspace;
-            return keyspace.empty() ? type.name : fmt::format("{}.{}", keyspace, type.name);
+        case RawType::Form::user: {
+            std::string_view of = type.keyspace.empty() ? keyspace : type.keyspace;
+            out = of.empty() ? type.name : fmt::format("{}.{}", of, type.name);
+            break;
+        }
         case RawType::Form::custom:
             return fmt::format("'{}'", full_class_text(type.name));
         case RawType::Form::list:
-            return joined("list<", type.args, ">", keyspace);
+            out = with_arguments("list");
+            break;
         case RawType::Form::set:
-            return joined("set<", type.args, ">", keyspace);
+            out = with_arguments("set");
+            break;
         case RawType::Form::map:
-            return joined("map<", type.args, ">", keyspace);
+            out = with_arguments("map");
+            break;
         case RawType::Form::tuple:
-            return joined("tuple<", type.args, ">", keyspace);
-        default:
-            return joined("vector<", type.args, fmt::format(", {}>", type.dimension), keyspace);
+            return with_arguments("tuple");
+        case RawType::Form::vector:
+            return with_arguments("vector", fmt::format(", {}", type.dimension));
     }
+    return frozen ? fmt::format("frozen<{}>", out) : out;
 }
 
 }  // namespace
 
 std::string text(const RawType& type, std::string_view keyspace) {
-    std::string unfrozen = unfrozen_text(type, keyspace);
-    return type.frozen ? fmt::format("frozen<{}>", unfrozen) : unfrozen;
+    return type_text(type, keyspace, type.frozen);
 }
 
 std::string text(const Term& term, std::string_view keyspace) {

@@ -74,8 +74,9 @@ struct Selector {
 
 // What is known of selectors when they are printed.
 struct SelectorStyle {
-    std::string_view keyspace;                        // of user types that name none
-    std::vector<const CastSelector*> without_effect;  // casts of which only the operand is shown
+    std::string_view keyspace;                          // of user types that name none
+    std::vector<const CastSelector*> without_effect{};  // casts of which only the operand is shown
+    std::vector<const CollectionSelector*> udts{};      // literals that are known to be values of UDTs
 };
 
 // As the result column is named when it has no alias: `count`, `writetime(v)`, `system.token(a, b)`, `m['k']` ...

@@ -183,7 +183,14 @@ Term Parser::usertype_literal() {
     do {
         std::string field = fident();
         match(TokenKind::colon);
-        udt.fields.emplace_back(std::move(field), term());
+        Term value = term();
+        auto known = std::find_if(udt.fields.begin(), udt.fields.end(),
+                                  [&field](const auto& one) { return one.first == field; });
+        if (known == udt.fields.end()) {
+            udt.fields.emplace_back(std::move(field), std::move(value));
+        } else {
+            known->second = std::move(value);
+        }
     } while (accept(TokenKind::comma));
     match(TokenKind::right_brace);
     return make_term(begin, std::move(udt));

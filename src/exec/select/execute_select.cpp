@@ -105,7 +105,6 @@ ilion::Result<Rows> read_point(const SelectRequest& request, const Limits& limit
 ilion::Result<Rows> read(SelectRequest& request, std::vector<std::string>& warnings) {
     ILION_TRY_ASSIGN(Limits limits, evaluate_limits(request));
     const plan::SelectPlan& plan = request.plan;
-    if (plan.selection.failure) return *plan.selection.failure;
     if (!plan.selection.is_plain) {
         Arena arena;
         ILION_TRY(Evaluator(request).check_terms(arena));

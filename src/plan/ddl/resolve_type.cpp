@@ -177,6 +177,7 @@ public:
         if ((*parsed)->kind() == TypeKind::custom) {
             name = cql::full_class_text((*parsed)->name());  // without ReversedType or FrozenType around it
             if (name.ends_with(".DynamicCompositeType")) name += "()";
+            if (name.ends_with(".PartitionerDefinedOrder")) name += "(org.apache.cassandra.dht.Murmur3Partitioner)";
             return DataType::custom(std::move(name));
         }
         return type.frozen ? (*parsed)->frozen() : *parsed;

@@ -77,7 +77,7 @@ Result<Expression> Selectable::build_cast(Selection& selection) const {
     if (!function) return operand;
     std::vector<Expression> arguments;
     arguments.push_back(std::move(operand));
-    return make_call(function, std::move(arguments), selection);
+    return make_call(function, std::move(arguments));
 }
 
 Result<Expression> Selectable::build_term(const cql::Term& term, const TypePtr& expected) const {
@@ -102,12 +102,11 @@ Result<Expression> Selectable::build_call(Selection& selection) const {
         selection.aggregates.push_back({function_, std::move(arguments)});
         return Expression{exact_, Expression::AggregateResult{selection.aggregates.size() - 1}};
     }
-    return make_call(function_, std::move(arguments), selection);
+    return make_call(function_, std::move(arguments));
 }
 
-// A call of constants is made once. If it fails, so does every execution of the statement, rows or none.
-Expression Selectable::make_call(const FunctionPtr& function, std::vector<Expression> arguments,
-                                 Selection& selection) const {
+// A call of constants is made once. If it fails it is made again by every execution, which it fails, rows or none.
+Expression Selectable::make_call(const FunctionPtr& function, std::vector<Expression> arguments) const {
     std::vector<OptionalBytesView> values;
     for (const Expression& argument : arguments) {
         const auto* constant = std::get_if<Expression::Constant>(&argument.node);
@@ -118,8 +117,8 @@ Expression Selectable::make_call(const FunctionPtr& function, std::vector<Expres
         values.push_back(value ? OptionalBytesView(*value) : OptionalBytesView());
     }
     auto result = function->call(values, {context_.context.clock});
-    if (!result && !selection.failure) selection.failure = result.error();
-    BoundTerm term{exact_, text(), BoundTerm::Constant{result ? *std::move(result) : OptionalBytes()}};
+    if (!result) return Expression{exact_, Expression::Call{function, std::move(arguments)}};
+    BoundTerm term{exact_, text(), BoundTerm::Constant{*std::move(result)}};
     return Expression{exact_, Expression::Constant{std::move(term)}};
 }
 

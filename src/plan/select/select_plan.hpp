@@ -15,8 +15,6 @@ struct Selection {
     std::vector<Input> inputs;
     std::vector<Expression> outputs;  // one for each result column; of JSON: one for each value in the document
     std::vector<AggregateCall> aggregates;
-    // A constant that cannot be computed: what executing the statement answers.
-    std::optional<Error> failure;
     // Every output is an input that is a value without a mask, so bytes are copied from the row to the answer.
     bool is_plain = false;
     std::vector<const schema::Column*> plain;  // then: the columns

@@ -265,6 +265,8 @@ Status Selectable::look_up_hint(const cql::TypeHintSelector& hint) {
         operand.settle(exact_);
     } else if (const Error* failure = operand.test_failure()) {
         refusal_ = *failure;
+    } else if (const Error* hidden = operand.unreadable_field()) {
+        refusal_ = *hidden;  // naming the value looks at its fields once more
     } else {
         refusal_ = invalid("Cannot assign value " + text() + " to " + text() + " of type " + cql_name(*exact_));
     }
@@ -308,17 +310,18 @@ void Selectable::look_up_entries(const cql::CollectionSelector& literal) {
 // ----- how it is named -----
 
 std::string Selectable::result_name() const {
-    cql::SelectorStyle style{context_.keyspace, {}};
-    add_casts_without_effect(style.without_effect);
+    cql::SelectorStyle style{context_.keyspace};
+    add_to_style(style);
     return cql::text(raw_, style);
 }
 
-void Selectable::add_casts_without_effect(std::vector<const cql::CastSelector*>& casts) const {
-    for (const SelectablePtr& child : children_) child->add_casts_without_effect(casts);
+void Selectable::add_to_style(cql::SelectorStyle& style) const {
+    for (const SelectablePtr& child : children_) child->add_to_style(style);
+    if (is_udt_) style.udts.push_back(&std::get<cql::CollectionSelector>(raw_.value));
     const auto* cast = std::get_if<cql::CastSelector>(&raw_.value);
     if (cast == nullptr || !exact_ || children_[0]->is_reversed()) return;
     const TypePtr& operand = children_[0]->exact_type();
-    if (operand && operand->equals(*exact_)) casts.push_back(cast);
+    if (operand && operand->equals(*exact_)) style.without_effect.push_back(cast);
 }
 
 TypePtr Selectable::compatible_type() const {

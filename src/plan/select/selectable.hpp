@@ -32,11 +32,13 @@ public:
     bool is_marker() const override;
     int list_literal_size() const override;
     bool is_reversed() const override { return column_ != nullptr && column_->descending; }
-    std::string text() const override { return cql::text(raw_, {context_.keyspace, {}}); }
+    std::string text() const override { return cql::text(raw_, {context_.keyspace}); }
     // As a column of a result is named: a cast to the type that its operand has is none.
     std::string result_name() const;
     // What was found when it, or a part of it, was asked whether it fits a type.
     const Error* test_failure() const;
+    // What is wrong with the values of a literal, it or a part of it, if these are fields of a UDT.
+    const Error* unreadable_field() const;
 
     // The function it calls, if it is a call.
     const FunctionPtr& function() const { return function_; }
@@ -66,7 +68,7 @@ public:
     }
 
 private:
-    void add_casts_without_effect(std::vector<const cql::CastSelector*>& casts) const;
+    void add_to_style(cql::SelectorStyle& style) const;
     // How many children an entry has, if it is a map literal; otherwise 0.
     size_t map_entry_size() const;
     Selectable(const cql::Selector& raw, const schema::Table& table, TermContext& context)
@@ -104,8 +106,7 @@ private:
     Result<Expression> build_cast(Selection& selection) const;
     Result<Expression> build_attribute(const cql::AttributeSelector& attribute, Selection& selection) const;
     Result<Expression> build_call(Selection& selection) const;
-    Expression make_call(const FunctionPtr& function, std::vector<Expression> arguments,
-                         Selection& selection) const;
+    Expression make_call(const FunctionPtr& function, std::vector<Expression> arguments) const;
     Result<Expression> build_element(const cql::ElementSelector& element, Selection& selection) const;
     Result<Expression> build_slice(const cql::SliceSelector& slice, Selection& selection) const;
     Result<Expression> build_term(const cql::Term& term, const TypePtr& expected) const;

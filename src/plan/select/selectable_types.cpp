@@ -126,6 +126,14 @@ void Selectable::settle(const TypePtr& type) {
     }
 }
 
+const Error* Selectable::unreadable_field() const {
+    if (fields_refusal_) return &*fields_refusal_;
+    for (const SelectablePtr& child : children_) {
+        if (const Error* refusal = child->unreadable_field()) return refusal;
+    }
+    return nullptr;
+}
+
 const Error* Selectable::test_failure() const {
     if (test_refusal_) return &*test_refusal_;
     for (const SelectablePtr& child : children_) {

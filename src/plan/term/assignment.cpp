@@ -1,4 +1,6 @@
 // May this raw term stand where that type is expected?
+#include <fmt/format.h>
+
 #include "plan/function/resolve.hpp"
 #include "plan/term/literal_types.hpp"
 
@@ -50,6 +52,10 @@ struct Visitor {
         if (is(TypeKind::vector)) {
             if (static_cast<int32_t>(list.elements.size()) != receiver->dimension()) return Assignability::none;
         } else if (!is(TypeKind::list)) {
+            if (!context.refusal) {
+                context.refusal = invalid(fmt::format(
+                    "Unexpected receiver type '{}'; only list and vector are expected", cql_name(*receiver)));
+            }
             return Assignability::none;
         }
         return all_of(list.elements, receiver->arg(0), context);
@@ -109,6 +115,11 @@ struct Visitor {
 
 Assignability test_assignment(const cql::Term& raw, const TypePtr& receiver, TermContext& context) {
     return std::visit(Visitor{raw, receiver, context}, raw.value);
+}
+
+Result<bool> may_be(const cql::Term& raw, const TypePtr& receiver, TermContext& context) {
+    return heed_refusals(context,
+                         [&]() -> Result<bool> { return is_assignable(test_assignment(raw, receiver, context)); });
 }
 
 }  // namespace ilion::plan

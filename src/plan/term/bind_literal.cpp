@@ -18,18 +18,6 @@ Error wrong_literal(std::string_view what, const ColumnSpec& receiver) {
         fmt::format("Invalid {} literal for {} of type {}", what, receiver.name, cql_name(*receiver.type)));
 }
 
-bool fits(const cql::Term& term, const ColumnSpec& part, TermContext& context) {
-    return is_assignable(test_assignment(term, part.type, context));
-}
-
-// What looks like a list is asked first whether it may be one.
-Status refuse_list(const cql::Term& term, const ColumnSpec& part) {
-    if (!std::holds_alternative<cql::ListLiteral>(term.value)) return {};
-    if (is(part, TypeKind::list) || is(part, TypeKind::vector)) return {};
-    return invalid(
-        fmt::format("Unexpected receiver type '{}'; only list and vector are expected", cql_name(*part.type)));
-}
-
 // The order of a hash map with so many entries.
 bool comes_before(const std::string& name, const std::string& other, size_t entries) {
     uint32_t capacity = java_capacity(entries);
@@ -91,7 +79,8 @@ Result<BoundTerm> bind_vector(const cql::ListLiteral& list, const ColumnSpec& re
     }
     BoundTerm::Composite composite;
     for (const cql::Term& element : list.elements) {
-        if (!fits(element, part, context)) {
+        ILION_TRY_ASSIGN(bool fits, may_be(element, part.type, context));
+        if (!fits) {
             return wrong_part("vector", receiver, "value " + cql::text(element), part);
         }
     }
@@ -113,8 +102,8 @@ Result<BoundTerm> bind_list(const cql::ListLiteral& list, const ColumnSpec& rece
     }
     ColumnSpec part = element_receiver(receiver);
     for (const cql::Term& element : list.elements) {
-        ILION_TRY(refuse_list(element, part));
-        if (!fits(element, part, context)) return wrong_part("list", receiver, "value " + cql::text(element), part);
+        ILION_TRY_ASSIGN(bool fits, may_be(element, part.type, context));
+        if (!fits) return wrong_part("list", receiver, "value " + cql::text(element), part);
     }
     BoundTerm::Composite composite;
     for (const cql::Term& element : list.elements) {
@@ -129,8 +118,8 @@ Result<BoundTerm> bind_set(const cql::SetLiteral& set, const ColumnSpec& receive
     if (!is(receiver, TypeKind::set)) return wrong_literal("set", receiver);
     ColumnSpec part = element_receiver(receiver);
     for (const cql::Term& element : set.elements) {
-        ILION_TRY(refuse_list(element, part));
-        if (!fits(element, part, context)) return wrong_part("set", receiver, "value " + cql::text(element), part);
+        ILION_TRY_ASSIGN(bool fits, may_be(element, part.type, context));
+        if (!fits) return wrong_part("set", receiver, "value " + cql::text(element), part);
     }
     BoundTerm::Composite composite;
     for (const cql::Term& element : set.elements) {
@@ -143,12 +132,10 @@ Result<BoundTerm> bind_map(const cql::MapLiteral& map, const ColumnSpec& receive
     if (!is(receiver, TypeKind::map)) return wrong_literal("map", receiver);
     ColumnSpec key_part = map_key_receiver(receiver), value_part = map_value_receiver(receiver);
     for (const auto& [key, value] : map.entries) {
-        ILION_TRY(refuse_list(key, key_part));
-        if (!fits(key, key_part, context)) return wrong_part("map", receiver, "key " + cql::text(key), key_part);
-        ILION_TRY(refuse_list(value, value_part));
-        if (!fits(value, value_part, context)) {
-            return wrong_part("map", receiver, "value " + cql::text(value), value_part);
-        }
+        ILION_TRY_ASSIGN(bool key_fits, may_be(key, key_part.type, context));
+        if (!key_fits) return wrong_part("map", receiver, "key " + cql::text(key), key_part);
+        ILION_TRY_ASSIGN(bool value_fits, may_be(value, value_part.type, context));
+        if (!value_fits) return wrong_part("map", receiver, "value " + cql::text(value), value_part);
     }
     BoundTerm::Composite composite;
     for (const auto& [key, value] : map.entries) {
@@ -173,7 +160,8 @@ Result<BoundTerm> bind_tuple(const cql::TupleLiteral& tuple, const ColumnSpec& r
                             receiver.name, cql_name(*receiver.type), expected, tuple.elements.size()));
         }
         ColumnSpec part = component_receiver(receiver, i);
-        if (!fits(tuple.elements[i], part, context)) {
+        ILION_TRY_ASSIGN(bool fits, may_be(tuple.elements[i], part.type, context));
+        if (!fits) {
             return wrong_part("tuple", receiver, fmt::format("component {}", i), part);
         }
     }
@@ -199,9 +187,9 @@ Result<BoundTerm> bind_udt(const cql::UdtLiteral& udt, const ColumnSpec& receive
     }
     for (size_t i = 0; i < names.size(); ++i) {
         ColumnSpec part = field_receiver(receiver, i);
-        if (values[i] != nullptr && !fits(*values[i], part, context)) {
-            return wrong_part("user type", receiver, "field " + names[i], part);
-        }
+        if (values[i] == nullptr) continue;
+        ILION_TRY_ASSIGN(bool fits, may_be(*values[i], part.type, context));
+        if (!fits) return wrong_part("user type", receiver, "field " + names[i], part);
     }
     if (unknown != nullptr) {
         return invalid(

@@ -42,6 +42,8 @@ struct Binder {
             ILION_TRY(parse_text(*DataType::of(TypeKind::bigint), literal.text, value));
         } else {
             ILION_TRY(parse_text(*receiver.type, literal.text, value));
+            // Collections in the text of a tuple are in hexadecimal.
+            if (receiver.type->kind() == TypeKind::tuple) ILION_TRY(validate(*receiver.type, value));
         }
         return made(BoundTerm::Constant{std::move(value)});
     }
@@ -53,7 +55,8 @@ struct Binder {
 
     Result<BoundTerm> operator()(const cql::TypeHint& hint) {
         ILION_TRY_ASSIGN(TypePtr type, hinted_type(hint, context));
-        if (!is_assignable(test_assignment(*hint.term, type, context))) {
+        ILION_TRY_ASSIGN(bool castable, may_be(*hint.term, type, context));
+        if (!castable) {
             return invalid(fmt::format("Cannot cast value {} to type {}", cql::text(*hint.term),
                                        cql::text(hint.type, context.keyspace)));
         }

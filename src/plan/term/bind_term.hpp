@@ -2,6 +2,9 @@
 // calls of deterministic functions on constants carried out.
 #pragma once
 
+#include <optional>
+#include <utility>
+
 #include "cql/ast/term.hpp"
 #include "plan/context.hpp"
 #include "plan/function/argument.hpp"
@@ -18,6 +21,8 @@ struct TermContext {
     std::string keyspace;                  // where types of hints and functions are looked up: the statement's
     const schema::Table* table = nullptr;  // may be null
     BindVariables& variables;
+    // What a test failed of: that a list literal cannot be what is no list or vector.
+    std::optional<Error> refusal{};
 };
 
 // The receiver that a column is: its type and name.
@@ -35,8 +40,20 @@ ColumnSpec in_receiver(const ColumnSpec& column);                     // in(x), 
 Result<BoundTerm> bind_term(const cql::Term& raw, const ColumnSpec& receiver, TermContext& context,
                             const schema::Column* column = nullptr);
 
-// Whether the term may stand where `receiver` is expected.
+// Whether the term may stand where `receiver` is expected. Sets `context.refusal` if the very question is a
+// mistake, which is then the first that is wrong with a statement.
 Assignability test_assignment(const cql::Term& raw, const TypePtr& receiver, TermContext& context);
+// The same, failing then.
+Result<bool> may_be(const cql::Term& raw, const TypePtr& receiver, TermContext& context);
+// Calls `ask`, which returns some Result, and fails with what tests within it refused.
+template <class Ask>
+auto heed_refusals(TermContext& context, Ask ask) -> decltype(ask()) {
+    auto outer = std::exchange(context.refusal, std::nullopt);
+    auto answer = ask();
+    auto refusal = std::exchange(context.refusal, std::move(outer));
+    if (refusal) return *std::move(refusal);
+    return answer;
+}
 
 // A raw term as an argument of a function; both must outlive it.
 class TermArgument final : public Argument {

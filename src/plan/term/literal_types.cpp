@@ -130,11 +130,13 @@ Result<FunctionPtr> resolve_call(const cql::Term& raw, const TypePtr& receiver, 
     arguments.reserve(terms.size());
     for (const TermArgument& term : terms) arguments.push_back(&term);
     CallSite site{context.table, receiver, reversed_receiver};
-    if (const auto* arithmetic = std::get_if<cql::Arithmetic>(&raw.value)) {
-        return resolve_arithmetic(arithmetic->op, arguments, site);
-    }
-    if (std::holds_alternative<cql::Negation>(raw.value)) return resolve_negation(arguments, site);
-    return resolve_function(std::get<cql::FunctionCall>(raw.value).function, arguments, site);
+    return heed_refusals(context, [&]() -> Result<FunctionPtr> {
+        if (const auto* arithmetic = std::get_if<cql::Arithmetic>(&raw.value)) {
+            return resolve_arithmetic(arithmetic->op, arguments, site);
+        }
+        if (std::holds_alternative<cql::Negation>(raw.value)) return resolve_negation(arguments, site);
+        return resolve_function(std::get<cql::FunctionCall>(raw.value).function, arguments, site);
+    });
 }
 
 namespace {
@@ -161,11 +163,8 @@ std::vector<const cql::Term*> pointers(const std::vector<cql::Term>& terms) {
     return made;
 }
 
+// What looks like a list may be a vector as well: it has no type of its own.
 TypePtr type_of_literal(const cql::Term& raw, TermContext& context, TypeOfElement type_of) {
-    if (const auto* list = std::get_if<cql::ListLiteral>(&raw.value)) {
-        TypePtr element = common_type(pointers(list->elements), context, type_of);
-        return element ? DataType::list(element->frozen(), false) : nullptr;
-    }
     if (const auto* set = std::get_if<cql::SetLiteral>(&raw.value)) {
         TypePtr element = common_type(pointers(set->elements), context, type_of);
         return element ? DataType::set(element->frozen(), false) : nullptr;
