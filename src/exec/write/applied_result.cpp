@@ -46,8 +46,9 @@ void ShownColumns::add(const plan::ModificationPlan& plan) {
 std::vector<const schema::Column*> ShownColumns::columns(const schema::Table& table, bool is_batch) const {
     std::vector<const schema::Column*> made;
     for (const schema::Column& column : table.columns) {
-        if (schema::is_hidden(table, column)) continue;
-        if (all_ || (is_batch && column.is_key())) made.push_back(&column);
+        // A batch shows the whole key, be it hidden elsewhere.
+        bool shown = all_ ? !schema::is_hidden(table, column) : is_batch && column.is_key();
+        if (shown) made.push_back(&column);
     }
     if (!all_) made.insert(made.end(), conditions_.begin(), conditions_.end());
     return made;

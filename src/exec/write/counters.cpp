@@ -67,6 +67,7 @@ Status CounterUpdates::add_row(const plan::ModificationPlan& plan, const std::ve
 
 Status CounterUpdates::add_all(const plan::ModificationPlan& plan, const Bindings& bindings, const Targets& targets,
                                int64_t timestamp) {
+    ILION_TRY(refuse_empty_clustering(*plan.table, targets));
     for (const store::PartitionKey& partition : targets.used_partitions()) {
         for (const RowTarget& target : targets.used_rows()) {
             ILION_TRY(add_row(plan, plan.regular_operations, bindings, partition, &target, timestamp));

@@ -366,17 +366,6 @@ Status find_rows_of(const plan::ModificationPlan& plan, const Bindings& bindings
     return {};
 }
 
-// As it has always been with COMPACT STORAGE and one clustering column: it is not empty.
-Status refuse_empty_clustering(const schema::Table& table, const Targets& targets) {
-    const schema::Column& column = table.clustering_column(0);
-    Bytes empty;
-    comparable::encode(*column.type, BytesView(), column.descending, empty);
-    for (const RowTarget& row : targets.used_rows()) {
-        if (row.clustering == empty) return invalid("Invalid empty or null value for column " + column.name);
-    }
-    return {};
-}
-
 }  // namespace
 
 Status find_partitions(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets,
@@ -397,15 +386,24 @@ Status find_partitions(const plan::ModificationPlan& plan, const Bindings& bindi
 Status find_rows(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets,
                  UserLimits* limits) {
     if (plan.static_only) return {};
-    ILION_TRY(find_rows_of(plan, bindings, targets, limits));
-    const schema::Table& table = *plan.table;
-    return table.is_dense && !table.is_compound ? refuse_empty_clustering(table, targets) : Status();
+    return find_rows_of(plan, bindings, targets, limits);
 }
 
 Status find_targets(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets,
                     UserLimits* limits) {
     ILION_TRY(find_partitions(plan, bindings, targets, limits));
     return find_rows(plan, bindings, targets, limits);
+}
+
+Status refuse_empty_clustering(const schema::Table& table, const Targets& targets) {
+    if (!table.is_dense || table.is_compound) return {};
+    const schema::Column& column = table.clustering_column(0);
+    Bytes empty;
+    comparable::encode(*column.type, BytesView(), column.descending, empty);
+    for (const RowTarget& row : targets.used_rows()) {
+        if (row.clustering == empty) return invalid("Invalid empty or null value for column " + column.name);
+    }
+    return {};
 }
 
 }  // namespace ilion::exec

@@ -36,6 +36,8 @@ Status find_partitions(const plan::ModificationPlan& plan, const Bindings& bindi
                        UserLimits* limits = nullptr);
 Status find_rows(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets,
                  UserLimits* limits = nullptr);
+// As it has always been with COMPACT STORAGE and one clustering column: it is not empty. To be asked last.
+Status refuse_empty_clustering(const schema::Table& table, const Targets& targets);
 Status find_targets(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets,
                     UserLimits* limits = nullptr);
 

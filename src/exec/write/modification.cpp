@@ -244,6 +244,7 @@ Status write_targets(const ResolvedModification& modification, const Targets& ta
     Reader reader(plan, present, parameters, environment);
     index::TableIndexesPtr indexes;
     if (environment.indexes != nullptr) indexes = environment.indexes->find(plan.table->number);
+    ILION_TRY(refuse_empty_clustering(*plan.table, targets));
     for (const store::PartitionKey& partition : targets.used_partitions()) {
         if (plan.deletes_rows()) {
             delete_rows(plan, partition, targets, parameters, row, mutation);

@@ -82,7 +82,11 @@ Status check_re_added(const Alteration& alteration, const Column& column) {
 Status alter(const cql::AlterTable::Add& action, const Alteration& alteration) {
     for (const auto& definition : action.columns) {
         const auto& keyspace = alteration.keyspace;
-        ILION_TRY_ASSIGN(auto type, resolve_type(definition.type, keyspace.name, keyspace.types));
+        Column column;
+        column.name = definition.name;
+        ILION_TRY_ASSIGN(column.type, resolve_type(definition.type, keyspace.name, keyspace.types));
+        // Whether masking is on is not asked here.
+        ILION_TRY(set_mask(definition.mask, column));
         if (alteration.find(definition.name) != alteration.table.columns.end()) {
             if (action.if_not_exists) continue;
             return invalid(fmt::format("Column with name '{}' already exists", definition.name));
@@ -93,19 +97,14 @@ Status alter(const cql::AlterTable::Add& action, const Alteration& alteration) {
                 "Static columns are only useful (and thus allowed) if the table has at least one clustering "
                 "column");
         }
-        if (has_nested_multi_cell(*type)) {
+        if (has_nested_multi_cell(*column.type)) {
             return invalid("Non-frozen UDTs with nested non-frozen collections are not supported for column " +
                            definition.name);
         }
         if (alteration.table.next_column_id == UINT16_MAX) return invalid("Too many columns in this table");
 
-        Column column;
-        column.name = definition.name;
-        column.type = std::move(type);
         column.kind = definition.is_static ? ColumnKind::static_ : ColumnKind::regular;
         column.id = alteration.table.next_column_id++;
-        // Whether masking is on is not asked here.
-        ILION_TRY(set_mask(definition.mask, column));
         ILION_TRY(check_re_added(alteration, column));
         alteration.table.columns.push_back(std::move(column));
     }

@@ -96,15 +96,16 @@ Status check_clustering_order(const cql::CreateTable& statement, const Key& key)
     return {};
 }
 
-Status check_key_column(const Column& column) {
+// `written` is how the column's type stands in the statement: by its class, perhaps.
+Status check_key_column(const Column& column, const cql::RawType& written) {
     const auto& type = *column.type;
-    if (type.is_collection() && type.is_multi_cell()) {
-        return invalid(fmt::format("Invalid non-frozen collection type {} for PRIMARY KEY column '{}'",
-                                   cql_name(type), column.name));
-    }
     if (type.is_multi_cell()) {
-        return invalid(fmt::format("Invalid non-frozen user-defined type {} for PRIMARY KEY column '{}'",
-                                   maybe_quote(type.keyspace() + "." + type.name()), column.name));
+        bool by_class = written.form == cql::RawType::Form::custom;
+        std::string name = by_class               ? "'" + class_name(type) + "'"
+                           : type.is_collection() ? cql_name(type)
+                                                  : maybe_quote(type.keyspace() + "." + type.name());
+        return invalid(fmt::format("Invalid non-frozen {} type {} for PRIMARY KEY column '{}'",
+                                   type.is_collection() ? "collection" : "user-defined", name, column.name));
     }
     if (type.is_counter()) {
         return invalid(fmt::format("counter type is not supported for PRIMARY KEY column '{}'", column.name));
@@ -156,6 +157,12 @@ bool is_reversed_class(const cql::RawType& type) {
     return name == "ReversedType" || name == "org.apache.cassandra.db.marshal.ReversedType";
 }
 
+const cql::RawType& written_type(const cql::CreateTable& statement, const std::string& column) {
+    auto found = std::find_if(statement.columns.begin(), statement.columns.end(),
+                              [&column](const auto& definition) { return definition.name == column; });
+    return found->type;
+}
+
 // Moves the key columns out of `columns` into the table.
 Status take_key(const cql::CreateTable& statement, const Key& key, std::map<std::string, Column>& columns,
                 Table& table) {
@@ -172,7 +179,7 @@ Status take_key(const cql::CreateTable& statement, const Key& key, std::map<std:
             return invalid(fmt::format("Duplicate column '{}' in PRIMARY KEY clause for table '{}'", name,
                                        statement.table.name));
         }
-        ILION_TRY(check_key_column(found->second));
+        ILION_TRY(check_key_column(found->second, written_type(statement, name)));
     }
     for (size_t i = 0; i < all.size(); ++i) {
         auto column = std::move(columns.extract(all[i]).mapped());
@@ -182,9 +189,7 @@ Status take_key(const cql::CreateTable& statement, const Key& key, std::map<std:
         for (const auto& order : statement.clustering_order) {
             if (order.column == column.name) column.descending = order.descending;
         }
-        bool reversed = std::any_of(statement.columns.begin(), statement.columns.end(), [&](const auto& one) {
-            return one.name == column.name && is_reversed_class(one.type);
-        });
+        bool reversed = is_reversed_class(written_type(statement, column.name));
         column.descending = column.descending || (reversed && !in_partition_key);
         table.columns.push_back(std::move(column));
     }

@@ -52,27 +52,26 @@ void append_table_with_indexes(const KeyspacePtr& keyspace, const TablePtr& tabl
     for (const auto& [name, index] : sorted(table->indexes)) out.push_back(index_element(table, index));
 }
 
-// Each after all that it mentions; among those that are free to come, by name.
+void add_behind_its_parts(const Keyspace& keyspace, const DataType& type, std::set<std::string>& done,
+                          std::vector<TypePtr>& ordered) {
+    for (const TypePtr& part : type.args()) add_behind_its_parts(keyspace, *part, done, ordered);
+    if (type.kind() != TypeKind::udt || !done.insert(type.name()).second) return;
+    if (auto found = keyspace.types.find(type.name()); found != keyspace.types.end()) {
+        ordered.push_back(found->second);
+    }
+}
+
+// By name, as Java compares bytes, but each behind all that it mentions.
 std::vector<TypePtr> in_order_of_use(const Keyspace& keyspace) {
+    std::vector<const DataType*> types;
+    for (const auto& [name, type] : keyspace.types) types.push_back(type.get());
+    std::sort(types.begin(), types.end(), [](const DataType* left, const DataType* right) {
+        auto is_less = [](char a, char b) { return static_cast<signed char>(a) < static_cast<signed char>(b); };
+        return std::ranges::lexicographical_compare(left->name(), right->name(), is_less);
+    });
     std::vector<TypePtr> ordered;
     std::set<std::string> done;
-    auto ready = [&](const TypePtr& type) {
-        return std::all_of(keyspace.types.begin(), keyspace.types.end(), [&](const auto& other) {
-            return other.first == type->name() || done.contains(other.first) ||
-                   !type->references_udt(keyspace.name, other.first);
-        });
-    };
-    while (ordered.size() < keyspace.types.size()) {
-        std::vector<TypePtr> next;
-        for (const auto& [name, type] : keyspace.types) {
-            if (!done.contains(name) && ready(type)) next.push_back(type);
-        }
-        if (next.empty()) break;  // a circle, which CREATE and ALTER TYPE do not allow
-        for (const auto& type : next) {
-            done.insert(type->name());
-            ordered.push_back(type);
-        }
-    }
+    for (const DataType* type : types) add_behind_its_parts(keyspace, *type, done, ordered);
     return ordered;
 }
 

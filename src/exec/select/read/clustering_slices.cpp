@@ -96,6 +96,8 @@ class SliceBuilder {
 public:
     explicit SliceBuilder(const SelectRequest& request) : request_(request) {}
 
+    bool ends_before_all() const { return ends_before_all_; }
+
     ilion::Result<Slices> build() {
         UserLimits* limits = names_rows() ? request_.environment.limits : nullptr;
         for (const plan::Restriction& restriction : request_.plan.restrictions.clustering) {
@@ -149,9 +151,16 @@ private:
         ILION_TRY_ASSIGN(TupleValues lower, evaluate_bound(restriction.lower));
         ILION_TRY_ASSIGN(TupleValues upper, evaluate_bound(restriction.upper));
         bool descending = restriction.columns.front()->descending;
+        auto is_null = [](const TupleValues& bound) { return !bound.empty() && !bound.front(); };
+        bool one_bound = lower.empty() || upper.empty();
+        bool only_null =
+            is_null(lower) && is_null(upper) && restriction.lower->inclusive && restriction.upper->inclusive;
         for (TupleValues* bound : {&lower, &upper}) {
-            if (bound->empty() || bound->front()) continue;
-            if ((bound == &lower) == descending) return Slices();
+            if (!is_null(*bound)) continue;
+            if ((bound == &lower) == descending) {
+                ends_before_all_ = only_null || one_bound;
+                return Slices();
+            }
             bound->clear();
         }
         Slices slices;
@@ -170,15 +179,19 @@ private:
 
     const SelectRequest& request_;
     std::vector<Bytes> prefixes_{Bytes()};
+    bool ends_before_all_ = false;
 };
 
 }  // namespace
 
-ilion::Result<std::vector<store::ClusteringSlice>> make_slices(const SelectRequest& request, bool& none) {
-    none = false;
+ilion::Result<std::vector<store::ClusteringSlice>> make_slices(const SelectRequest& request, bool& none,
+                                                               bool& ends_before_all) {
+    none = ends_before_all = false;
     if (request.plan.restrictions.clustering.empty()) return Slices();
-    ILION_TRY_ASSIGN(Slices slices, SliceBuilder(request).build());
+    SliceBuilder builder(request);
+    ILION_TRY_ASSIGN(Slices slices, builder.build());
     none = slices.empty();
+    ends_before_all = builder.ends_before_all();
     return slices;
 }
 

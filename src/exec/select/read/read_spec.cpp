@@ -107,14 +107,16 @@ ilion::Result<store::TokenRange> make_range(const SelectRequest& request, bool& 
         range.end_inclusive = true;
     }
     bool inclusive = range.start_inclusive && range.end_inclusive;
-    empty = range.start > range.end || (range.start == range.end && !inclusive);
+    bool crossed = range.start > range.end && request.plan.restrictions.key_range;
+    empty = crossed || (range.start == range.end && !inclusive);
     return range;
 }
 
+// For partitions that are named, a range whose start is behind its end goes around the ring.
 bool contains(const store::TokenRange& range, Token token) {
     bool behind_start = range.start_inclusive ? token >= range.start : token > range.start;
     bool before_end = range.end_inclusive ? token <= range.end : token < range.end;
-    return behind_start && before_end;
+    return range.start > range.end ? behind_start || before_end : behind_start && before_end;
 }
 
 // Whether rows are named by their complete clusterings, be it none.
@@ -137,7 +139,11 @@ ilion::Result<ReadSpec> make_read_spec(const SelectRequest& request, RowFilter& 
         spec.empty = spec.keys.empty();
         if (spec.empty) return spec;
     }
-    ILION_TRY_ASSIGN(spec.slices, make_slices(request, spec.empty));
+    bool ends_before_all = false;
+    ILION_TRY_ASSIGN(spec.slices, make_slices(request, spec.empty, ends_before_all));
+    if (ends_before_all) {
+        for (const store::PartitionKey& key : spec.keys) ILION_TRY(check_key(key.bytes));
+    }
     const plan::Restrictions& restrictions = request.plan.restrictions;
     if (spec.empty && request.plan.fetches_static && names_rows(restrictions, request.table())) {
         for (const store::PartitionKey& key : spec.keys) ILION_TRY(check_key(key.bytes));
