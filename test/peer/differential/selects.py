@@ -157,7 +157,12 @@ class Selects:
 
     def _filter(self, table, column, often=False):
         """`often`: by an operator that indexes know."""
-        chance, of = self.chance, column.type
+        chance = self.chance
+        if table.indexes and column.kind == "partition" and column.type.kind == "vector":
+            # Beside a storage-attached index Cassandra takes it for true of all rows.
+            others = [c for c in table.columns if c.type.kind != "vector" and c not in table.legacy_statics]
+            column = chance.choice(others or table.columns)
+        of = column.type
         # Cassandra takes deleted elements of a static collection for contained until they are purged.
         not_seen = column.kind == "static" and of.multi_cell
         # Nor does it find them in frozen collections beside a storage-attached index.
