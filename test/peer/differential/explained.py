@@ -11,6 +11,12 @@ NO_VALUES = (("Expected 1 byte for a tinyint", "hexadecimal constants of other s
              ("Unexpected extraneous bytes after", "hexadecimal constants that are no value of the type"),
              ("The data cannot be deserialized as", "hexadecimal constants that are no value of the type"))  # fmt: skip
 JSON_VALUE = "Error decoding JSON value for"
+UNKNOWN_FIELD = re.compile(r"Unknown field 'f\d' in value of user defined type u\d$")
+TWICE = re.compile(
+    r"[\w ,]+ cannot be restricted by more than one relation if it includes an? \w+$"
+    r"|Column \"[\w ,]+\" cannot be restricted by (both an equality and an inequality relation|two inequalities not starting)"
+    r"|More than one restriction was found for the (start|end) bound on [\w ,]+$"
+)
 RECEIVER = re.compile(r"Unexpected receiver type '\w+'; only list and vector are expected")
 REVERSED = re.compile(r"Function system\.\w+ requires an? .*argument, but found argument")
 
@@ -31,6 +37,8 @@ def explanation(ours, theirs):
             theirs.code in (0x1100, 0x1200) and "Operation timed out" in theirs.message
         ):
             return "an internal error, or a busy machine, is not an answer"
+        if UNKNOWN_FIELD.match(theirs.message) and isinstance(ours, Answer):
+            return "a field that was added to a UDT within a vector"
         if theirs.code == 0x0A and "paging state" in theirs.message and isinstance(ours, Answer):
             return "a page of a GROUP BY whose partitions have one row"
         if REVERSED.match(theirs.message):
@@ -105,7 +113,9 @@ def explanation_of_deletion(ours, theirs):
 
 def _without_order(message):
     """With the names of tables sorted."""
-    return re.sub(r"\bt\d(, t\d)+\b", lambda found: ", ".join(sorted(found[0].split(", "))), message)
+    return re.sub(
+        r"\b(\w+\.)?t\d(, (\w+\.)?t\d)+\b", lambda found: ", ".join(sorted(found[0].split(", "))), message
+    )
 
 
 def _other_text(ours, theirs):
@@ -117,6 +127,8 @@ def _other_text(ours, theirs):
         return "a parser that fails is a syntax error"
     if ours.code == theirs.code and _without_order(ours.message) == _without_order(theirs.message):
         return "tables in the order in which they were last altered"
+    if TWICE.match(ours.message) and TWICE.match(theirs.message):
+        return "which of several columns that are restricted twice is named"
     if RECEIVER.match(ours.message) and RECEIVER.match(theirs.message):
         return "which overload of a function is tried first"
     if ours.message.startswith(JSON_VALUE) and theirs.message.startswith(JSON_VALUE):
