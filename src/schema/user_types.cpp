@@ -92,6 +92,7 @@ TypePtr expand_user_types(const TypePtr& type) {
 }
 
 bool references_duration(const DataType& type) {
+    if (type.kind() == TypeKind::vector) return false;  // sic
     return type.kind() == TypeKind::duration ||
            std::any_of(type.args().begin(), type.args().end(),
                        [](const TypePtr& arg) { return references_duration(*arg); });
