@@ -75,7 +75,8 @@ class Writes:
                 self.terms.bound.append("unset" if chance.random() < 0.1 else life)
                 life = self.terms.next_marker()
             parts.append(f"TTL {life}")
-        if chance.random() < 0.3:
+        bound = sum(part.split()[1].startswith(("?", ":")) for part in parts)
+        if chance.random() < 0.3 and bound < 2:  # values are bound in their order
             parts.reverse()
         return " USING " + " AND ".join(parts) if parts else ""
 
