@@ -5,11 +5,12 @@ from fractions import Fraction
 
 from harness.client import Answer, CqlError
 
-# Values of ours that Cassandra stores although they are none.
-NO_VALUES = (("Expected 1 byte for a tinyint", "hexadecimal constants of other sizes for a tinyint"),
+# What ours refuses: values that Cassandra stores although they are none, and what it may be configured to do.
+REFUSED = (("Expected 1 byte for a tinyint", "hexadecimal constants of other sizes for a tinyint"),
              ("Not enough bytes to read", "hexadecimal constants that are no value of the type"),
              ("Unexpected extraneous bytes after", "hexadecimal constants that are no value of the type"),
-             ("The data cannot be deserialized as", "hexadecimal constants that are no value of the type"))  # fmt: skip
+             ("The data cannot be deserialized as", "hexadecimal constants that are no value of the type"),
+             ("DROP COMPACT STORAGE is disabled", "DROP COMPACT STORAGE"))  # fmt: skip
 JSON_VALUE = "Error decoding JSON value for"
 UNKNOWN_FIELD = re.compile(r"Unknown field 'f\d' in value of user defined type u\d$")
 TWICE = re.compile(
@@ -44,7 +45,7 @@ def explanation(ours, theirs):
         if REVERSED.match(theirs.message):
             return "functions of collections on a clustering column in descending order"
     if isinstance(ours, CqlError):
-        for beginning, reason in NO_VALUES:
+        for beginning, reason in REFUSED:
             if ours.message.startswith(beginning):
                 return reason
         return _other_text(ours, theirs) if isinstance(theirs, CqlError) else None
