@@ -70,7 +70,8 @@ public:
     rocksdb::Status status() const override { return status_; }
 
     void Seek(const rocksdb::Slice& target) override {
-        forward_from(group_.at_or_after({std::max(view(target), first_), UINT64_MAX}));
+        Row* row = group_.at_or_after({std::max(view(target), first_), UINT64_MAX});
+        forward_from(row, row == nullptr ? EntryKey() : row->key());
     }
     void SeekForPrev(const rocksdb::Slice& target) override {
         if (view(target) >= last_) return SeekToLast();
@@ -79,16 +80,16 @@ public:
     }
     void SeekToFirst() override { Seek(slice(first_)); }
     void SeekToLast() override { backward_from(group_.last_before({last_, UINT64_MAX})); }
-    void Next() override { forward_from(behind_); }
+    void Next() override { forward_from(behind_, behind_key_); }
     void Prev() override { backward_from(group_.last_before({key_, UINT64_MAX})); }
 
 private:
-    void forward_from(Row* row) {
-        while (row != nullptr) {
-            EntryKey key = row->key();
-            if (key.user >= last_) break;
-            if (show(row, key.user)) return;
+    // `key` is the row's.
+    void forward_from(Row* row, EntryKey key) {
+        while (row != nullptr && key.user < last_) {
+            if (show(row, key)) return;
             row = behind_;
+            key = behind_key_;
         }
         row_ = nullptr;
     }
@@ -98,25 +99,34 @@ private:
         while (row != nullptr) {
             BytesView user = row->key().user;
             if (user < first_) break;
-            if (show(group_.at_or_after({user, UINT64_MAX}), user)) return;
+            Row* newest = group_.at_or_after({user, UINT64_MAX});
+            if (show(newest, newest->key())) return;
             row = group_.last_before({user, UINT64_MAX});
         }
         row_ = nullptr;
     }
 
+    // The next version of `user`, and in `key` its key; null if it is another's, which is behind_ then.
+    Row* next_version(Row* row, BytesView user, EntryKey& key) {
+        behind_ = row->next();
+        if (behind_ == nullptr) return nullptr;
+        behind_key_ = behind_->key();
+        if (behind_key_.user != user) return nullptr;
+        key = behind_key_;
+        return behind_;
+    }
     static void prefetch(const Row* row) {
         __builtin_prefetch(row);
         __builtin_prefetch(reinterpret_cast<const char*>(row) + kCacheLine);
     }
 
     // Puts together the versions of a key, the newest of which is `row`; false if it does not exist at the moment.
-    bool show(Row* row, BytesView user) {
+    bool show(Row* row, EntryKey key) {
+        const BytesView user = key.user;
         size_t versions = 0;
         bool complete = false;
         Row* newest = row;
-        for (; row != nullptr; row = row->next()) {
-            EntryKey key = row->key();
-            if (key.user.data() != user.data() && key.user != user) break;
+        for (; row != nullptr; row = next_version(row, user, key)) {
             Version version = Version::of(key);
             if (complete || !moment_.shows(version)) continue;
             complete = version.kind != VersionKind::merge;
@@ -129,8 +139,7 @@ private:
             if (versions == 2) versions_.assign(1, value_);
             versions_.push_back(value_behind(key));
         }
-        behind_ = row;
-        if (row != nullptr) prefetch(row->next());
+        if (behind_ != nullptr) prefetch(behind_->next());
         if (versions == 0) return false;
         row_ = newest;
         key_ = user;
@@ -154,6 +163,7 @@ private:
     const BytesView first_, last_;
     Row* row_ = nullptr;
     Row* behind_ = nullptr;  // the first version of the next key
+    EntryKey behind_key_;
     BytesView key_, value_;
     std::vector<BytesView> versions_;
     Bytes merged_;

@@ -144,6 +144,12 @@ OptionalBytesView RowReader::clustering_component(const schema::Column& column) 
     return BytesView(clustering_).substr(component.at, component.size);
 }
 
+size_t RowReader::first_integer(const schema::Column& column, char* value) const {
+    if (row_ == nullptr || column.position != 0 || !row_->original_clustering.empty()) return 0;
+    BytesView encoded = row_->clustering;
+    return comparable::decode_integer(*column.type, column.descending, encoded, value);
+}
+
 OptionalBytesView RowReader::value(const schema::Column& column, Bytes& memory) const {
     if (column.kind == schema::ColumnKind::partition_key) {
         return key_components_[static_cast<size_t>(column.position)];
@@ -164,12 +170,14 @@ void RowReader::append(std::span<const schema::Column* const> columns, AppendBuf
     CellFinder regular(row_);
     CellFinder static_cells(static_row_);
     AppendBuffer::Room room = out.room();
+    char integer[comparable::kMaxInteger];
     for (const schema::Column* column : columns) {
         OptionalBytesView value;
         if (column->kind == schema::ColumnKind::partition_key) {
             value = key_components_[static_cast<size_t>(column->position)];
         } else if (column->kind == schema::ColumnKind::clustering) {
-            value = clustering_component(*column);
+            size_t size = first_integer(*column, integer);
+            value = size != 0 ? BytesView(integer, size) : clustering_component(*column);
         } else {
             Cells cells = (column->kind == schema::ColumnKind::regular ? regular : static_cells).find(column->id);
             if (!cells.empty() && column->type->is_multi_cell()) {

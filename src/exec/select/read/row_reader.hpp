@@ -37,6 +37,8 @@ public:
 private:
     OptionalBytesView clustering_component(const schema::Column& column) const;
     void decode_clustering() const;
+    // The first clustering component if that is an integer, without decoding the others: its size, or 0.
+    size_t first_integer(const schema::Column& column, char* value) const;
 
     const schema::Table& table_;
     const store::PartitionKey* key_ = nullptr;
