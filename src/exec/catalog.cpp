@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::string_view kRecord = "schema";
 constexpr std::string_view kMark = "ISCH";
-constexpr uint8_t kVersion = 2;
+constexpr uint8_t kVersion = 3;
+constexpr uint8_t kVersionWithoutDroppedIds = 2;
 constexpr size_t kDigestSize = 16;
 
 Bytes digest(BytesView body) {
@@ -55,7 +56,8 @@ struct Record {
 ilion::Result<Record> decode_record(BytesView record) {
     if (!record.starts_with(kMark)) return damaged("it has another format");
     record.remove_prefix(kMark.size());
-    if (record.empty() || static_cast<uint8_t>(record[0]) != kVersion) {
+    uint8_t version = record.empty() ? 0 : static_cast<uint8_t>(record[0]);
+    if (version != kVersion && version != kVersionWithoutDroppedIds) {
         return damaged("it was written by another version of ilion");
     }
     record.remove_prefix(1);
@@ -70,7 +72,7 @@ ilion::Result<Record> decode_record(BytesView record) {
     auto rest = in.rest();
     if (!in.ok() || count > rest.size()) return damaged("it is too short");
     for (uint64_t i = 0; i < count; ++i) {
-        ILION_TRY_ASSIGN(auto keyspace, schema::decode_keyspace(rest));
+        ILION_TRY_ASSIGN(auto keyspace, schema::decode_keyspace(rest, version != kVersionWithoutDroppedIds));
         out.keyspaces.push_back(std::move(keyspace));
     }
     return out;

@@ -155,6 +155,7 @@ void encode_table(Writer& out, const Table& table) {
         out.type(*column.type);
         out.number(static_cast<uint8_t>(column.kind));
         out.signed_number(column.dropped_micros);
+        out.number(column.id);
     });
     out.list(table.indexes, [&](const auto& entry) {
         out.text(entry.second.name);
@@ -165,7 +166,7 @@ void encode_table(Writer& out, const Table& table) {
     encode_options(out, table.options);
 }
 
-std::shared_ptr<Table> decode_table(Reader& in, const std::string& keyspace) {
+std::shared_ptr<Table> decode_table(Reader& in, const std::string& keyspace, bool dropped_ids) {
     auto table = std::make_shared<Table>();
     table->keyspace = keyspace;
     table->name = in.text();
@@ -194,6 +195,8 @@ std::shared_ptr<Table> decode_table(Reader& in, const std::string& keyspace) {
         column.type = in.type();
         column.kind = in.column_kind();
         column.dropped_micros = in.signed_number();
+        if (dropped_ids) column.id = static_cast<ColumnId>(in.number());
+        if (column.id >= table->next_column_id) in.fail();
         table->dropped.push_back(std::move(column));
     });
     in.list([&] {
@@ -280,7 +283,7 @@ void encode(const Keyspace& keyspace, Bytes& bytes) {
     encode_functions(out, keyspace);
 }
 
-Result<std::shared_ptr<Keyspace>> decode_keyspace(BytesView& bytes) {
+Result<std::shared_ptr<Keyspace>> decode_keyspace(BytesView& bytes, bool dropped_ids) {
     Reader in(bytes);
     auto keyspace = std::make_shared<Keyspace>();
     keyspace->name = in.text();
@@ -292,7 +295,7 @@ Result<std::shared_ptr<Keyspace>> decode_keyspace(BytesView& bytes) {
         keyspace->types[type->name()] = type;
     });
     std::vector<std::shared_ptr<Table>> tables;
-    in.list([&] { tables.push_back(decode_table(in, keyspace->name)); });
+    in.list([&] { tables.push_back(decode_table(in, keyspace->name, dropped_ids)); });
     decode_functions(in, *keyspace);
     if (!in.ok()) return make_error(ErrorCode::corruption, "the stored schema is damaged");
 

@@ -12,7 +12,8 @@ namespace ilion::schema {
 // Appends the keyspace. Virtual tables are left out: they are made anew at every start.
 void encode(const Keyspace& keyspace, Bytes& out);
 
-// Takes one keyspace off the front of `bytes`. Fails with ErrorCode::corruption.
-Result<std::shared_ptr<Keyspace>> decode_keyspace(BytesView& bytes);
+// Takes one keyspace off the front of `bytes`. Fails with ErrorCode::corruption. `dropped_ids`: whether the ids of
+// dropped columns are there, as in all records but those of version 2.
+Result<std::shared_ptr<Keyspace>> decode_keyspace(BytesView& bytes, bool dropped_ids = true);
 
 }  // namespace ilion::schema

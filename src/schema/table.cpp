@@ -75,6 +75,10 @@ void Table::finish() {
                 break;
         }
         if (column.type->is_counter()) is_counter = true;
+        column.dropped_until = INT64_MIN;
+        for (const auto& old : dropped) {
+            if (old.name == column.name) column.dropped_until = old.dropped_micros;
+        }
         // What nobody declared has no name.
         if (!is_hidden(*this, column)) by_name.emplace(column.name, i);
         by_id[column.id] = static_cast<int32_t>(i);

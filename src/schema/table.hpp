@@ -17,8 +17,8 @@ namespace ilion::schema {
 
 enum class ColumnKind : uint8_t { partition_key, clustering, static_, regular };
 
-// Numbers a column within its table for ever: a column dropped and added again gets a new one, so that data
-// written before the drop can't come back. Rows on disk name columns by it.
+// Numbers a column within its table for ever: only a column of the same name that is added after a drop gets it
+// again, see Column::dropped_until. Rows on disk name columns by it.
 using ColumnId = uint16_t;
 
 struct Column {
@@ -30,6 +30,9 @@ struct Column {
     ColumnId id = 0;
     size_t index = 0;  // where it stands in Table::columns
     std::string mask;  // MASKED WITH as CQL text; empty if there is none
+    // When the column of this name was dropped last, in microseconds: cells with timestamps up to then don't exist.
+    // Derived from Table::dropped by `finish()`.
+    int64_t dropped_until = INT64_MIN;
 
     bool is_key() const { return kind == ColumnKind::partition_key || kind == ColumnKind::clustering; }
 };
@@ -39,6 +42,7 @@ struct DroppedColumn {
     TypePtr type;
     ColumnKind kind = ColumnKind::regular;
     int64_t dropped_micros = 0;
+    ColumnId id = 0;  // 0 if it is not known any more
 };
 
 struct Index {

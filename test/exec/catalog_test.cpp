@@ -96,7 +96,7 @@ TEST_F(CatalogTest, ARestartFindsTheSameSchema) {
     EXPECT_TRUE(table("c")->is_counter);
 }
 
-TEST_F(CatalogTest, TableNumbersAndColumnIdsAreNeverUsedAgain) {
+TEST_F(CatalogTest, TableNumbersAreNeverUsedAgain) {
     must(kCreateKeyspace);
     std::set<uint32_t> numbers;
     for (int round = 0; round < 3; ++round) {
@@ -105,13 +105,22 @@ TEST_F(CatalogTest, TableNumbersAndColumnIdsAreNeverUsedAgain) {
         must("DROP TABLE t");
         restart();
     }
+}
+
+TEST_F(CatalogTest, AColumnThatIsAddedAgainHasItsIdAndTheTimeOfItsDrop) {
+    must(kCreateKeyspace);
     must("CREATE TABLE t (a int PRIMARY KEY, b int)");
-    std::set<schema::ColumnId> ids;
-    for (int round = 0; round < 3; ++round) {
-        EXPECT_TRUE(ids.insert(table("t")->column("b")->id).second);
-        must("ALTER TABLE t DROP b");
+    auto id = table("t")->column("b")->id;
+    EXPECT_EQ(table("t")->column("b")->dropped_until, INT64_MIN);
+    for (int64_t time = 10; time > 7; --time) {
+        must("ALTER TABLE t DROP b USING TIMESTAMP " + std::to_string(time));
         restart();
+        must("ALTER TABLE t ADD c" + std::to_string(time) + " int");
+        EXPECT_NE(table("t")->column("c" + std::to_string(time))->id, id);
         must("ALTER TABLE t ADD b int");
+        restart();
+        EXPECT_EQ(table("t")->column("b")->id, id);
+        EXPECT_EQ(table("t")->column("b")->dropped_until, time);
     }
 }
 

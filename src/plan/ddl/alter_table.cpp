@@ -1,5 +1,5 @@
-// ALTER TABLE: ADD, DROP, RENAME, WITH. A column's id is never used again, so what a dropped column held stays gone
-// when a column of that name is added anew.
+// ALTER TABLE: ADD, DROP, RENAME, WITH. A column that is added anew after it was dropped has the id that it had,
+// and hides what is not newer than the drop.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -58,11 +58,13 @@ std::string_view kind_name(ColumnKind kind) {
     return kind == ColumnKind::static_ ? "STATIC" : "REGULAR";
 }
 
-Status check_re_added(const Alteration& alteration, const Column& column) {
+// The id for a column that is added, which may be that of a dropped one.
+Result<schema::ColumnId> id_of_added(const Alteration& alteration, const Column& column) {
+    auto& next = alteration.table.next_column_id;
     const auto& dropped = alteration.before.dropped;
     auto found = std::find_if(dropped.begin(), dropped.end(),
                               [&](const schema::DroppedColumn& old) { return old.name == column.name; });
-    if (found == dropped.end()) return {};
+    if (found == dropped.end()) return next++;
     if (column.type->is_multi_cell() != found->type->is_multi_cell() ||
         column.type->fixed_size() != found->type->fixed_size() ||
         !schema::expand_user_types(column.type)->is_value_compatible_with(*found->type)) {
@@ -75,8 +77,10 @@ Status check_re_added(const Alteration& alteration, const Column& column) {
             "Cannot re-add previously dropped column '{}' of kind {}, incompatible with previous kind {}",
             column.name, kind_name(column.kind), kind_name(found->kind)));
     }
-    if (!alteration.before.is_counter) return {};
-    return invalid("Cannot re-add previously dropped counter column " + column.name);
+    if (alteration.before.is_counter) {
+        return invalid("Cannot re-add previously dropped counter column " + column.name);
+    }
+    return found->id != 0 ? found->id : next++;
 }
 
 Status alter(const cql::AlterTable::Add& action, const Alteration& alteration) {
@@ -104,8 +108,7 @@ Status alter(const cql::AlterTable::Add& action, const Alteration& alteration) {
         if (alteration.table.next_column_id == UINT16_MAX) return invalid("Too many columns in this table");
 
         column.kind = definition.is_static ? ColumnKind::static_ : ColumnKind::regular;
-        column.id = alteration.table.next_column_id++;
-        ILION_TRY(check_re_added(alteration, column));
+        ILION_TRY_ASSIGN(column.id, id_of_added(alteration, column));
         alteration.table.columns.push_back(std::move(column));
     }
     return check_table(alteration.table);
@@ -144,7 +147,7 @@ Status alter(const cql::AlterTable::Drop& action, const Alteration& alteration) 
         auto& dropped = alteration.table.dropped;
         std::erase_if(dropped, [&](const schema::DroppedColumn& old) { return old.name == name; });
         dropped.push_back({name, schema::expand_user_types(column->type), column->kind,
-                           action.timestamp.value_or(alteration.context.clock->now_micros())});
+                           action.timestamp.value_or(alteration.context.clock->now_micros()), column->id});
         alteration.table.columns.erase(found);
     }
     return {};

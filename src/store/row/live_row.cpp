@@ -38,6 +38,13 @@ private:
     bool asked_ = true;
 };
 
+// Up to which timestamp the cells of a column were dropped with it; all of a column that is no more.
+int64_t dropped_until_of(const schema::Table* table, ColumnId id) {
+    if (table == nullptr) return kNoTimestamp;
+    const schema::Column* column = table->column_by_id(id);
+    return column == nullptr ? std::numeric_limits<int64_t>::max() : column->dropped_until;
+}
+
 RowState state_of(const RowView& row) {
     return row.liveness.exists() || !row.cells.empty() ? RowState::live : RowState::dead;
 }
@@ -53,16 +60,16 @@ RowState decode_ending(RowReader& reader, const Purge& purge, const Deletion& ro
     Counting counting(purge, row_deletion.covers(liveness.timestamp) ? kNoTimestamp : liveness.timestamp);
     Deletion active = row_deletion;
     int column = -1;
-    bool known = true;
+    int64_t dropped_until = kNoTimestamp;
     RowEntry entry;
     while (reader.next(entry)) {
         if (entry.cell.column != column) {
             column = entry.cell.column;
             active = row_deletion;
             counting.enter(entry.cell.column);
-            known = purge.columns == nullptr || purge.columns->column_by_id(entry.cell.column) != nullptr;
+            dropped_until = dropped_until_of(purge.columns, entry.cell.column);
         }
-        if (!known) continue;
+        if (entry.cell.timestamp <= dropped_until) continue;
         if (entry.is_deletion) {
             deleted |= entry.deletion().supersedes(active);
             merge_into(active, entry.deletion());

@@ -8,15 +8,15 @@ namespace ilion::store {
 struct Purge {
     Deletion deletion;  // of the partition and of ranges, whatever hides more
     int64_t now_seconds = 0;
-    const schema::Table* columns = nullptr;  // only cells of its columns count; null: all do
+    const schema::Table* columns = nullptr;  // only cells of its columns, newer than a drop, count; null: all do
     // What counts as a tombstone: see ReadOptions.
     std::span<const schema::ColumnId> asked;
     bool fetches_others = true;
     int32_t grace = 0;  // gc_grace_seconds
 };
 
-// For a row, or a static row, of the table. Cells of columns that were dropped may still be there, and keep no row
-// alive.
+// For a row, or a static row, of the table. Cells from before a column was dropped may still be there, and keep no
+// row alive.
 inline Purge purge_of(const schema::Table& table, const ReadOptions& options, const Deletion& deletion,
                       bool fetches_others) {
     const schema::Table* columns = table.dropped.empty() ? nullptr : &table;
