@@ -5,6 +5,7 @@
 
 #include "cql/parse.hpp"
 #include "plan/function/registry.hpp"
+#include "plan/term/bind_literal.hpp"
 #include "plan/term/bind_term.hpp"
 #include "plan/term/evaluate.hpp"
 #include "types/text.hpp"
@@ -29,23 +30,27 @@ private:
 std::string signature(const cql::MaskFunction& raw) {
     std::vector<std::string> arguments;
     for (const auto& argument : raw.arguments) arguments.push_back(cql::text(argument));
-    return fmt::format("{}({})", raw.function.name, fmt::join(arguments, ", "));
+    const auto& [keyspace, name] = raw.function;
+    return fmt::format("{}{}({})", keyspace.empty() ? "" : keyspace + ".", name, fmt::join(arguments, ", "));
 }
 
-// Of the functions that there are, some mask.
-Status check_function(const cql::MaskFunction& raw, const schema::Column& column) {
+// Of the functions that fit the column, some mask.
+Result<FunctionPtr> find_function(const cql::MaskFunction& raw, const schema::Column& column,
+                                  std::span<const Argument* const> arguments, const TermContext& terms) {
     const auto& [keyspace, name] = raw.function;
-    const auto* overloads = native_functions().overloads(name);
     bool is_native = keyspace.empty() || keyspace == "system";
-    if (!is_native || (overloads == nullptr && native_functions().factory(name) == nullptr)) {
+    if (!is_native ||
+        (native_functions().overloads(name) == nullptr && native_functions().factory(name) == nullptr)) {
         return invalid(
             fmt::format("Unable to find masking function for {}, no declared function matches the signature {}",
                         column.name, signature(raw)));
     }
-    if (name.starts_with("mask_")) return {};
-    bool is_aggregate = overloads != nullptr && overloads->front()->is_aggregate();
+    auto resolved = resolve_function(raw.function, arguments, {nullptr, column.type});
+    if (terms.refusal) return *terms.refusal;
+    ILION_TRY_ASSIGN(FunctionPtr function, std::move(resolved));
+    if (name.starts_with("mask_")) return function;
     return invalid(fmt::format("{} function {} cannot be used for masking table columns",
-                               is_aggregate ? "Aggregate" : "Not-masking", signature(raw)));
+                               function->is_aggregate() ? "Aggregate" : "Not-masking", signature(raw)));
 }
 
 Result<std::vector<OptionalBytes>> values_of(const cql::MaskFunction& raw, const Function& function,
@@ -54,7 +59,7 @@ Result<std::vector<OptionalBytes>> values_of(const cql::MaskFunction& raw, const
     for (size_t i = 0; i < raw.arguments.size(); ++i) {
         ColumnSpec receiver{"", "", fmt::format("arg{}", i + 1), function.argument_types[i + 1]};
         ILION_TRY_ASSIGN(BoundTerm bound, bind_term(raw.arguments[i], receiver, terms));
-        if (!terms.variables.specs().empty()) {
+        if (contains_marker(bound)) {
             return invalid("Bind variables cannot be used in the arguments of a masking function");
         }
         Bytes memory;
@@ -81,7 +86,6 @@ std::string Mask::text() const {
 }
 
 Result<Mask> bind_mask(const cql::MaskFunction& raw, const schema::Column& column) {
-    ILION_TRY(check_function(raw, column));
     Context context;
     context.schema = std::make_shared<const schema::Schema>();
     BindVariables variables({});
@@ -92,7 +96,7 @@ Result<Mask> bind_mask(const cql::MaskFunction& raw, const schema::Column& colum
     std::vector<const Argument*> arguments{&masked};
     for (const auto& argument : raw.arguments) arguments.push_back(&given.emplace_back(argument, terms));
     Mask mask;
-    ILION_TRY_ASSIGN(mask.function, resolve_function(raw.function, arguments, {}));
+    ILION_TRY_ASSIGN(mask.function, find_function(raw, column, arguments, terms));
     if (cql_name(*mask.function->return_type) != cql_name(*column.type)) {
         return invalid(fmt::format(
             "Masking function {} return type is {}. This is different to the type of the masked column {} of type "

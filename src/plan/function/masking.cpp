@@ -12,8 +12,8 @@ namespace ilion::plan {
 
 namespace {
 
-Parameter any_parameter() {
-    return {Parameter::Kind::any_of_receiver, {}, {}, false};
+Parameter any_parameter(Parameter::Kind kind = Parameter::Kind::any) {
+    return {kind, {}, {}, false};
 }
 Parameter fixed_parameter(TypeKind kind, std::string name, bool optional = false) {
     return {Parameter::Kind::fixed, {DataType::of(kind)}, {std::move(name)}, optional};
@@ -121,7 +121,9 @@ void add_mask_null(Registry& registry) {
 
 void add_mask_replace(Registry& registry) {
     Parameter same{Parameter::Kind::same_as_first, {}, {}, false};
-    registry.add_factory({"mask_replace", {any_parameter(), same}, [](const std::vector<TypePtr>& types) {
+    registry.add_factory({"mask_replace",
+                          {any_parameter(Parameter::Kind::any_of_receiver), same},
+                          [](const std::vector<TypePtr>& types) {
                               auto body = [](std::span<const OptionalBytesView> arguments, const CallContext&) {
                                   OptionalBytes value;
                                   if (arguments[1]) value.emplace(*arguments[1]);

@@ -30,20 +30,6 @@ Error wrong_part(std::string_view what, const ColumnSpec& receiver, std::string_
                                cql_name(*part.type)));
 }
 
-bool contains_marker(const BoundTerm& term) {
-    if (const auto* composite = std::get_if<BoundTerm::Composite>(&term.value)) {
-        for (const BoundTerm& part : composite->parts) {
-            if (contains_marker(part)) return true;
-        }
-    }
-    if (const auto* call = std::get_if<BoundTerm::Call>(&term.value)) {
-        for (const BoundTerm& argument : call->arguments) {
-            if (contains_marker(argument)) return true;
-        }
-    }
-    return term.is_marker();
-}
-
 // Elements of lists, sets and maps take no markers, in Cassandra 5.0.
 Status add_element(BoundTerm::Composite& into, const cql::Term& raw, const ColumnSpec& part, std::string_view what,
                    const ColumnSpec& receiver, TermContext& context) {
@@ -93,6 +79,20 @@ Result<BoundTerm> bind_vector(const cql::ListLiteral& list, const ColumnSpec& re
 }
 
 }  // namespace
+
+bool contains_marker(const BoundTerm& term) {
+    if (const auto* composite = std::get_if<BoundTerm::Composite>(&term.value)) {
+        for (const BoundTerm& part : composite->parts) {
+            if (contains_marker(part)) return true;
+        }
+    }
+    if (const auto* call = std::get_if<BoundTerm::Call>(&term.value)) {
+        for (const BoundTerm& argument : call->arguments) {
+            if (contains_marker(argument)) return true;
+        }
+    }
+    return term.is_marker();
+}
 
 Result<BoundTerm> bind_list(const cql::ListLiteral& list, const ColumnSpec& receiver, TermContext& context) {
     if (is(receiver, TypeKind::vector)) return bind_vector(list, receiver, context);

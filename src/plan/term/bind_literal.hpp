@@ -11,4 +11,7 @@ Result<BoundTerm> bind_map(const cql::MapLiteral& map, const ColumnSpec& receive
 Result<BoundTerm> bind_tuple(const cql::TupleLiteral& tuple, const ColumnSpec& receiver, TermContext& context);
 Result<BoundTerm> bind_udt(const cql::UdtLiteral& udt, const ColumnSpec& receiver, TermContext& context);
 
+// Whether a marker stands anywhere in it.
+bool contains_marker(const BoundTerm& term);
+
 }  // namespace ilion::plan

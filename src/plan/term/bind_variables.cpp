@@ -11,6 +11,7 @@ BindVariables::BindVariables(const std::vector<std::string>& names)
 
 void BindVariables::set(int index, const ColumnSpec& receiver, const schema::Column* column) {
     auto at = static_cast<size_t>(index);
+    if (at >= specs_.size()) return;  // where the statement can have none
     specs_[at] = receiver;
     if (!names_[at].empty()) specs_[at].name = names_[at];
     columns_[at] = column;

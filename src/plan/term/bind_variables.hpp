@@ -12,7 +12,7 @@ namespace ilion::plan {
 
 class BindVariables {
 public:
-    // `names`: of the markers of the statement, in order; empty for `?`.
+    // `names`: of the markers of the statement, in order; empty for `?`. Markers beyond them are passed over.
     explicit BindVariables(const std::vector<std::string>& names);
 
     // Marker `index` stands where `receiver` is expected. `column` is given if it stands for a column itself.
