@@ -109,6 +109,7 @@ ilion::Result<Rows> read(SelectRequest& request, std::vector<std::string>& warni
         Arena arena;
         ILION_TRY(Evaluator(request).check_terms(arena));
     }
+    if (plan.group_refusal) return *plan.group_refusal;
     if (plan.ann) return read_nearest(request, limits, warnings);
     // A page of one row that is full promises another, which the shortest way cannot tell, and what is traced
     // counts tombstones, as cursors do.

@@ -1,6 +1,9 @@
 #include "plan/select/grouping.hpp"
 
+#include <algorithm>
+
 #include "plan/select/selectable.hpp"
+#include "types/type/identifier.hpp"
 
 namespace ilion::plan {
 
@@ -37,11 +40,30 @@ Result<const schema::Column*> function_column(const Selectable& selectable) {
     if (columns.front()->kind != schema::ColumnKind::clustering) {
         return invalid("Group by functions are only supported on clustering columns, got " + columns.front()->name);
     }
-    if (!function.monotonic) {
-        return invalid(
-            "Only monotonic functions are supported in the GROUP BY clause. Got: " + function.signature() + " ");
-    }
     return columns.front();
+}
+
+bool is_constant(const Selectable& selectable) {
+    return selectable.all_columns([](const schema::Column&) { return false; });
+}
+
+// Only the first argument may change from row to row.
+bool is_monotonic(const Selectable& call) {
+    const auto& arguments = call.children();
+    return call.function()->monotonic && !is_constant(*arguments.front()) &&
+           std::all_of(arguments.begin() + 1, arguments.end(), [](const auto& one) { return is_constant(*one); });
+}
+
+Error not_monotonic(const Selectable& call) {
+    const Function& function = *call.function();
+    std::string types;
+    for (size_t i = 0; i < call.children().size(); ++i) {
+        types += (i == 0 ? "" : ", ") + cql_name(*function.argument_types[i]);
+        if (is_constant(*call.children()[i])) types += "(constant)";
+    }
+    return invalid("Only monotonic functions are supported in the GROUP BY clause. Got: " + function.keyspace +
+                   "." + maybe_quote(function.name) + " : (" + types + ") -> " + cql_name(*function.return_type) +
+                   " ");
 }
 
 }  // namespace
@@ -63,6 +85,8 @@ Status plan_grouping(const cql::Select& select, const schema::Table& table, Term
         if (selectable->function()) {
             ILION_TRY_ASSIGN(plan.group_function, selectable->build(nullptr, plan.selection));
             ILION_TRY_ASSIGN(column, function_column(*selectable));
+            // Cassandra finds out when the statement is executed.
+            if (!is_monotonic(*selectable)) plan.group_refusal = not_monotonic(*selectable);
         } else if (column == nullptr || !column->is_key()) {
             return invalid("Group by is currently only supported on the columns of the PRIMARY KEY, got " +
                            selectable->text());

@@ -53,6 +53,7 @@ struct SelectPlan {
     Grouping grouping = Grouping::none;
     size_t group_clustering = 0;               // key_prefix: how many clustering columns are in the groups
     std::optional<Expression> group_function;  // applied to the last of them
+    std::optional<Error> group_refusal;        // what executing it answers, once its limits are known
 
     std::optional<BoundTerm> limit, per_partition_limit;
 
