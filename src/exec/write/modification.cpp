@@ -222,7 +222,7 @@ ilion::Result<ResolvedModification> ResolvedModification::resolve(const Modifica
     const plan::JsonRow& row = *resolved.json_;
     for (const schema::Column& column : plan.table->columns) {
         const OptionalBytes& value = row.values[column.index];
-        bool unset = !row.named[column.index] && plan.json_default_unset && !column.is_key();
+        bool unset = !row.named[column.index] && plan.json_default_unset;
         resolved.json_views_.push_back(unset   ? ValueView::unset()
                                        : value ? ValueView(BytesView(*value))
                                                : ValueView::null());

@@ -111,6 +111,8 @@ Status alter(const cql::AlterTable::Add& action, const Alteration& alteration) {
         ILION_TRY_ASSIGN(column.id, id_of_added(alteration, column));
         alteration.table.columns.push_back(std::move(column));
     }
+    // An ALTER TABLE ... WITH of before may have left options that don't go together.
+    ILION_TRY(check_ranges(alteration.table.options));
     return check_table(alteration.table);
 }
 

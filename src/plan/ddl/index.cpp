@@ -44,10 +44,13 @@ Error unknown_implementation(const cql::CreateIndex& statement) {
     return config_error(fmt::format("Unable to find custom indexer class '{}'", name.empty() ? kLegacy : name));
 }
 
-Status check_target(const schema::Table& table, const cql::IndexTarget& target, Kind kind) {
+Status check_target(const schema::Table& table, const cql::IndexTarget& target, Kind kind, bool custom) {
     const auto* column = table.column(target.column);
     if (column == nullptr) {
         return undefined_column(target.column, table);
+    }
+    if (custom && !schema::is_valid_name(target.column)) {
+        return invalid(fmt::format("Column '{}' contains non-alphanumeric-underscore characters", target.column));
     }
     const auto& type = *column->type;
     if (schema::references_duration(type)) {
@@ -173,7 +176,7 @@ Status read_targets(const cql::CreateIndex& statement, const schema::Table& tabl
         return invalid(fmt::format("Duplicate column '{}' in index target list", target.column));
     }
     for (const auto& target : statement.targets) {
-        ILION_TRY(check_target(table, target, resolved_kind(table, target)));
+        ILION_TRY(check_target(table, target, resolved_kind(table, target), custom));
     }
     index.options["target"] = targets_text(table, statement.targets);
     return {};

@@ -112,6 +112,8 @@ Error too_small(std::string_view option, std::string_view minimum, int32_t value
     return out_of_range(option, fmt::format("greater than or equal to {}", minimum), std::to_string(value));
 }
 
+}  // namespace
+
 Status check_ranges(const TableOptions& options) {
     double bloom = options.bloom_filter_fp_chance;
     if (bloom <= kMinBloomFilterChance || bloom > 1) {
@@ -139,8 +141,6 @@ Status check_ranges(const TableOptions& options) {
     }
     return {};
 }
-
-}  // namespace
 
 Result<TableProperties> read_table_properties(const cql::Properties& properties) {
     PropertyReader reader(properties);

@@ -19,6 +19,9 @@ struct TableProperties {
 // The options of a new table, checked.
 Result<TableProperties> read_table_properties(const cql::Properties& properties);
 
+// Whether the options are in range, alone and together.
+Status check_ranges(const schema::TableOptions& options);
+
 // Whether each property can be read by itself: Cassandra asks that before it looks whether there is a table, and
 // leaves what is out of range or unknown for later.
 Status check_readable(const cql::Properties& properties);
