@@ -127,6 +127,9 @@ Status Request::add(const ConditionalStatement& statement) {
     const Bindings values = added->modification.values();
     ILION_TRY(find_partitions(plan, values, added->targets));
     ILION_TRY(check_partition(plan));
+    if (added->targets.partition_count == 0) {
+        return invalid("The condition has no partition: the token of its key is not among those asked for");
+    }
     if (!statements_.empty() &&
         !(statements_.front()->targets.partitions.front() == added->targets.partitions.front())) {
         return invalid("Batch with conditions cannot span multiple partitions");

@@ -8,6 +8,8 @@
 #include "exec/guard/user_limits.hpp"
 #include "exec/null_element.hpp"
 #include "exec/partition_key.hpp"
+#include "exec/token_range.hpp"
+#include "exec/write/target/slice_ranges.hpp"
 #include "types/collection.hpp"
 #include "types/comparable.hpp"
 #include "types/compare.hpp"
@@ -19,7 +21,6 @@ namespace {
 using plan::KeyRestriction;
 using plan::KeyValue;
 using Kind = KeyRestriction::Kind;
-using Components = std::vector<OptionalBytes>;  // values of neighbouring columns
 
 Error null_key(const std::string& column) {
     return invalid("Invalid null value in condition for column " + column);
@@ -191,62 +192,6 @@ private:
     UserLimits* limits_;
 };
 
-std::vector<OptionalBytesView> views(const Components& components) {
-    return {components.begin(), components.end()};
-}
-
-Bytes encode(const schema::Table& table, const Components& components) {
-    Bytes encoded;
-    store::encode_clustering(table, views(components), encoded);
-    return encoded;
-}
-
-// A contiguous part of a partition as positions: clusterings c with first <= c < last; an empty `last` is the end.
-struct Range {
-    Bytes first, last;
-};
-
-Range all_with(Bytes prefix) {
-    Range range{prefix, {}};
-    if (!prefix.empty()) range.last = prefix + comparable::kAfter;
-    return range;
-}
-
-// What one bound of a slice leaves of the rows that begin with `prefix`. Where ascending and descending columns
-// mix, `(c, d) > (1, 2)` is not contiguous in storage: c > 1, and, apart from it, c = 1 and d > 2.
-std::vector<Range> ranges_of(const schema::Table& table, const Components& prefix, const Components& bound,
-                             bool inclusive, bool greater) {
-    std::vector<Range> ranges;
-    Components equal = prefix;
-    for (size_t i = 0; i < bound.size(); ++i) {
-        bool descending = table.clustering_column(equal.size()).descending;
-        Range range = all_with(encode(table, equal));
-        equal.push_back(bound[i]);
-        Bytes edge = encode(table, equal);
-        bool last = i + 1 == bound.size();
-        bool take_edge = last && inclusive;
-        if (greater != descending) {
-            range.first = take_edge ? edge : edge + comparable::kAfter;
-        } else {
-            range.last = take_edge ? edge + comparable::kAfter : edge;
-        }
-        ranges.push_back(std::move(range));
-    }
-    return ranges;
-}
-
-std::vector<Range> intersect(const std::vector<Range>& left, const std::vector<Range>& right) {
-    std::vector<Range> common;
-    for (const Range& a : left) {
-        for (const Range& b : right) {
-            Range range{std::max(a.first, b.first), std::min(a.last, b.last)};
-            if (a.last.empty() || b.last.empty()) range.last = a.last.empty() ? b.last : a.last;
-            if (range.last.empty() || range.first < range.last) common.push_back(std::move(range));
-        }
-    }
-    return common;
-}
-
 Status find_slices(const plan::ModificationPlan& plan, Product& product, const std::vector<Components>& prefixes,
                    Targets& targets) {
     if (prefixes.empty()) return {};
@@ -260,7 +205,7 @@ Status find_slices(const plan::ModificationPlan& plan, Product& product, const s
         ILION_TRY(product.value_of(slice->end->value, *slice, false, end.emplace()));
     }
     for (const Components& prefix : prefixes) {
-        std::vector<Range> ranges{all_with(encode(table, prefix))};
+        std::vector<Range> ranges{all_with(encode_clustering(table, prefix))};
         if (start) ranges = intersect(ranges, ranges_of(table, prefix, *start, slice->start->inclusive, true));
         if (end) ranges = intersect(ranges, ranges_of(table, prefix, *end, slice->end->inclusive, false));
         for (Range& range : ranges) {
@@ -341,7 +286,7 @@ Status find_rows_of(const plan::ModificationPlan& plan, const Bindings& bindings
     std::vector<std::pair<Bytes, Components*>> encoded;
     for (Components& components : prefixes) {
         if (plan.pads_clustering) components.resize(plan.table->clustering_size);
-        encoded.emplace_back(encode(*plan.table, components), &components);
+        encoded.emplace_back(encode_clustering(*plan.table, components), &components);
     }
     std::stable_sort(encoded.begin(), encoded.end(),
                      [](const auto& left, const auto& right) { return left.first < right.first; });
@@ -366,12 +311,8 @@ Status find_rows_of(const plan::ModificationPlan& plan, const Bindings& bindings
     return {};
 }
 
-}  // namespace
-
-Status find_partitions(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets,
-                       UserLimits* limits) {
-    targets.partition_count = targets.row_count = 0;
-    targets.slices.clear();
+Status find_partitions_of(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets,
+                          UserLimits* limits) {
     if (plan.keys.partition_equal()) return find_single_partition(plan, bindings, targets);
     std::vector<Components> keys;
     ILION_TRY(Product(plan, bindings, limits).expand(plan.keys.partition, true, keys));
@@ -381,6 +322,26 @@ Status find_partitions(const plan::ModificationPlan& plan, const Bindings& bindi
         ILION_TRY(make_partition_key(parts, next_partition(targets)));
     }
     return {};
+}
+
+Status keep_partitions(const plan::TokenRestriction& token, const Bindings& bindings, Targets& targets) {
+    bool empty = false;
+    ILION_TRY_ASSIGN(store::TokenRange range, evaluate_token_range(token, bindings, false, empty));
+    auto first = targets.partitions.begin();
+    auto end = first + static_cast<std::ptrdiff_t>(targets.partition_count);
+    auto outside = [&](const store::PartitionKey& key) { return empty || !contains(range, key.token); };
+    targets.partition_count = static_cast<size_t>(std::remove_if(first, end, outside) - first);
+    return {};
+}
+
+}  // namespace
+
+Status find_partitions(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets,
+                       UserLimits* limits) {
+    targets.partition_count = targets.row_count = 0;
+    targets.slices.clear();
+    ILION_TRY(find_partitions_of(plan, bindings, targets, limits));
+    return plan.keys.token ? keep_partitions(*plan.keys.token, bindings, targets) : Status();
 }
 
 Status find_rows(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets,

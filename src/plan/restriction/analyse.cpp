@@ -39,7 +39,8 @@ public:
             case schema::ColumnKind::partition_key:
                 return merge_into(out_.partition_key, std::move(restriction));
             case schema::ColumnKind::clustering:
-                return add_clustering(std::move(restriction));
+                return merge_clustering(clustering_, restriction,
+                                        policy_.allowed || has_supporting_index(table_, restriction));
             case schema::ColumnKind::static_:
                 out_.restricts_static = true;
                 break;
@@ -72,34 +73,6 @@ public:
     }
 
 private:
-    // Without filtering, or an index, nothing may follow a slice.
-    Status add_clustering(Restriction restriction) {
-        const schema::Column& first = restriction.first();
-        bool is_slice = restriction.kind == Restriction::Kind::slice;
-        const schema::Column* last = clustering_.empty() ? nullptr : &clustering_.back().first();
-        bool behind_slice = last != nullptr && clustering_.back().kind == Restriction::Kind::slice;
-        bool indexed = has_supporting_index(table_, restriction);
-        ILION_TRY(merge_into(clustering_, std::move(restriction)));
-        if (last == nullptr || policy_.allowed || indexed) return {};
-        if (behind_slice && first.position > last->position) {
-            return invalid("Clustering column \"" + first.name + "\" cannot be restricted (preceding column \"" +
-                           last->name + "\" is restricted by a non-EQ relation)");
-        }
-        if (is_slice && first.position < last->position) {
-            return invalid("PRIMARY KEY column \"" + next_restricted(first.position) +
-                           "\" cannot be restricted (preceding column \"" + first.name +
-                           "\" is restricted by a non-EQ relation)");
-        }
-        return {};
-    }
-
-    const std::string& next_restricted(int position) const {
-        for (const Restriction& restriction : clustering_) {
-            if (restriction.first().position > position) return restriction.first().name;
-        }
-        return clustering_.back().first().name;
-    }
-
     void find_indexes() {
         if (table_.indexes.empty()) return;
         for (const Restriction& restriction : clustering_) {

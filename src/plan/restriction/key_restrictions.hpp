@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cql/ast/relation.hpp"
+#include "plan/restriction/restriction.hpp"
 #include "plan/term/bind_term.hpp"
 
 namespace ilion::plan {
@@ -40,12 +41,13 @@ struct KeyRestriction {
 struct KeyRestrictions {
     std::vector<KeyRestriction> partition;   // every column of the partition key, in order
     std::vector<KeyRestriction> clustering;  // a prefix of the clustering columns, in order
+    std::optional<TokenRestriction> token;   // only those of the partitions whose tokens it takes in
 
     size_t clustering_columns() const {
         return clustering.empty() ? 0 : clustering.back().position + clustering.back().width;
     }
     bool has_slice() const { return !clustering.empty() && clustering.back().kind == KeyRestriction::Kind::slice; }
-    // Whether exactly one partition, one row of it, is meant, whatever the values are.
+    // Whether the columns of the key name one partition, one row of it, whatever the values are.
     bool partition_equal() const;
     bool clustering_equal() const;
     bool clustering_has_in() const;

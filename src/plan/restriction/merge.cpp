@@ -96,6 +96,26 @@ Status merge_into(std::vector<Restriction>& restrictions, Restriction added) {
     return merge(restrictions[sharing.front()], std::move(added));
 }
 
+Status merge_clustering(std::vector<Restriction>& clustering, Restriction added, bool anywhere) {
+    const schema::Column& first = added.first();
+    bool is_slice = added.kind == Restriction::Kind::slice;
+    const schema::Column* last = clustering.empty() ? nullptr : &clustering.back().first();
+    bool behind_slice = last != nullptr && clustering.back().kind == Restriction::Kind::slice;
+    ILION_TRY(merge_into(clustering, std::move(added)));
+    if (last == nullptr || anywhere) return {};
+    if (behind_slice && first.position > last->position) {
+        return invalid("Clustering column \"" + first.name + "\" cannot be restricted (preceding column \"" +
+                       last->name + "\" is restricted by a non-EQ relation)");
+    }
+    if (!is_slice || first.position >= last->position) return {};
+    auto next = std::find_if(clustering.begin(), clustering.end(), [&first](const Restriction& restriction) {
+        return restriction.first().position > first.position;
+    });
+    return invalid("PRIMARY KEY column \"" + (next == clustering.end() ? *last : next->first()).name +
+                   "\" cannot be restricted (preceding column \"" + first.name +
+                   "\" is restricted by a non-EQ relation)");
+}
+
 Status merge_token(std::optional<TokenRestriction>& existing, TokenRestriction added, const schema::Table& table) {
     if (!existing) {
         existing = std::move(added);

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "base/endian.hpp"
 #include "exec/guard/user_limits.hpp"
 #include "exec/partition_key.hpp"
 #include "exec/select/read/clustering_slices.hpp"
 #include "exec/select/read/restriction_values.hpp"
+#include "exec/token_range.hpp"
 #include "types/comparable.hpp"
 #include "types/compare.hpp"
 
@@ -75,50 +75,6 @@ ilion::Result<std::vector<store::PartitionKey>> make_keys(const SelectRequest& r
     return out;
 }
 
-ilion::Result<Token> evaluate_token(const plan::BoundTerm& term, const plan::Bindings& bindings) {
-    Bytes memory;
-    ILION_TRY_ASSIGN(ValueView value, evaluate(term, bindings, memory));
-    if (value.is_unset()) return invalid("Invalid unset token value");
-    if (!value.has_bytes() || value.bytes().size() != sizeof(Token)) return invalid("Invalid null token value");
-    return load_be<Token>(value.bytes().data());
-}
-
-// The smallest token is the ring's start, and as an end it is the ring's end.
-ilion::Result<store::TokenRange> make_range(const SelectRequest& request, bool& empty) {
-    store::TokenRange range;
-    const auto& token = request.plan.restrictions.token;
-    if (!token) return range;
-    bool whole_end = true;
-    if (token->lower) {
-        ILION_TRY_ASSIGN(range.start, evaluate_token(*token->lower, request.bindings));
-        range.start_inclusive = token->is_eq || token->lower_inclusive;
-    }
-    if (token->is_eq || token->upper) {
-        range.end = range.start;
-        if (!token->is_eq) {
-            ILION_TRY_ASSIGN(range.end, evaluate_token(*token->upper, request.bindings));
-            range.end_inclusive = token->upper_inclusive;
-        }
-        // Partitions that are named are only asked whether they lie between the tokens.
-        whole_end = range.end == kMinToken && request.plan.restrictions.key_range;
-    }
-    if (whole_end) {
-        range.end = INT64_MAX;
-        range.end_inclusive = true;
-    }
-    bool inclusive = range.start_inclusive && range.end_inclusive;
-    bool crossed = range.start > range.end && request.plan.restrictions.key_range;
-    empty = crossed || (range.start == range.end && !inclusive);
-    return range;
-}
-
-// For partitions that are named, a range whose start is behind its end goes around the ring.
-bool contains(const store::TokenRange& range, Token token) {
-    bool behind_start = range.start_inclusive ? token >= range.start : token > range.start;
-    bool before_end = range.end_inclusive ? token <= range.end : token < range.end;
-    return range.start > range.end ? behind_start || before_end : behind_start && before_end;
-}
-
 // Whether rows are named by their complete clusterings, be it none.
 bool names_rows(const plan::Restrictions& restrictions, const schema::Table& table) {
     size_t columns = 0;
@@ -153,8 +109,11 @@ ilion::Result<ReadSpec> make_read_spec(const SelectRequest& request, RowFilter& 
     if (by_key && spec.empty) return spec;
     for (const store::PartitionKey& key : spec.keys) ILION_TRY(check_key(key.bytes));
     bool no_tokens = false;
-    ILION_TRY_ASSIGN(spec.range, make_range(request, no_tokens));
-    if (by_key && request.plan.restrictions.token) {
+    if (restrictions.token) {
+        ILION_TRY_ASSIGN(spec.range,
+                         evaluate_token_range(*restrictions.token, request.bindings, !by_key, no_tokens));
+    }
+    if (by_key && restrictions.token) {
         auto outside = [&spec](const store::PartitionKey& key) { return !contains(spec.range, key.token); };
         spec.keys.erase(std::remove_if(spec.keys.begin(), spec.keys.end(), outside), spec.keys.end());
         spec.empty = spec.keys.empty();
