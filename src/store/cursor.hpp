@@ -26,9 +26,10 @@ struct RowView {
 
 struct ReadOptions {
     int64_t now_seconds = 0;
-    bool reversed = false;    // rows of a partition in the opposite order (partitions never)
-    bool need_static = true;  // read static rows of tables that have them
-    bool need_rows = true;    // false: only partition keys and static rows (SELECT DISTINCT)
+    bool reversed = false;          // rows of a partition in the opposite order (partitions never)
+    bool need_static = true;        // read static rows of tables that have them
+    bool need_rows = true;          // false: only partition keys and static rows
+    bool only_with_static = false;  // pass over partitions without a live static row, whatever their rows are
     // A cursor that passes over more ends, as if nothing came behind them.
     int64_t max_tombstones = INT64_MAX;
     // Which ended cells count as tombstones: those of the columns that are asked for (by id in order; empty: all),

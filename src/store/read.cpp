@@ -111,7 +111,7 @@ bool read_ranges(rocksdb::DB& db, const rocksdb::ReadOptions& base, BytesView pr
     std::unique_ptr<rocksdb::Iterator> it(db.NewIterator(read));
     bool well_formed = true;
     for (it->Seek(first); it->Valid() && well_formed; it->Next()) {
-        well_formed = ranges.add_encoded(view(it->key()).substr(first.size()), view(it->value()));
+        well_formed = ranges.add_encoded(view(it->key()).substr(first.size()), view(it->value()), {});
     }
     ranges.finish();
     status = it->status();

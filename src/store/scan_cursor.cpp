@@ -163,6 +163,7 @@ bool ScanCursor::enter_partition() {
     bool resumed = resume_ != Resume::no && prefix_ == resumed_prefix_;
     active_ = resumed ? &resumed_slices_ : &slices_;
     slice_ = 0;
+    ends_ = 0;
     positioned_ = in_slice_ = on_row_ = row_ready_ = rows_ended_ = static_live_ = false;
     partition_deletion_ = {};
     ranges_.clear();
@@ -179,14 +180,15 @@ bool ScanCursor::enter_partition() {
         read_head();
     }
     if (!status_) return false;
+    if (options_.only_with_static && !static_live_) return false;
     bool show_static = static_live_ && !(resumed && resume_ == Resume::behind_row);
-    if (!options_.need_rows && show_static) {
-        rows_ended_ = true;
+    if (show_static) {
+        rows_ended_ = !options_.need_rows;
         return true;
     }
     row_ready_ = find_row();
     if (!status_) return false;
-    bool live = row_ready_ || show_static;
+    bool live = row_ready_;
     if (!options_.need_rows) {
         row_ready_ = false;
         rows_ended_ = true;
@@ -204,7 +206,8 @@ void ScanCursor::read_head() {
             if (!decode_deletion_value(view(it_->value()), value)) return fail_malformed();
             partition_deletion_ = value.deletion;
         } else if (kind == KeyKind::range_tombstone) {
-            if (!ranges_.add_encoded(rest.substr(1), view(it_->value()))) return fail_malformed();
+            if (!ranges_.add_encoded(rest.substr(1), view(it_->value()), partition_deletion_))
+                return fail_malformed();
         } else if (kind == KeyKind::static_row) {
             if (!options_.need_static) continue;
             static_bytes_.assign(it_->value().data(), it_->value().size());
@@ -217,9 +220,6 @@ void ScanCursor::read_head() {
         }
     }
     ranges_.finish();
-    if (!ranges_.empty()) {
-        for (const Interval& slice : *active_) passed_.tombstones += ranges_.ends_within(slice);
-    }
     if (check_iterator()) positioned_ = !options_.reversed;
 }
 
@@ -233,9 +233,14 @@ bool ScanCursor::next_row() {
 
 bool ScanCursor::find_row() {
     for (; slice_ < active_->size(); ++slice_, in_slice_ = false) {
-        size_t index = options_.reversed ? active_->size() - 1 - slice_ : slice_;
-        if (find_row_in_slice((*active_)[index])) return true;
+        const Interval& slice = (*active_)[options_.reversed ? active_->size() - 1 - slice_ : slice_];
+        if (find_row_in_slice(slice)) {
+            if (!ranges_.empty()) count_ends(ranges_.ends_before(row_.clustering, slice, options_.reversed));
+            return true;
+        }
         if (!status_ || gives_up()) break;
+        if (!ranges_.empty()) count_ends(ranges_.ends_within(slice));
+        ends_ = 0;
     }
     rows_ended_ = true;
     return false;

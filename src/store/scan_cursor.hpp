@@ -44,6 +44,11 @@ private:
     bool at_row(BytesView& clustering);
     void step();
     bool check_iterator();
+    // `ends`: of range tombstones, met in the present slice until now.
+    void count_ends(int64_t ends) {
+        passed_.tombstones += ends - ends_;
+        ends_ = ends;
+    }
     bool gives_up() const { return passed_.tombstones > options_.max_tombstones; }
     void fail_malformed();
     bool in_partition(BytesView key) const { return key.starts_with(prefix_); }
@@ -85,6 +90,7 @@ private:
     Deletion partition_deletion_;
     const Purge purge_;  // of rows under no deletion
     RangeTombstones ranges_;
+    int64_t ends_ = 0;  // that were counted in the present slice
     bool static_live_ = false;
     Bytes static_bytes_, seek_key_;
     RowView static_row_, row_;

@@ -232,10 +232,20 @@ bool RowFilter::passes(const Test& test, BytesView value) {
 }
 
 bool RowFilter::matches(const RowReader& reader) {
+    return std::all_of(tests_.begin(), tests_.end(), [&](const Test& test) { return matches(test, reader); });
+}
+
+bool RowFilter::may_match_rows(const RowReader& reader) {
     return std::all_of(tests_.begin(), tests_.end(), [&](const Test& test) {
-        OptionalBytesView value = reader.value(*test.column, memory_);
-        return value && passes(test, *value);
+        bool of_rows =
+            test.column->kind == schema::ColumnKind::clustering || test.column->kind == schema::ColumnKind::regular;
+        return of_rows || matches(test, reader);
     });
+}
+
+bool RowFilter::matches(const Test& test, const RowReader& reader) {
+    OptionalBytesView value = reader.value(*test.column, memory_);
+    return value && passes(test, *value);
 }
 
 }  // namespace ilion::exec

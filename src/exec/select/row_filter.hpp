@@ -13,6 +13,8 @@ public:
 
     bool empty() const { return tests_.empty(); }
     bool matches(const RowReader& reader);
+    // Whether partition key and static row, which the reader has, leave rows of the partition to be looked at.
+    bool may_match_rows(const RowReader& reader);
 
 private:
     struct Test {
@@ -32,6 +34,7 @@ private:
     static Status add_contains(const plan::Restriction& restriction, const plan::Bindings& bindings,
                                std::vector<Test>& tests);
     void find_analyzers(const SelectRequest& request);
+    bool matches(const Test& test, const RowReader& reader);
     static bool passes(const Test& test, BytesView value);
     static bool passes_analyzed(const Test& test, BytesView value);
 

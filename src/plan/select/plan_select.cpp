@@ -210,6 +210,7 @@ private:
             plan.needs_static = plan.needs_static || input.column->kind == schema::ColumnKind::static_;
         }
         bool regular =
+            restrictions.restricts_regular ||
             std::any_of(plan.selection.inputs.begin(), plan.selection.inputs.end(),
                         [](const Input& input) { return input.column->kind == schema::ColumnKind::regular; });
         plan.fetches_static = table_.has_static() && (plan.needs_static || !regular);

@@ -54,7 +54,8 @@ RowState decode_ending(RowReader& reader, const Purge& purge, const Deletion& ro
                        PassedOver& passed) {
     // Whether there is a deletion that says more than those of the partition and its ranges, or an end of the row.
     const Liveness& liveness = reader.header().liveness;
-    bool deleted = row_deletion.supersedes(purge.deletion) ||
+    const Deletion& own = reader.header().deletion;
+    bool deleted = (own.exists() && !purge.deletion.supersedes(own)) ||
                    (liveness.exists() && !row.liveness.exists() && !row_deletion.covers(liveness.timestamp));
     int64_t dead_cells = 0;
     Counting counting(purge, row_deletion.covers(liveness.timestamp) ? kNoTimestamp : liveness.timestamp);
@@ -71,7 +72,7 @@ RowState decode_ending(RowReader& reader, const Purge& purge, const Deletion& ro
         }
         if (entry.cell.timestamp <= dropped_until) continue;
         if (entry.is_deletion) {
-            deleted |= entry.deletion().supersedes(active);
+            deleted |= !active.supersedes(entry.deletion());
             merge_into(active, entry.deletion());
         } else if (active.covers(entry.cell.timestamp)) {
             continue;

@@ -16,12 +16,12 @@ void RangeTombstones::add(Interval interval, const Deletion& deletion) {
     if (interval.first < interval.last) added_.push_back({std::move(interval), deletion});
 }
 
-bool RangeTombstones::add_encoded(BytesView key_rest, BytesView value) {
+bool RangeTombstones::add_encoded(BytesView key_rest, BytesView value, const Deletion& partition) {
     Interval interval;
     DeletionValue decoded;
     if (!take_escaped(key_rest, interval.first) || !decode_deletion_value(value, decoded)) return false;
     interval.last = Bytes(key_rest);
-    add(std::move(interval), decoded.deletion);
+    if (!partition.supersedes(decoded.deletion)) add(std::move(interval), decoded.deletion);
     return true;
 }
 
@@ -50,20 +50,34 @@ void RangeTombstones::finish() {
     added_.clear();
 }
 
+RangeTombstones::Segments::const_iterator RangeTombstones::behind(BytesView position) const {
+    auto less = [](BytesView wanted, const Segment& segment) { return wanted < segment.first; };
+    return std::upper_bound(segments_.begin(), segments_.end(), position, less);
+}
+
+RangeTombstones::Segments::const_iterator RangeTombstones::from(BytesView position) const {
+    auto less = [](const Segment& segment, BytesView wanted) { return segment.first < wanted; };
+    return std::lower_bound(segments_.begin(), segments_.end(), position, less);
+}
+
 int64_t RangeTombstones::ends_within(const Interval& interval) const {
     if (interval.first >= interval.last) return 0;
-    auto less = [](BytesView wanted, const Segment& segment) { return wanted < segment.first; };
-    auto from = std::upper_bound(segments_.begin(), segments_.end(), interval.first, less);
-    auto until =
-        std::find_if(from, segments_.end(), [&](const Segment& segment) { return segment.first >= interval.last; });
-    bool open_before = from != segments_.begin() && std::prev(from)->deletion.exists();
-    bool open_behind = until != segments_.begin() && std::prev(until)->deletion.exists();
-    return (until - from) + static_cast<int64_t>(open_before) + static_cast<int64_t>(open_behind);
+    auto first = behind(interval.first), last = from(interval.last);
+    return (last - first) + static_cast<int64_t>(covers_before(first)) + static_cast<int64_t>(covers_before(last));
+}
+
+int64_t RangeTombstones::ends_before(BytesView row, const Interval& interval, bool reversed) const {
+    auto here = behind(row);
+    if (reversed) {
+        auto last = from(interval.last);
+        return (last - here) + static_cast<int64_t>(covers_before(last));
+    }
+    auto first = behind(interval.first);
+    return (here - first) + static_cast<int64_t>(covers_before(first));
 }
 
 const Deletion& RangeTombstones::at(BytesView clustering) const {
-    auto after = std::upper_bound(segments_.begin(), segments_.end(), clustering,
-                                  [](BytesView wanted, const Segment& segment) { return wanted < segment.first; });
+    auto after = behind(clustering);
     return after == segments_.begin() ? none_ : std::prev(after)->deletion;
 }
 

@@ -1,6 +1,7 @@
 """Tracing of requests: what the answer and system_traces say of each kind of them."""
 
 import contextlib
+import re
 
 import pytest
 from cassandra import DriverException
@@ -53,6 +54,55 @@ def test_a_read(traced, rows):
     assert "Read 4 live rows and 1 tombstone cells" in said
     said = activities(traced(f"SELECT * FROM {rows} WHERE k = 1 AND c = 3"))
     assert "Read 1 live rows and 0 tombstone cells" in said
+
+
+# What reads come by, live rows and tombstones: as far as they go.
+READS = {
+    "SELECT * FROM {}": (6, 7),
+    "SELECT * FROM {} WHERE k = 1": (3, 4),
+    "SELECT m[1] FROM {} WHERE k = 1": (3, 4),
+    "SELECT m[2] FROM {} WHERE k = 1": (3, 4),
+    "SELECT * FROM {} WHERE k = 1 LIMIT 1": (1, 0),
+    "SELECT * FROM {} WHERE k = 1 LIMIT 3": (3, 4),
+    "SELECT * FROM {} WHERE k = 1 ORDER BY c DESC LIMIT 1": (1, 0),
+    "SELECT * FROM {} WHERE k = 1 ORDER BY c DESC LIMIT 2": (2, 3),
+    "SELECT * FROM {} WHERE k = 1 PER PARTITION LIMIT 1": (1, 0),
+    "SELECT v FROM {} WHERE k = 1 AND c >= 2 AND c < 6": (1, 4),
+    "SELECT DISTINCT k FROM {}": (4, 3),
+    "SELECT DISTINCT k, s FROM {}": (4, 3),
+    "SELECT DISTINCT k FROM {} WHERE k = 2": (2, 1),
+    "SELECT k FROM {} WHERE k = 2 AND c = 4": (2, 0),
+    "SELECT v FROM {} WHERE k = 2 AND c = 4": (1, 0),
+    "SELECT v FROM {} WHERE k = 3": (1, 2),
+    "SELECT * FROM {} WHERE k = 4": (0, 0),
+}
+
+
+def test_live_rows_and_tombstones(traced, session, table):
+    name = table("k int, c int, s int static, v int, m map<int, int>, PRIMARY KEY (k, c)")
+    for statement in (
+        "INSERT INTO {} (k, c, v) VALUES (1, 1, 1)",
+        "INSERT INTO {} (k, c, v, m) VALUES (1, 3, 3, {{1: 1, 2: 2}})",
+        "DELETE v FROM {} WHERE k = 1 AND c = 2",
+        "DELETE m[2] FROM {} WHERE k = 1 AND c = 3",
+        "DELETE FROM {} WHERE k = 1 AND c >= 5 AND c < 7",
+        "INSERT INTO {} (k, c, v) VALUES (1, 9, 9)",
+        "INSERT INTO {} (k, s) VALUES (2, 2)",
+        "DELETE FROM {} WHERE k = 2 AND c = 1",
+        "INSERT INTO {} (k, c, v) VALUES (2, 4, 4)",
+        "INSERT INTO {} (k, c, v) VALUES (3, 1, null)",
+        "DELETE s FROM {} WHERE k = 3",
+        "DELETE FROM {} WHERE k = 4",
+        "DELETE FROM {} USING TIMESTAMP 1 WHERE k = 4 AND c > 1",
+    ):
+        session.execute(statement.format(name))
+
+    def counts(query):
+        said = " ".join(activities(traced(query)))
+        found = re.findall(r"Read (\d+) live rows and (\d+) tombstone cells", said)
+        return sum(int(rows) for rows, _ in found), sum(int(tombstones) for _, tombstones in found)
+
+    assert {query: counts(query.format(name)) for query in READS} == READS
 
 
 def test_a_scan(traced, rows):

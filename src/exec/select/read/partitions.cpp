@@ -45,8 +45,9 @@ store::ReadOptions Partitions::read_options() const {
     store::ReadOptions options;
     options.now_seconds = request_.now_seconds;
     options.reversed = request_.plan.reversed;
-    options.need_static = request_.plan.needs_static || spec_.statics_alone;
-    options.need_rows = !request_.plan.distinct && !spec_.statics_alone;
+    options.need_static = request_.plan.needs_static || request_.plan.fetches_static || spec_.statics_alone;
+    options.need_rows = !spec_.statics_alone;
+    options.only_with_static = request_.plan.restrictions.restricts_static;
     options.asked = request_.plan.asked;
     options.fetches_other_statics = request_.plan.restrictions.returns_static_alone();
     options.max_tombstones = request_.environment.thresholds.tombstone_failure;

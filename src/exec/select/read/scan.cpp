@@ -95,9 +95,10 @@ Status Scan::run_partitions(Partitions& partitions) {
 ilion::Result<Scan::Next> Scan::run_partition(Partitions& partitions) {
     store::Cursor& cursor = partitions.cursor();
     if (statics_alone_) return cursor.static_row() == nullptr ? Next::partition : pass_static();
+    if (!filter_.empty() && !filter_.may_match_rows(reader_)) return Next::partition;
     // Of partitions with rows, DISTINCT takes the partition itself.
     if (request_.plan.distinct) {
-        if (cursor.static_row() == nullptr) partitions.count_row();
+        if (cursor.next_row()) partitions.count_row();
         return take(nullptr);
     }
     bool any = false;
@@ -160,7 +161,7 @@ Scan::Next Scan::count_row() {
     ++returned_;
     ++in_partition_;
     ++in_page_;
-    if (in_page_ < limits_.page) return is_full() ? Next::stop : Next::row;
+    if (in_page_ < limits_.page) return check_limits();
     remember();
     return Next::stop;
 }
