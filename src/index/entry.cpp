@@ -85,18 +85,21 @@ bool parse_entry(const Definition& definition, const schema::Table& table, Bytes
     return definition.has_path || rest.empty();
 }
 
+BytesView indexed_part(const Definition& definition, const store::Cell& cell) {
+    bool in_path = definition.part == IndexPart::keys ||
+                   (definition.part == IndexPart::values && definition.column->type->kind() == TypeKind::set);
+    return in_path ? cell.path : cell.value;
+}
+
 bool EntryMaker::make(const store::Cell& cell) {
     entry_.term.clear();
     entry_.path.clear();
     entry_.liveness = {cell.timestamp, cell.ttl, cell.local_deletion_time};
-    TypeKind kind = definition_.column->type->kind();
-    bool by_path =
-        definition_.part == IndexPart::keys || (definition_.part == IndexPart::values && kind == TypeKind::set);
     if (definition_.part == IndexPart::entries) {
         append_term(definition_, 0, cell.path, entry_.term);
         append_term(definition_, 1, cell.value, entry_.term);
     } else {
-        BytesView value = by_path ? cell.path : cell.value;
+        BytesView value = indexed_part(definition_, cell);
         if (value.empty() && definition_.skips_empty) return false;
         append_term(definition_, 0, value, entry_.term);
     }

@@ -38,6 +38,9 @@ struct EntryKey {
 // False if the bytes are malformed.
 bool parse_entry(const Definition& definition, const schema::Table& table, BytesView key, EntryKey& out);
 
+// What an index knows a cell by, of all indexes but those of entries, who know it by path and value.
+BytesView indexed_part(const Definition& definition, const store::Cell& cell);
+
 // The entries that a row, or a static row, has in an index; `clustering` is empty for static rows.
 class EntryMaker {
 public:

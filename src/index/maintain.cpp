@@ -43,18 +43,8 @@ private:
 
 // How many bytes a legacy index would know the cell by: those of an entry are key and value as one composite.
 size_t indexed_size(const Definition& definition, const store::Cell& cell) {
-    switch (definition.part) {
-        case schema::IndexPart::keys:
-            return cell.path.size();
-        case schema::IndexPart::values:
-            return definition.column->type->kind() == TypeKind::set ? cell.path.size() : cell.value.size();
-        case schema::IndexPart::entries:
-            return cell.path.size() + cell.value.size() + kCompositeOverhead;
-        case schema::IndexPart::simple:
-        case schema::IndexPart::full:
-            break;
-    }
-    return cell.value.size();
+    if (definition.part != schema::IndexPart::entries) return indexed_part(definition, cell).size();
+    return cell.path.size() + cell.value.size() + kCompositeOverhead;
 }
 
 Status check_size(const Definition& definition, const schema::Table& table, const store::Cell& cell) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/java_order.hpp"
 #include "plan/restriction/bind_relation.hpp"
 #include "plan/restriction/merge.hpp"
 
@@ -144,15 +145,11 @@ Status Analysis::check_clustering() const {
     return check_clustering_given(table_, clustering, missing);
 }
 
-// Named in the order of their bytes as signed numbers.
 Status Analysis::refuse_others() const {
     if (others_.empty()) return {};
     std::vector<std::string> names;
     for (const Restriction& restriction : others_) names.push_back(restriction.first().name);
-    std::sort(names.begin(), names.end(), [](const std::string& left, const std::string& right) {
-        auto before = [](char a, char b) { return static_cast<int8_t>(a) < static_cast<int8_t>(b); };
-        return std::lexicographical_compare(left.begin(), left.end(), right.begin(), right.end(), before);
-    });
+    std::sort(names.begin(), names.end(), is_less_in_java);
     return invalid(fmt::format("Non PRIMARY KEY columns found in where clause: {} ", fmt::join(names, ", ")));
 }
 

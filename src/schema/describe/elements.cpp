@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/java_order.hpp"
 #include "schema/describe/create_statement.hpp"
 #include "types/type/identifier.hpp"
 
@@ -61,14 +62,11 @@ void add_behind_its_parts(const Keyspace& keyspace, const DataType& type, std::s
     }
 }
 
-// By name, as Java compares bytes, but each behind all that it mentions.
+// By name, but each behind all that it mentions.
 std::vector<TypePtr> in_order_of_use(const Keyspace& keyspace) {
     std::vector<const DataType*> types;
     for (const auto& [name, type] : keyspace.types) types.push_back(type.get());
-    std::sort(types.begin(), types.end(), [](const DataType* left, const DataType* right) {
-        auto is_less = [](char a, char b) { return static_cast<signed char>(a) < static_cast<signed char>(b); };
-        return std::ranges::lexicographical_compare(left->name(), right->name(), is_less);
-    });
+    std::ranges::sort(types, is_less_in_java, [](const DataType* type) { return std::string_view(type->name()); });
     std::vector<TypePtr> ordered;
     std::set<std::string> done;
     for (const DataType* type : types) add_behind_its_parts(keyspace, *type, done, ordered);
