@@ -27,7 +27,6 @@ ilion_library(Crypt::crypt HEADER crypt.h FILE crypt)
 ilion_library(lz4::lz4 HEADER lz4.h FILE lz4)
 ilion_library(Deflate::deflate HEADER libdeflate.h FILE deflate)
 ilion_library(Snappy::snappy HEADER snappy-c.h FILE snappy)
-ilion_library(RapidJSON::headers HEADER rapidjson/rapidjson.h)
 ilion_library(date::headers HEADER date/date.h)
 ilion_library(date::tz HEADER date/tz.h FILE date-tz)
 # A program with the property ILION_STATIC_ROCKSDB has RocksDB built in: calls within it, and its thread-local variables,
