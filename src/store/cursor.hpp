@@ -33,7 +33,8 @@ struct ReadOptions {
     // A cursor that passes over more ends, as if nothing came behind them.
     int64_t max_tombstones = INT64_MAX;
     // Which ended cells count as tombstones: those of the columns that are asked for (by id in order; empty: all),
-    // and those of others unless they are older than the marker of their row, where others are fetched at all.
+    // and those of others unless they are older than the marker of their row, where others are fetched at all. Live
+    // cells of others that are older than a marker that has ended may be left out, and keep no row alive.
     std::span<const schema::ColumnId> asked;
     bool fetches_others = true;
     bool fetches_other_statics = true;

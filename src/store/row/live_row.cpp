@@ -23,7 +23,7 @@ std::span<const Cell> RowView::find_all(ColumnId column) const {
 
 namespace {
 
-// Whether cells of a column that have ended are tombstones to this read.
+// Which cells of a column this read looks at: what has ended among them are tombstones, what lives keeps its row.
 class Counting {
 public:
     Counting(const Purge& purge, int64_t marker) : purge_(purge), marker_(marker) {}
@@ -31,6 +31,8 @@ public:
         asked_ = purge_.asked.empty() || std::binary_search(purge_.asked.begin(), purge_.asked.end(), column);
     }
     bool counts(int64_t timestamp) const { return asked_ || (purge_.fetches_others && timestamp >= marker_); }
+    // A cell that was not asked for is passed over where the marker is newer, even one that has expired.
+    bool passes_over(int64_t timestamp) const { return !asked_ && purge_.fetches_others && timestamp < marker_; }
 
 private:
     const Purge& purge_;
@@ -77,7 +79,7 @@ RowState decode_ending(RowReader& reader, const Purge& purge, const Deletion& ro
         } else if (active.covers(entry.cell.timestamp)) {
             continue;
         } else if (entry.cell.live_at(purge.now_seconds)) {
-            row.cells.push_back(entry.cell);
+            if (!counting.passes_over(entry.cell.timestamp)) row.cells.push_back(entry.cell);
         } else {
             passed.removable +=
                 static_cast<int64_t>(entry.cell.local_deletion_time + purge.grace < purge.now_seconds);
