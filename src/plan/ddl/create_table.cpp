@@ -196,10 +196,14 @@ Status take_key(const cql::CreateTable& statement, const Key& key, std::map<std:
     return {};
 }
 
-Status check_counters(const std::map<std::string, Column>& columns, Table& table) {
-    auto is_counter = [](const auto& entry) { return entry.second.type->is_counter(); };
-    if (std::none_of(columns.begin(), columns.end(), is_counter)) return {};
-    if (!std::all_of(columns.begin(), columns.end(), is_counter)) {
+// What makes a table one of counters is the word: columns that are counters by their class find out later.
+Status check_counters(const cql::CreateTable& statement, const std::map<std::string, Column>& columns,
+                      Table& table) {
+    bool is_written = std::any_of(statement.columns.begin(), statement.columns.end(),
+                                  [](const auto& column) { return is_counter(column.type); });
+    if (!is_written) return {};
+    if (!std::all_of(columns.begin(), columns.end(),
+                     [](const auto& entry) { return entry.second.type->is_counter(); })) {
         return invalid("Cannot mix counter and non counter columns in the same table");
     }
     if (table.options.default_time_to_live > 0) {
@@ -278,7 +282,7 @@ Result<std::shared_ptr<Table>> build_table(const cql::CreateTable& statement, co
         return invalid(
             "Static columns are only useful (and thus allowed) if the table has at least one clustering column");
     }
-    ILION_TRY(check_counters(columns, *table));
+    ILION_TRY(check_counters(statement, columns, *table));
 
     for (auto& [name, column] : columns) table->columns.push_back(std::move(column));
     if (statement.compact_storage) add_compact_columns(key.clustering.size(), *table);
