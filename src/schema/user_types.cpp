@@ -84,6 +84,7 @@ std::shared_ptr<Keyspace> with_updated_udt(const Keyspace& keyspace, const TypeP
 
 TypePtr expand_user_types(const TypePtr& type) {
     return transform(type, [](const TypePtr& part) -> TypePtr {
+        if (part->kind() == TypeKind::vector) return part;
         if (part->kind() != TypeKind::udt) return nullptr;
         std::vector<TypePtr> fields;
         for (const auto& field : part->args()) fields.push_back(expand_user_types(field)->frozen());

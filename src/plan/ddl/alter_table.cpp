@@ -67,7 +67,7 @@ Result<schema::ColumnId> id_of_added(const Alteration& alteration, const Column&
     if (found == dropped.end()) return next++;
     if (column.type->is_multi_cell() != found->type->is_multi_cell() ||
         column.type->fixed_size() != found->type->fixed_size() ||
-        !schema::expand_user_types(column.type)->is_value_compatible_with(*found->type)) {
+        !column.type->is_value_compatible_with(*found->type)) {
         return invalid(fmt::format(
             "Cannot re-add previously dropped column '{}' of type {}, incompatible with previous type {}",
             column.name, cql_name(*column.type), cql_name(*found->type)));

@@ -31,6 +31,14 @@ void append(std::string& list, const std::string& name) {
     list += (list.empty() ? "" : ", ") + name;
 }
 
+// Whether the UDT stands in a key in such a way that it cannot grow: within a vector it is not looked for.
+bool is_fixed_by(const DataType& key, const DataType& udt) {
+    if (key.kind() == TypeKind::vector) return false;
+    if (key.kind() == TypeKind::udt && key.name() == udt.name() && key.keyspace() == udt.keyspace()) return true;
+    return std::any_of(key.args().begin(), key.args().end(),
+                       [&](const TypePtr& arg) { return is_fixed_by(*arg, udt); });
+}
+
 struct Alteration {
     const schema::Keyspace& keyspace;
     const DataType& type;
@@ -59,8 +67,7 @@ Status alter(const cql::AlterType::AddField& action, Alteration& alteration) {
     std::string tables;
     for (const auto& [table_name, table] : keyspace.tables) {
         bool in_key = std::any_of(table->columns.begin(), table->columns.end(), [&](const schema::Column& column) {
-            return column.kind == schema::ColumnKind::partition_key &&
-                   column.type->references_udt(keyspace.name, alteration.type.name());
+            return column.kind == schema::ColumnKind::partition_key && is_fixed_by(*column.type, alteration.type);
         });
         if (in_key) append(tables, schema::qualified(keyspace.name, table_name));
     }

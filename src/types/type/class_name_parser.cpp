@@ -136,7 +136,7 @@ Result<TypePtr> Parser::parse_vector(int depth) {
         return bad_definition("VectorType");
     }
     ++at_;
-    return DataType::vector(element->frozen(), dimension);
+    return DataType::vector(std::move(element), dimension);
 }
 
 Result<std::string> Parser::parse_hex_name() {

@@ -7,22 +7,27 @@
 namespace ilion {
 namespace {
 
+// A UDT sorts as the tuple of its fields.
+bool is_tuple(const DataType& type) {
+    return type.kind() == TypeKind::tuple || type.kind() == TypeKind::udt;
+}
+
 bool is_order_compatible(const DataType& type, const DataType& other) {
     if (type.equals(other)) return true;
     TypeKind from = other.kind();
     if (type.kind() == TypeKind::text) return from == TypeKind::ascii;
     if (type.kind() == TypeKind::blob) return from == TypeKind::ascii || from == TypeKind::text;
+    if (is_tuple(type) && is_tuple(other)) {
+        return type.args().size() >= other.args().size() &&
+               std::equal(other.args().begin(), other.args().end(), type.args().begin(),
+                          [](const TypePtr& was, const TypePtr& is) { return is_order_compatible(*is, *was); });
+    }
     if (type.kind() != from) return false;
     if (type.is_collection()) {
         return type.is_multi_cell() == other.is_multi_cell() && is_order_compatible(*type.arg(0), *other.arg(0)) &&
                (from != TypeKind::map || is_order_compatible(*type.arg(1), *other.arg(1)));
     }
-    if (from == TypeKind::tuple) {
-        return type.args().size() >= other.args().size() &&
-               std::equal(other.args().begin(), other.args().end(), type.args().begin(),
-                          [](const TypePtr& was, const TypePtr& is) { return is_order_compatible(*is, *was); });
-    }
-    return from == TypeKind::udt && type.is_value_compatible_with(other);
+    return false;
 }
 
 bool is_native_value_compatible(TypeKind to, TypeKind from) {

@@ -10,9 +10,13 @@ REFUSED = (("Expected 1 byte for a tinyint", "hexadecimal constants of other siz
              ("Not enough bytes to read", "hexadecimal constants that are no value of the type"),
              ("Unexpected extraneous bytes after", "hexadecimal constants that are no value of the type"),
              ("The data cannot be deserialized as", "hexadecimal constants that are no value of the type"),
-             ("DROP COMPACT STORAGE is disabled", "DROP COMPACT STORAGE"))  # fmt: skip
+             ("DROP COMPACT STORAGE is disabled", "DROP COMPACT STORAGE"),
+             ("Cannot drop user type", "DROP TYPE of a UDT within vectors"))  # fmt: skip
 JSON_VALUE = "Error decoding JSON value for"
-UNKNOWN_FIELD = re.compile(r"Unknown field 'f\d' in value of user defined type u\d$")
+UNKNOWN_FIELD = re.compile(r"Unknown field '[fg]\d+' in value of user defined type u\d$")
+CIRCULAR = re.compile(
+    r"Cannot add new field \w+ of type .*vector<.* to user type .* as it would create a circular reference"
+)
 TWICE = re.compile(
     r"[\w ,]+ cannot be restricted by more than one relation if it includes an? \w+$"
     r"|Column \"[\w ,]+\" cannot be restricted by (both an equality and an inequality relation|two inequalities not starting)"
@@ -20,6 +24,9 @@ TWICE = re.compile(
 )
 RECEIVER = re.compile(r"Unexpected receiver type '\w+'; only list and vector are expected")
 REVERSED = re.compile(r"Function system\.\w+ requires an? .*argument, but found argument")
+
+
+OLDER_FIELDS = "fields of a UDT within a vector that were added or renamed"
 
 
 def is_internal(error):
@@ -39,23 +46,44 @@ def explanation(ours, theirs):
         ):
             return "an internal error, or a busy machine, is not an answer"
         if UNKNOWN_FIELD.match(theirs.message) and isinstance(ours, Answer):
-            return "a field that was added to a UDT within a vector"
+            return OLDER_FIELDS
         if theirs.code == 0x0A and "paging state" in theirs.message and isinstance(ours, Answer):
             return "a page of a GROUP BY whose partitions have one row"
         if REVERSED.match(theirs.message):
             return "functions of collections on a clustering column in descending order"
     if isinstance(ours, CqlError):
+        if isinstance(theirs, Answer) and UNKNOWN_FIELD.match(ours.message):
+            return OLDER_FIELDS
+        if isinstance(theirs, Answer) and CIRCULAR.match(ours.message):
+            return "a UDT that is within itself, within a vector"
         for beginning, reason in REFUSED:
             if ours.message.startswith(beginning):
                 return reason
         return _other_text(ours, theirs) if isinstance(theirs, CqlError) else None
     if isinstance(theirs, Answer) and theirs.columns and theirs.columns[0].table == "column_masks":
         return None if any(row not in theirs.rows for row in ours.rows) else "masks of columns that are gone"
+    if isinstance(theirs, Answer) and _older_fields(ours, theirs):
+        return OLDER_FIELDS
     if isinstance(theirs, Answer) and _without_long_varints(ours) == theirs.rows != ours.rows:
         return "varints longer than they need are not found by a storage-attached index"
     if isinstance(theirs, Answer) and _equal_clusterings(ours, theirs):
         return "which of two clusterings equal but for their bytes is shown depends on what Cassandra has flushed"
     return None
+
+
+def _older_fields(ours, theirs):
+    """Whether nothing but the fields of UDTs within vectors is different in what the columns are."""
+    both = list(zip(ours.columns, theirs.columns, strict=False))
+    types = [(str(one.type), str(other.type)) for one, other in both]
+    return (
+        len(ours.columns) == len(theirs.columns)
+        and all(one.name == other.name for one, other in both)
+        and any(one != other for one, other in types)
+        and all(
+            one == other or ("vector<" in one and "UserType(" in one and "UserType(" in other)
+            for one, other in types
+        )
+    )
 
 
 def _without_long_varints(answer):
