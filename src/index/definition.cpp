@@ -1,6 +1,7 @@
 #include "index/definition.hpp"
 
 #include "index/vector_index.hpp"
+#include "types/type/custom_class.hpp"
 
 namespace ilion::index {
 
@@ -12,7 +13,7 @@ using schema::IndexPart;
 TypePtr term_type(const TypePtr& value, bool ordered) {
     const DataType& type = *value;
     bool opaque = type.is_collection() || type.kind() == TypeKind::tuple || type.kind() == TypeKind::udt ||
-                  type.kind() == TypeKind::vector;
+                  type.kind() == TypeKind::vector || is_composite(type);
     return ordered && !opaque ? value : DataType::of(TypeKind::blob);
 }
 
@@ -36,7 +37,7 @@ std::vector<TypePtr> term_types(const Definition& definition) {
     return {of(type)};
 }
 
-// Storage-attached indexes know empty values of texts, booleans, tuples and UDTs only.
+// Storage-attached indexes know empty values of texts, booleans, tuples, UDTs and composites only.
 bool skips_empty(const Definition& definition) {
     if (!definition.storage_attached) return false;
     const DataType* value = definition.column->type.get();
@@ -50,7 +51,7 @@ bool skips_empty(const Definition& definition) {
         case TypeKind::udt:
             return false;
         default:
-            return true;
+            return !is_composite(*value);
     }
 }
 

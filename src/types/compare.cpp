@@ -6,8 +6,8 @@
 #include "base/endian.hpp"
 #include "types/collection.hpp"
 #include "types/comparable.hpp"
-#include "types/composite.hpp"
 #include "types/number.hpp"
+#include "types/type/custom_class.hpp"
 #include "types/uuid_order.hpp"
 
 namespace ilion {
@@ -56,7 +56,7 @@ int compare_optional(const DataType& type, const OptionalBytesView& left, const 
 
 // Those that sort otherwise than as their bytes have comparable ones.
 int compare_custom(const DataType& type, BytesView left, BytesView right) {
-    if (!composite::is_composite(type)) return left.compare(right);
+    if (custom_class(type) == CustomClass::unknown) return left.compare(right);
     Bytes left_bytes, right_bytes;
     comparable::encode(type, left, false, left_bytes);
     comparable::encode(type, right, false, right_bytes);

@@ -4,11 +4,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
-#include "base/byte_reader.hpp"
 #include "base/byte_writer.hpp"
+#include "base/java_hash.hpp"
 #include "types/text.hpp"
+#include "types/type/custom_class.hpp"
 #include "types/type/type_names.hpp"
 #include "types/validate.hpp"
 
@@ -16,15 +18,9 @@ namespace ilion::composite {
 namespace {
 
 constexpr std::string_view kAliasMark = "=>";
-constexpr uint16_t kAlias = 0x8000;
-
-std::string_view without_package(std::string_view name) {
-    if (name.starts_with(type_names::kPackage)) name.remove_prefix(type_names::kPackage.size());
-    return name;
-}
 
 bool is_dynamic(const DataType& type) {
-    return without_package(type.name()).starts_with('D');
+    return custom_class(type) == CustomClass::dynamic_composite;
 }
 
 // What stands between the parentheses of a class name, at its commas.
@@ -84,12 +80,22 @@ Result<Component> static_component(const std::vector<std::string_view>& types, s
     return Component{std::move(type), part, {}};
 }
 
+constexpr std::string_view kReversed = "(reversed=true)";
+
 Result<TypePtr> type_of_class(std::string_view name) {
-    constexpr std::string_view kReversed = "(reversed=true)";
     if (name.ends_with(kReversed)) name.remove_suffix(kReversed.size());
     ILION_TRY_ASSIGN(auto type, parse_class_name(name));
-    if (type->kind() != TypeKind::custom) return type;
+    bool is_known = type->kind() != TypeKind::custom || custom_class(*type) != CustomClass::unknown;
+    if (is_known) return type;
     return invalid(fmt::format("Unable to find abstract-type class '{}'", type->name()));
+}
+
+// What an alias of one letter stands for; empty if there is none.
+std::string_view class_of_alias(const std::vector<std::string_view>& aliases, char letter) {
+    for (std::string_view alias : aliases) {
+        if (alias.front() == letter) return alias.substr(alias.find(kAliasMark) + kAliasMark.size());
+    }
+    return {};
 }
 
 Result<Component> dynamic_component(const std::vector<std::string_view>& aliases, std::string_view part) {
@@ -103,11 +109,10 @@ Result<Component> dynamic_component(const std::vector<std::string_view>& aliases
     }
     Component component{nullptr, value, {}};
     ByteWriter writer(component.type_bytes);
-    for (std::string_view alias : aliases) {
-        if (name.size() != 1 || alias.front() != name.front()) continue;
+    auto aliased = name.size() == 1 ? class_of_alias(aliases, name.front()) : std::string_view();
+    if (!aliased.empty()) {
         writer.write(static_cast<uint16_t>(kAlias | static_cast<uint8_t>(name.front())));
-        ILION_TRY_ASSIGN(component.type,
-                         parse_class_name(alias.substr(alias.find(kAliasMark) + kAliasMark.size())));
+        ILION_TRY_ASSIGN(component.type, parse_class_name(aliased));
         return component;
     }
     ILION_TRY_ASSIGN(component.type, type_of_class(name));
@@ -121,45 +126,86 @@ Result<TypePtr> static_type(const std::vector<std::string_view>& types, size_t i
     return parse_class_name(types[index]);
 }
 
-Result<TypePtr> dynamic_type(const std::vector<std::string_view>& aliases, size_t index, ByteReader& reader) {
+// The class of the component that `reader` is before.
+Result<std::string_view> take_class(const std::vector<std::string_view>& aliases, size_t index,
+                                    ByteReader& reader) {
     auto header = reader.read<uint16_t>();
     if (!reader.ok()) {
         return invalid(fmt::format("Not enough bytes to header of the comparator part of component {}", index));
     }
-    auto unknown = [&] { return invalid(fmt::format("Cannot find comparator for component {}", index)); };
-    if ((header & kAlias) != 0) {
-        auto letter = static_cast<char>(header & 0xffU);
-        for (std::string_view alias : aliases) {
-            if (alias.front() != letter) continue;
-            return parse_class_name(alias.substr(alias.find(kAliasMark) + kAliasMark.size()));
-        }
-        return unknown();
-    }
+    if ((header & kAlias) != 0) return class_of_alias(aliases, static_cast<char>(header & 0xffU));
     BytesView name = reader.read_bytes(header);
-    if (!reader.ok())
-        return invalid(fmt::format("Not enough bytes to read comparator name of component {}", index));
-    auto type = type_of_class(name);
-    return type ? type : unknown();
+    if (reader.ok()) return name;
+    return invalid(fmt::format("Not enough bytes to read comparator name of component {}", index));
+}
+
+Result<TypePtr> dynamic_type(const std::vector<std::string_view>& aliases, size_t index, ByteReader& reader) {
+    ILION_TRY_ASSIGN(auto name, take_class(aliases, index, reader));
+    if (!name.empty()) {
+        if (auto type = type_of_class(name)) return type;
+    }
+    return invalid(fmt::format("Cannot find comparator for component {}", index));
 }
 
 }  // namespace
 
-bool is_composite(const DataType& type) {
-    if (type.kind() != TypeKind::custom) return false;
-    std::string_view name = without_package(type.name());
-    name = name.substr(0, name.find('('));
-    return name == "CompositeType" || name == "DynamicCompositeType";
+std::optional<ComponentOrder> order_of_class(std::string_view text) {
+    ComponentOrder order;
+    if (text.ends_with(kReversed)) {
+        order.reversed = true;
+        text.remove_suffix(kReversed.size());
+    }
+    std::string_view name;
+    while (true) {
+        name = text.substr(0, text.find('('));
+        if (name.starts_with(type_names::kPackage)) name.remove_prefix(type_names::kPackage.size());
+        auto inner = parameters_of(text);
+        bool is_around = (name == "ReversedType" || name == "FrozenType") && inner.size() == 1;
+        if (!is_around) break;
+        order.reversed |= name == "ReversedType";
+        text = inner.front();
+    }
+    auto type = type_of_class(text);
+    if (!type) return std::nullopt;
+    // Its values sort as they did before there were times before 1970.
+    order.type = name == "DateType" ? DataType::of(TypeKind::blob) : *type;
+    order.name = name;
+    if (auto open = text.find('('); open != std::string_view::npos) order.parameters = text.substr(open);
+    return order;
 }
 
-std::vector<TypePtr> component_types(const DataType& type) {
-    std::vector<TypePtr> types;
-    if (type.kind() != TypeKind::custom || !is_composite(type) || is_dynamic(type)) return types;
-    for (std::string_view name : parameters_of(type.name())) {
-        auto component = parse_class_name(name);
-        if (!component) return {};
-        types.push_back(*std::move(component));
+ComponentOrders::ComponentOrders(const DataType& type)
+    : parameters_(parameters_of(type.name())),
+      is_dynamic_(composite::is_dynamic(type)) {}
+
+std::optional<ComponentOrder> ComponentOrders::at(size_t index) const {
+    return index < parameters_.size() ? order_of_class(parameters_[index]) : std::nullopt;
+}
+
+std::optional<ComponentOrder> ComponentOrders::next(size_t index, ByteReader& reader) const {
+    if (!is_dynamic_) return at(index);
+    auto name = take_class(parameters_, index, reader);
+    return name && !name->empty() ? order_of_class(*name) : std::nullopt;
+}
+
+std::string with_ordered_aliases(std::string_view class_name) {
+    auto aliases = parameters_of(class_name);
+    uint32_t capacity = java_capacity(aliases.size());
+    std::vector<std::pair<uint32_t, std::string_view>> ordered;
+    for (std::string_view alias : aliases) {
+        auto same = std::find_if(ordered.begin(), ordered.end(),
+                                 [&](const auto& other) { return other.second.front() == alias.front(); });
+        if (same != ordered.end()) {
+            same->second = alias;
+        } else {
+            ordered.emplace_back(java_bucket(static_cast<unsigned char>(alias.front()), capacity), alias);
+        }
     }
-    return types;
+    std::stable_sort(ordered.begin(), ordered.end(),
+                     [](const auto& left, const auto& right) { return left.first < right.first; });
+    std::string name(class_name.substr(0, class_name.find('(')));
+    for (size_t i = 0; i < ordered.size(); ++i) name.append(i == 0 ? "(" : ",").append(ordered[i].second);
+    return name + (ordered.empty() ? "()" : ")");
 }
 
 Status parse(const DataType& type, std::string_view text, Bytes& out) {

@@ -1,20 +1,50 @@
 // CompositeType and DynamicCompositeType, the custom types of values that are several: their text and their checks.
 #pragma once
 
+#include <optional>
 #include <vector>
 
-#include "base/bytes.hpp"
+#include "base/byte_reader.hpp"
 #include "base/error.hpp"
 #include "types/type/data_type.hpp"
 
 namespace ilion::composite {
 
-// Whether a custom type is one of the two.
-bool is_composite(const DataType& type);
-// The types of the components of a CompositeType; none for anything else: its values sort by their bytes.
-std::vector<TypePtr> component_types(const DataType& type);
 // What a value begins with if it names static columns.
 inline constexpr uint16_t kStaticMark = 0xffff;
+// The bit that tells an alias from the size of a class's name.
+inline constexpr uint16_t kAlias = 0x8000;
+
+// How a component sorts.
+struct ComponentOrder {
+    TypePtr type;  // that compares it
+    bool reversed = false;
+    std::string name;        // of its class, without its package and ReversedType around it
+    std::string parameters;  // of its class, in parentheses, or empty
+};
+
+// Nothing if there is no such class.
+std::optional<ComponentOrder> order_of_class(std::string_view text);
+
+// How the components of the values of a type sort. Views the type.
+class ComponentOrders {
+public:
+    explicit ComponentOrders(const DataType& type);
+
+    bool is_dynamic() const { return is_dynamic_; }
+    // Of a static composite; nothing if there is no such component.
+    std::optional<ComponentOrder> at(size_t index) const;
+    // Of the component that `reader` is before; takes its class off a dynamic one. Nothing if that is unknown.
+    std::optional<ComponentOrder> next(size_t index, ByteReader& reader) const;
+
+private:
+    std::vector<std::string_view> parameters_;
+    bool is_dynamic_;
+};
+
+// The name of a DynamicCompositeType with its aliases as Cassandra's hash map has them; the last one of a letter
+// counts.
+std::string with_ordered_aliases(std::string_view class_name);
 
 // Components between colons, `\:` for a colon within one. A `!` or `_` in place of the last is the end of a slice:
 // behind, or before, all that begins like this. A component of a dynamic composite names its own type before an

@@ -8,6 +8,7 @@
 #include "types/composite.hpp"
 #include "types/duration.hpp"
 #include "types/hex.hpp"
+#include "types/type/custom_class.hpp"
 #include "types/utf8.hpp"
 
 namespace ilion {
@@ -132,6 +133,19 @@ Status validate_vector(const DataType& type, BytesView value) {
         fmt::format("Unexpected {} extraneous bytes after {} value", reader.remaining(), cql_name(type)));
 }
 
+Status validate_custom(const DataType& type, BytesView value) {
+    switch (custom_class(type)) {
+        case CustomClass::composite:
+        case CustomClass::dynamic_composite:
+            return composite::validate(type, value);
+        case CustomClass::lexical_uuid:
+        case CustomClass::legacy_timeuuid:
+            return validate(value_type(type), value);
+        default:
+            return {};
+    }
+}
+
 }  // namespace
 
 Status validate(const DataType& type, BytesView value) {
@@ -142,7 +156,7 @@ Status validate(const DataType& type, BytesView value) {
         case TypeKind::counter:
             return check_size(value, 8, "Expected 8 or 0 byte long ({})");
         case TypeKind::custom:
-            return composite::is_composite(type) ? composite::validate(type, value) : Status();
+            return validate_custom(type, value);
         case TypeKind::blob:
         case TypeKind::varint:
             return {};

@@ -6,6 +6,7 @@
 #include "types/cql_type.hpp"
 #include "types/hex.hpp"
 #include "types/random_value.hpp"
+#include "types/text.hpp"
 #include "types/validate.hpp"
 
 namespace ilion {
@@ -172,6 +173,44 @@ TEST(Comparable, SortsCompositesByTheirComponents) {
     }
     EXPECT_TRUE(comparable::is_exact(*type));
     EXPECT_FALSE(comparable::is_exact(*DataType::custom("CompositeType(DecimalType)")));
+}
+
+// What sorts by its class alone: in order, and decoded to values that are equal.
+void expect_order(const DataType& type, std::initializer_list<const char*> in_order) {
+    Bytes last;
+    for (const char* text : in_order) {
+        Bytes value;
+        ASSERT_TRUE(parse_text(type, text, value)) << text;
+        Bytes key = encoded(type, value, false);
+        EXPECT_LT(last, key) << text;
+        last = key;
+        for (bool reversed : {false, true}) {
+            Bytes stored = encoded(type, value, reversed), decoded;
+            EXPECT_EQ(comparable::length(type, reversed, stored), stored.size()) << text;
+            BytesView rest = stored;
+            bool is_null = false;
+            ASSERT_TRUE(comparable::decode(type, reversed, rest, decoded, is_null)) << text;
+            EXPECT_EQ(compare(type, decoded, value), 0) << text;
+            EXPECT_EQ(decoded == value, comparable::is_exact(type, value)) << text;
+        }
+    }
+}
+
+TEST(Comparable, SortsByClass) {
+    expect_order(*DataType::custom("LexicalUUIDType"),
+                 {"ffffffff-0000-0000-0000-000000000001", "00000000-0000-0000-ffff-000000000001",
+                  "00000000-0000-0000-0000-000000000001", "00000000-0000-1000-ffff-000000000001"});
+    expect_order(*DataType::custom("CompositeType(ReversedType(Int32Type),DateType)"),
+                 {"2", "2:1", "2:-1", "1:0", "-1", "-1:5"});
+    auto dynamic = DataType::custom("DynamicCompositeType(a=>Int32Type,s=>UTF8Type,r=>ReversedType(Int32Type))");
+    expect_order(*dynamic, {"", "AsciiType@02", "a@-1", "a@1:_", "Int32Type@1", "Int32Type@1:a@5", "a@1:s@x",
+                            "a@1:!", "a@2", "LongType@2", "r@2", "ReversedType(Int32Type)@1",
+                            "ReversedType(LongType)@2", "s@", "UTF8Type@x"});
+    Bytes alias, name;
+    ASSERT_TRUE(parse_text(*dynamic, "r@2:a@1", alias));
+    ASSERT_TRUE(parse_text(*dynamic, "ReversedType(Int32Type)@2:Int32Type@1", name));
+    EXPECT_NE(alias, name);
+    EXPECT_EQ(compare(*dynamic, alias, name), 0);
 }
 
 TEST(Comparable, KeepsLayouts) {

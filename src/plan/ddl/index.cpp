@@ -44,11 +44,9 @@ Error unknown_implementation(const cql::CreateIndex& statement) {
     return config_error(fmt::format("Unable to find custom indexer class '{}'", name.empty() ? kLegacy : name));
 }
 
+// `target` is a column of the table.
 Status check_target(const schema::Table& table, const cql::IndexTarget& target, Kind kind, bool custom) {
     const auto* column = table.column(target.column);
-    if (column == nullptr) {
-        return undefined_column(target.column, table);
-    }
     if (custom && !schema::is_valid_name(target.column)) {
         return invalid(fmt::format("Column '{}' contains non-alphanumeric-underscore characters", target.column));
     }
@@ -166,6 +164,9 @@ Result<schema::Index> read_index(const cql::CreateIndex& statement, Implementati
 // What it is on, checked, becomes one of its options.
 Status read_targets(const cql::CreateIndex& statement, const schema::Table& table, schema::Index& index) {
     bool custom = index.kind == "CUSTOM";
+    for (const auto& target : statement.targets) {
+        if (table.column(target.column) == nullptr) return undefined_column(target.column, table);
+    }
     if (statement.targets.empty() && !custom) {
         return invalid("Only CUSTOM indexes can be created without specifying a target column");
     }

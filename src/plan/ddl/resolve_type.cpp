@@ -6,6 +6,8 @@
 #include <array>
 
 #include "cql/class_text.hpp"
+#include "types/composite.hpp"
+#include "types/type/custom_class.hpp"
 
 namespace ilion::plan {
 
@@ -20,16 +22,6 @@ bool is_collection(const cql::RawType& type) {
 
 constexpr std::string_view kPackage = "org.apache.cassandra.db.marshal.";
 
-// Class names that values may have although CQL knows no more of them than that.
-bool is_opaque_class(std::string_view class_name) {
-    constexpr std::array<std::string_view, 6> kOpaque = {"CompositeType",           "DynamicCompositeType",
-                                                         "LexicalUUIDType",         "LegacyTimeUUIDType",
-                                                         "PartitionerDefinedOrder", "DateType"};
-    if (class_name.starts_with(kPackage)) class_name.remove_prefix(kPackage.size());
-    class_name = class_name.substr(0, class_name.find('('));
-    return std::find(kOpaque.begin(), kOpaque.end(), class_name) != kOpaque.end();
-}
-
 // A class that is made of its parameters: whatever is wrong with them is told as if it were wrong itself.
 bool is_made_of_parameters(std::string_view class_name) {
     constexpr std::array<std::string_view, 9> kMade = {"ListType",     "SetType",       "MapType",
@@ -40,7 +32,7 @@ bool is_made_of_parameters(std::string_view class_name) {
 }
 
 const DataType* unknown_class(const DataType& type) {
-    if (type.kind() == TypeKind::custom && !is_opaque_class(type.name())) return &type;
+    if (type.kind() == TypeKind::custom && custom_class(type) == CustomClass::unknown) return &type;
     for (const auto& arg : type.args()) {
         if (const auto* found = unknown_class(*arg)) return found;
     }
@@ -176,7 +168,7 @@ public:
         }
         if ((*parsed)->kind() == TypeKind::custom) {
             name = cql::full_class_text((*parsed)->name());  // without ReversedType or FrozenType around it
-            if (name.ends_with(".DynamicCompositeType")) name += "()";
+            if (custom_class(name) == CustomClass::dynamic_composite) name = composite::with_ordered_aliases(name);
             if (name.ends_with(".PartitionerDefinedOrder")) name += "(org.apache.cassandra.dht.Murmur3Partitioner)";
             return DataType::custom(std::move(name));
         }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "schema/index_target.hpp"
+#include "types/type/custom_class.hpp"
 
 namespace ilion::plan {
 
@@ -25,6 +26,8 @@ bool has_order(const schema::Column& column) {
         case TypeKind::udt:
         case TypeKind::vector:
             return false;
+        case TypeKind::custom:
+            return !is_composite(*column.type);
         default:
             return true;
     }

@@ -5,6 +5,7 @@
 #include "plan/ddl/resolve_type.hpp"
 #include "types/compare.hpp"
 #include "types/text.hpp"
+#include "types/type/custom_class.hpp"
 
 namespace ilion::plan {
 
@@ -74,8 +75,10 @@ bool literal_fits(const cql::Literal& literal, const DataType& receiver) {
         case TypeKind::vector:
             return false;
         case TypeKind::tuple:
-        case TypeKind::custom:
             return true;  // its text form may say anything
+        case TypeKind::custom:
+            return custom_class(receiver) != CustomClass::legacy_timeuuid ||
+                   literal_fits(literal, value_type(receiver));
         default:
             break;
     }

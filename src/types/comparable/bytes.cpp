@@ -1,4 +1,4 @@
-// Types that sort as their bytes: text, ascii, blob, inet, duration, custom.
+// Types that sort as their bytes: text, ascii, blob, inet, duration.
 //
 // The bytes, each 0x00 followed by 0xff, then 0x00 0x01: what is shorter ends before what goes on.
 #include "types/comparable/component.hpp"

@@ -23,6 +23,8 @@ public:
 
     bool ok() const { return ok_; }
     size_t remaining() const { return bytes_.size(); }
+    // From here on the other direction is read.
+    void invert() { mask_ ^= 0xff; }
     bool fail() {
         ok_ = false;
         bytes_ = {};
@@ -91,6 +93,10 @@ bool decode_decimal(Source& source, Bytes* out);
 void encode_custom(const DataType& type, BytesView value, Bytes& out);
 bool decode_custom(const DataType& type, Source& source, Bytes* out);
 bool is_exact_custom(const DataType& type);
+// Of CompositeType and DynamicCompositeType.
+void encode_composite(const DataType& type, BytesView value, Bytes& out);
+bool decode_composite(const DataType& type, Source& source, Bytes* out);
+bool is_exact_composite(const DataType& type);
 void encode_nested(const DataType& type, BytesView value, Bytes& out);
 bool decode_nested(const DataType& type, Source& source, Bytes* out);
 

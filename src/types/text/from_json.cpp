@@ -9,6 +9,7 @@
 #include "types/number.hpp"
 #include "types/text.hpp"
 #include "types/text/families.hpp"
+#include "types/type/custom_class.hpp"
 #include "types/validate.hpp"
 
 namespace ilion {
@@ -244,7 +245,7 @@ Status convert_nested(const DataType& type, const Value& value, Bytes& out) {
 }
 
 Status convert(const DataType& type, const Value& value, Bytes& out) {
-    if (const char* form = string_form(type.kind())) {
+    if (const char* form = string_form(value_type(type).kind())) {
         if (value.kind != Kind::string) return expected(form, value);
         return parse_text(type, value.text, out);
     }

@@ -5,7 +5,7 @@
 #include "types/duration.hpp"
 #include "types/text.hpp"
 #include "types/text/families.hpp"
-#include "types/type/type_names.hpp"
+#include "types/type/custom_class.hpp"
 
 namespace ilion {
 namespace {
@@ -65,6 +65,21 @@ Status parse_tuple(const DataType& type, std::string_view text, Bytes& out) {
     return {};
 }
 
+Status parse_custom(const DataType& type, std::string_view text, Bytes& out) {
+    switch (custom_class(type)) {
+        case CustomClass::composite:
+        case CustomClass::dynamic_composite:
+            return composite::parse(type, text, out);
+        case CustomClass::lexical_uuid:
+            if (text::parse_uuid(text, out)) return {};
+            return invalid(fmt::format("unable to make UUID from '{}'", text));
+        case CustomClass::legacy_timeuuid:
+            return text::parse_timeuuid(text, out);
+        default:
+            return text::parse_blob(text, out);
+    }
+}
+
 }  // namespace
 
 Status parse_text(const DataType& type, std::string_view text, Bytes& out) {
@@ -107,8 +122,7 @@ Status parse_text(const DataType& type, std::string_view text, Bytes& out) {
         case TypeKind::udt:
             return parse_tuple(type, text, out);
         case TypeKind::custom:
-            if (composite::is_composite(type)) return composite::parse(type, text, out);
-            return text::parse_blob(text, out);
+            return parse_custom(type, text, out);
         case TypeKind::blob:
         case TypeKind::list:
         case TypeKind::set:

@@ -6,6 +6,7 @@
 #include "types/json.hpp"
 #include "types/text.hpp"
 #include "types/text/families.hpp"
+#include "types/type/custom_class.hpp"
 
 namespace ilion {
 namespace {
@@ -128,8 +129,10 @@ void append_json(const DataType& type, BytesView value, std::string& out) {
         case TypeKind::ascii:
         case TypeKind::text:
             return append_string(value, out);
-        case TypeKind::blob:
         case TypeKind::custom:
+            if (const auto& written = value_type(type); &written != &type) return append_json(written, value, out);
+            [[fallthrough]];
+        case TypeKind::blob:
             out += "\"0x";
             append_hex(value, out);
             out += '"';

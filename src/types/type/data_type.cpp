@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "types/type/custom_class.hpp"
+
 namespace ilion {
 
 // Builds the parts of a DataType, which has no public constructor.
@@ -110,6 +112,8 @@ int DataType::fixed_size() const {
         case TypeKind::uuid:
         case TypeKind::timeuuid:
             return 16;
+        case TypeKind::custom:
+            return &value_type(*this) == this ? -1 : value_type(*this).fixed_size();
         case TypeKind::vector: {
             int64_t element = args_[0]->fixed_size();
             int64_t size = element * dimension_;

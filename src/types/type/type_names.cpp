@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "types/hex.hpp"
+#include "types/type/custom_class.hpp"
 #include "types/type/identifier.hpp"
 
 namespace ilion {
@@ -23,6 +24,7 @@ void append_cql_name(const DataType& type, std::string& out) {
     bool is_frozen = false;
     switch (type.kind()) {
         case TypeKind::custom:
+            if (custom_class(type) == CustomClass::legacy_timeuuid) return append_cql_name(value_type(type), out);
             out.append("'").append(type.name()).append("'");
             return;
         case TypeKind::vector:

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "types/type/custom_class.hpp"
+
 namespace ilion::plan {
 
 namespace {
@@ -67,8 +69,11 @@ bool is_supported(const DataType& type) {
         case TypeKind::counter:
         case TypeKind::duration:
         case TypeKind::empty:
-        case TypeKind::custom:
             return false;
+        case TypeKind::custom:
+            // A composite that knows no component is none.
+            return custom_class(type) == CustomClass::legacy_timeuuid ||
+                   (is_composite(type) && !type.name().ends_with("()"));
         default:
             return true;
     }
@@ -164,7 +169,11 @@ Status check_storage_attached(const schema::Table& table, const std::optional<sc
 std::vector<std::string> vector_index_warnings(const schema::Table& table) {
     std::vector<std::string> warnings;
     for (const auto& [name, index] : table.indexes) {
-        if (schema::is_vector_index(table, index)) warnings.emplace_back(kVectorIndexWarning);
+        auto target = schema::is_storage_attached(index) ? schema::target_of(table, index) : std::nullopt;
+        if (!target) continue;
+        auto types = indexed_types(*target);
+        if (types.size() == 1 && types.front()->kind() == TypeKind::vector)
+            warnings.emplace_back(kVectorIndexWarning);
     }
     return warnings;
 }
