@@ -97,16 +97,19 @@ Status Output::encode_json(const RowValues& values, Arena& arena, Bytes& out) co
     return {};
 }
 
-// Cassandra compares the documents as if they were values of the first column that rows are ordered by.
+// Cassandra compares the documents as if they were values of the columns that rows are ordered by, one after the
+// other.
 bool Output::document_before(const Sortable& left, const Sortable& right) const {
-    const plan::OrderColumn& first = request_.plan.sort.front();
     BytesView a = BytesView(left.encoded).substr(sizeof(int32_t));
     BytesView b = BytesView(right.encoded).substr(sizeof(int32_t));
-    size_t read = document_part(first.column->type->kind());
-    int order = 0;
-    if (read == kByLength && a.size() != b.size()) order = a.size() < b.size() ? -1 : 1;
-    if (order == 0) order = a.substr(0, read).compare(b.substr(0, read));
-    return first.descending ? order > 0 : order < 0;
+    for (const plan::OrderColumn& by : request_.plan.sort) {
+        size_t read = document_part(by.column->type->kind());
+        int order = 0;
+        if (read == kByLength && a.size() != b.size()) order = a.size() < b.size() ? -1 : 1;
+        if (order == 0) order = a.substr(0, read).compare(b.substr(0, read));
+        if (order != 0) return by.descending ? order > 0 : order < 0;
+    }
+    return false;
 }
 
 bool Output::before(const Sortable& left, const Sortable& right) const {
