@@ -1,6 +1,7 @@
 #include "exec/select/read/index_access.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "index/row_cursor.hpp"
 
@@ -97,16 +98,20 @@ private:
     index::Lookup lookup_;
 };
 
-// Looking for one value before looking for many, and for rows before partitions.
-std::vector<const plan::IndexAccess*> by_preference(const std::vector<plan::IndexAccess>& accesses) {
+// Looking for one value before looking for many, and for rows before partitions; but as Cassandra in a legacy index
+// before a storage-attached one, which shows in what is found: the legacy one knows a value by its bytes.
+std::vector<const plan::IndexAccess*> by_preference(const index::TableIndexes& indexes,
+                                                    const std::vector<plan::IndexAccess>& accesses) {
     std::vector<const plan::IndexAccess*> ordered;
     ordered.reserve(accesses.size());
     for (const plan::IndexAccess& access : accesses) ordered.push_back(&access);
-    auto cost = [](const plan::IndexAccess* access) {
+    auto cost = [&indexes](const plan::IndexAccess* access) {
         const schema::Column& column = access->restriction.first();
+        const index::Definition* definition = indexes.find(access->index);
+        bool attached = definition != nullptr && definition->storage_attached;
         bool by_partition =
             column.kind == schema::ColumnKind::static_ || column.kind == schema::ColumnKind::partition_key;
-        return std::pair(access->restriction.kind == plan::Restriction::Kind::slice, by_partition);
+        return std::tuple(attached, access->restriction.kind == plan::Restriction::Kind::slice, by_partition);
     };
     std::stable_sort(ordered.begin(), ordered.end(),
                      [&](const auto* a, const auto* b) { return cost(a) < cost(b); });
@@ -123,7 +128,7 @@ ilion::Result<std::unique_ptr<store::Cursor>> open_index_cursor(const SelectRequ
     auto indexes = request.environment.indexes->find(request.table().number);
     if (!indexes) return cursor;
     bool in_partition = !request.plan.restrictions.key_range;
-    for (const plan::IndexAccess* wanted : by_preference(request.plan.restrictions.accesses)) {
+    for (const plan::IndexAccess* wanted : by_preference(*indexes, request.plan.restrictions.accesses)) {
         Access access(request, indexes, *wanted);
         ILION_TRY_ASSIGN(bool usable, access.evaluate());
         if (!usable) continue;
