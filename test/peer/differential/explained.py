@@ -97,12 +97,13 @@ def _is_long(varint):
 
 
 def _equal_clusterings(ours, theirs):
-    """Whether the rows are the same but for how values in clustering columns are written: 1.0 and 1.00, or fields at the end that
-    are null or missing."""
+    """Whether the rows are the same but for how values in clustering columns are written: 1.0 and 1.00, fields at the end that
+    are null or missing, any byte of a boolean but zero."""
     at = [
         number
         for number, column in enumerate(theirs.columns)
-        if column.type.kind in ("decimal", "varint", "tuple", "udt") and re.fullmatch(r"c\d+", column.name)
+        if column.type.kind in ("boolean", "decimal", "varint", "tuple", "udt")
+        and re.fullmatch(r"c\d+", column.name)
     ]
     if not at or len(ours.rows) != len(theirs.rows) or not ours.rows:
         return False
@@ -128,6 +129,8 @@ def _canonical(kind, value):
         while fields and fields[-1] is None:
             fields.pop()
         return fields
+    if kind == "boolean":
+        return any(value)
     if kind == "varint":
         return int.from_bytes(value, "big", signed=True)
     scale = int.from_bytes(value[:4], "big", signed=True)

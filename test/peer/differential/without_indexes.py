@@ -2,8 +2,8 @@
 
 What Cassandra's indexes find depends on what was flushed, compacted or built at which moment; now and then rows are lost, or come on
 another page. The indexes of the table are dropped on both, both go over all rows, and the indexes are made again. It is Cassandra's
-index only if our answer was what Cassandra itself finds so, and what it finds through the index that has been made anew. By a legacy
-index it never finds values that are equal but for their bytes: our answer has to be what it finds without.
+index only if our answer was what Cassandra itself finds so, and what it finds through the index that has been made anew. There are
+clusterings that it never finds: our answer has to be what it finds without.
 """
 
 import re
@@ -16,6 +16,7 @@ from differential.facts import rows
 
 LOST = "rows that Cassandra's index has lost, and finds when it goes over all rows or when the index is made anew"
 BYTES = "a legacy index on a clustering column finds values by their bytes"
+WIDENED = "rows with a UDT in their clustering that are not found through an index after ALTER TYPE"
 INEXACT = re.compile(r"\b(decimal|varint|tuple|u\d+)\b")  # types whose values may be equal and have different bytes
 
 
@@ -41,7 +42,7 @@ def wrong_index(pair, statement, values, message):
     if _agree(ours, anew[1]):
         return LOST
     fewer = isinstance(anew[1], Answer) and len(anew[1].rows) < len(ours.rows)
-    return BYTES if fewer and _finds_by_bytes(pair, table[1], indexes) else None
+    return _why_never(pair, table[1], indexes) if fewer else None
 
 
 def _all_pages(pair, statement, message):
@@ -71,17 +72,18 @@ def _indexes(pair, table):
     return described
 
 
-def _finds_by_bytes(pair, table, indexes):
-    """Whether a legacy index is on a clustering column of a type of which values are equal that have different bytes."""
+def _why_never(pair, table, indexes):
+    """Why an index of the table may not find a row however new it is, or None."""
     columns = pair.connections[1].query(
         "SELECT column_name, kind, type FROM system_schema.columns "
         f"WHERE keyspace_name = '{pair.keyspace}' AND table_name = '{table}'"
     )
-    inexact = {
-        name.decode() for name, kind, of in columns.rows if kind == b"clustering" and INEXACT.search(of.decode())
-    }
+    types = {name.decode(): of.decode() for name, kind, of in columns.rows if kind == b"clustering"}
+    inexact = {name for name, of in types.items() if INEXACT.search(of)}
     legacy = [create for create in indexes.values() if not create.startswith("CREATE CUSTOM")]
-    return any(set(re.findall(r"\w+", create.rpartition("(")[2])) & inexact for create in legacy)
+    if any(set(re.findall(r"\w+", create.rpartition("(")[2])) & inexact for create in legacy):
+        return BYTES
+    return WIDENED if any(re.search(r"\bu\d+\b", of) for of in types.values()) else None
 
 
 def _ask(pair, statement, values):
