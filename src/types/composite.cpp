@@ -188,6 +188,14 @@ std::optional<ComponentOrder> ComponentOrders::next(size_t index, ByteReader& re
     return name && !name->empty() ? order_of_class(*name) : std::nullopt;
 }
 
+TypePtr of(const std::vector<TypePtr>& components) {
+    std::string name(type_names::kPackage);
+    name += "CompositeType(";
+    for (const TypePtr& component : components) name.append(class_name(*component)).append(",");
+    name.back() = ')';
+    return DataType::custom(std::move(name));
+}
+
 std::string with_ordered_aliases(std::string_view class_name) {
     auto aliases = parameters_of(class_name);
     uint32_t capacity = java_capacity(aliases.size());

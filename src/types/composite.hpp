@@ -42,6 +42,8 @@ private:
     bool is_dynamic_;
 };
 
+// The CompositeType of such components.
+TypePtr of(const std::vector<TypePtr>& components);
 // The name of a DynamicCompositeType with its aliases as Cassandra's hash map has them; the last one of a letter
 // counts.
 std::string with_ordered_aliases(std::string_view class_name);

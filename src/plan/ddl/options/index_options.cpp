@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "types/composite.hpp"
 #include "types/type/custom_class.hpp"
 
 namespace ilion::plan {
@@ -159,11 +160,13 @@ Status check_storage_attached(const schema::Table& table, const std::optional<sc
                        analysis_text(options));
     }
     std::vector<TypePtr> types = indexed_types(*target);
+    const TypePtr term = types.size() == 1 ? types.front() : composite::of(types);
+    ILION_TRY(check_analysis(*term, options));
+    ILION_TRY(check_vector_options(*term, options));
     for (const TypePtr& type : types) {
         if (!is_supported(*type)) return invalid("Unsupported type: " + cql_name(*type));
     }
-    ILION_TRY(check_analysis(*types.front(), options));
-    return check_vector_options(*types.front(), options);
+    return {};
 }
 
 std::vector<std::string> vector_index_warnings(const schema::Table& table) {
