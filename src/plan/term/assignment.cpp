@@ -45,6 +45,7 @@ struct Visitor {
     Assignability operator()(const cql::BindMarker&) const { return Assignability::weak; }
     Assignability operator()(const cql::TypeHint& hint) const {
         auto type = hinted_type(hint, context);
+        if (!type && !context.refusal) context.refusal = type.error();
         return type && is_frozen_alike(**type, *receiver) ? test_assignment(**type, *receiver)
                                                           : Assignability::none;
     }
@@ -73,13 +74,26 @@ struct Visitor {
         }
         return parts.result();
     }
+    // What is wrong within a part makes it no value of the type, and nothing more.
+    template <class Literal>
+    Assignability of_parts(const Literal& literal) const {
+        auto before = context.refusal;
+        Assignability result = test_parts(literal);
+        if (!is_assignable(result)) context.refusal = std::move(before);
+        return result;
+    }
     Assignability operator()(const cql::TupleLiteral& tuple) const {
         bool is_tuple = is(TypeKind::tuple) || is(TypeKind::udt);
         if (!is_tuple && tuple.elements.size() == 1) {
             return test_assignment(tuple.elements.front(), receiver, context);
         }
         bool fits = is_tuple && tuple.elements.size() <= receiver->args().size();
-        if (!fits) return Assignability::none;
+        return fits ? of_parts(tuple) : Assignability::none;
+    }
+    Assignability operator()(const cql::UdtLiteral& udt) const {
+        return is(TypeKind::udt) ? of_parts(udt) : Assignability::none;
+    }
+    Assignability test_parts(const cql::TupleLiteral& tuple) const {
         for (size_t i = 0; i < tuple.elements.size(); ++i) {
             if (!is_assignable(test_assignment(tuple.elements[i], receiver->arg(i), context))) {
                 return Assignability::none;
@@ -87,8 +101,7 @@ struct Visitor {
         }
         return Assignability::weak;
     }
-    Assignability operator()(const cql::UdtLiteral& udt) const {
-        if (!is(TypeKind::udt)) return Assignability::none;
+    Assignability test_parts(const cql::UdtLiteral& udt) const {
         for (const auto& [name, term] : udt.fields) {
             int field = receiver->field_index(name);
             // A field that is unknown is found when the literal is bound.

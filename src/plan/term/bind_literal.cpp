@@ -30,6 +30,13 @@ Error wrong_part(std::string_view what, const ColumnSpec& receiver, std::string_
                                cql_name(*part.type)));
 }
 
+// The type of a part as messages name it: a field's that of CREATE TYPE, also where the UDT is frozen.
+TypePtr written_type(const DataType& type, size_t part, const TermContext& context) {
+    auto keyspace = context.context.schema->keyspace(type.keyspace());
+    auto defined = keyspace && type.kind() == TypeKind::udt ? keyspace->type(type.name()) : nullptr;
+    return (defined ? *defined : type).arg(part);
+}
+
 // Elements of lists, sets and maps take no markers, in Cassandra 5.0.
 Status add_element(BoundTerm::Composite& into, const cql::Term& raw, const ColumnSpec& part, std::string_view what,
                    const ColumnSpec& receiver, TermContext& context) {
@@ -67,7 +74,7 @@ Result<BoundTerm> bind_vector(const cql::ListLiteral& list, const ColumnSpec& re
     for (const cql::Term& element : list.elements) {
         ILION_TRY_ASSIGN(bool fits, may_be(element, part.type, context));
         if (!fits) {
-            return wrong_part("vector", receiver, "value " + cql::text(element), part);
+            return wrong_part("vector", receiver, "value " + cql::text(element, context.keyspace), part);
         }
     }
     for (const cql::Term& element : list.elements) {
@@ -103,7 +110,7 @@ Result<BoundTerm> bind_list(const cql::ListLiteral& list, const ColumnSpec& rece
     ColumnSpec part = element_receiver(receiver);
     for (const cql::Term& element : list.elements) {
         ILION_TRY_ASSIGN(bool fits, may_be(element, part.type, context));
-        if (!fits) return wrong_part("list", receiver, "value " + cql::text(element), part);
+        if (!fits) return wrong_part("list", receiver, "value " + cql::text(element, context.keyspace), part);
     }
     BoundTerm::Composite composite;
     for (const cql::Term& element : list.elements) {
@@ -119,7 +126,7 @@ Result<BoundTerm> bind_set(const cql::SetLiteral& set, const ColumnSpec& receive
     ColumnSpec part = element_receiver(receiver);
     for (const cql::Term& element : set.elements) {
         ILION_TRY_ASSIGN(bool fits, may_be(element, part.type, context));
-        if (!fits) return wrong_part("set", receiver, "value " + cql::text(element), part);
+        if (!fits) return wrong_part("set", receiver, "value " + cql::text(element, context.keyspace), part);
     }
     BoundTerm::Composite composite;
     for (const cql::Term& element : set.elements) {
@@ -133,9 +140,10 @@ Result<BoundTerm> bind_map(const cql::MapLiteral& map, const ColumnSpec& receive
     ColumnSpec key_part = map_key_receiver(receiver), value_part = map_value_receiver(receiver);
     for (const auto& [key, value] : map.entries) {
         ILION_TRY_ASSIGN(bool key_fits, may_be(key, key_part.type, context));
-        if (!key_fits) return wrong_part("map", receiver, "key " + cql::text(key), key_part);
+        if (!key_fits) return wrong_part("map", receiver, "key " + cql::text(key, context.keyspace), key_part);
         ILION_TRY_ASSIGN(bool value_fits, may_be(value, value_part.type, context));
-        if (!value_fits) return wrong_part("map", receiver, "value " + cql::text(value), value_part);
+        if (!value_fits)
+            return wrong_part("map", receiver, "value " + cql::text(value, context.keyspace), value_part);
     }
     BoundTerm::Composite composite;
     for (const auto& [key, value] : map.entries) {
@@ -146,8 +154,7 @@ Result<BoundTerm> bind_map(const cql::MapLiteral& map, const ColumnSpec& receive
 }
 
 Result<BoundTerm> bind_tuple(const cql::TupleLiteral& tuple, const ColumnSpec& receiver, TermContext& context) {
-    bool is_tuple =
-        is(receiver, TypeKind::tuple) || (is(receiver, TypeKind::udt) && !receiver.type->is_multi_cell());
+    bool is_tuple = is(receiver, TypeKind::tuple) || is(receiver, TypeKind::udt);
     // Parentheses around a single term are just parentheses.
     if (!is_tuple && tuple.elements.size() == 1) return bind_term(tuple.elements.front(), receiver, context);
     if (!is_tuple) return wrong_literal("tuple type", receiver);
@@ -162,6 +169,7 @@ Result<BoundTerm> bind_tuple(const cql::TupleLiteral& tuple, const ColumnSpec& r
         ColumnSpec part = component_receiver(receiver, i);
         ILION_TRY_ASSIGN(bool fits, may_be(tuple.elements[i], part.type, context));
         if (!fits) {
+            part.type = written_type(*receiver.type, i, context);
             return wrong_part("tuple", receiver, fmt::format("component {}", i), part);
         }
     }
@@ -189,7 +197,10 @@ Result<BoundTerm> bind_udt(const cql::UdtLiteral& udt, const ColumnSpec& receive
         ColumnSpec part = field_receiver(receiver, i);
         if (values[i] == nullptr) continue;
         ILION_TRY_ASSIGN(bool fits, may_be(*values[i], part.type, context));
-        if (!fits) return wrong_part("user type", receiver, "field " + names[i], part);
+        if (!fits) {
+            part.type = written_type(*receiver.type, i, context);
+            return wrong_part("user type", receiver, "field " + names[i], part);
+        }
     }
     if (unknown != nullptr) {
         return invalid(

@@ -57,10 +57,11 @@ bool is_native_value_compatible(TypeKind to, TypeKind from) {
 
 bool DataType::is_value_compatible_with(const DataType& other) const {
     if (equals(other)) return true;
-    if (kind_ != other.kind_) {
+    // To a tuple a UDT is one, too.
+    if (kind_ != other.kind_ && kind_ != TypeKind::tuple) {
         return !other.is_multi_cell() && is_native_value_compatible(kind_, other.kind_);
     }
-    if (multi_cell_ != other.multi_cell_) return false;
+    if (kind_ == TypeKind::tuple ? !is_tuple(other) : multi_cell_ != other.multi_cell_) return false;
     switch (kind_) {
         case TypeKind::list:
             return args_[0]->is_value_compatible_with(*other.args_[0]);
