@@ -69,6 +69,8 @@ Result<Expression> Selectable::build_checked(const TypePtr& expected, Selection&
 
 Result<Expression> Selectable::build_cast(Selection& selection) const {
     ILION_TRY_ASSIGN(Expression operand, children_[0]->build(nullptr, selection));
+    const Selectable& from = *children_[0];
+    if (from.is_within_reversed_ && from.exact_->equals(*exact_)) return operand;
     // Of an impossible cast Cassandra names the first column that the statement reads.
     std::string named = selection.inputs.empty() ? children_[0]->text() : selection.inputs.front().column->name;
     const cql::RawType& written = std::get<cql::CastSelector>(raw_.value).type;
@@ -175,9 +177,8 @@ Result<Expression> Selectable::build_attribute(const cql::AttributeSelector& att
 }
 
 ColumnSpec Selectable::key_receiver(const Selectable& operand) const {
-    ColumnSpec collection{table_.keyspace, table_.name, operand.text(), operand.exact_type()};
-    return operand.exact_type()->kind() == TypeKind::map ? map_key_receiver(collection)
-                                                         : element_receiver(collection);
+    ColumnSpec collection{table_.keyspace, table_.name, operand.text(), operand.exact_};
+    return operand.exact_->kind() == TypeKind::map ? map_key_receiver(collection) : element_receiver(collection);
 }
 
 Result<BoundTerm> Selectable::bind_key(const cql::Term& term, const Selectable& operand) const {
@@ -225,9 +226,10 @@ Result<Expression> Selectable::build_collection(const cql::CollectionSelector& c
         return invalid("Unable to create a vector selector of type " + cql_name(*type) + " from " +
                        std::to_string(children_.size()) + " elements");
     }
+    bool is_tuple = type->kind() == TypeKind::tuple || type->kind() == TypeKind::udt;
     Expression::Composite node;
     for (size_t i = 0; i < children_.size(); ++i) {
-        size_t argument = type->kind() == TypeKind::map ? i % 2 : type->kind() == TypeKind::tuple ? i : 0;
+        size_t argument = type->kind() == TypeKind::map ? i % 2 : is_tuple ? i : 0;
         ILION_TRY_ASSIGN(Expression part, children_[i]->build(type->arg(argument), selection));
         node.parts.push_back(std::move(part));
     }

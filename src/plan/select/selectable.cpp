@@ -1,5 +1,7 @@
 #include "plan/select/selectable.hpp"
 
+#include <algorithm>
+
 #include "plan/ddl/resolve_type.hpp"
 #include "plan/restriction/bind_relation.hpp"
 
@@ -26,12 +28,24 @@ std::string_view name_of(cql::CellAttribute attribute) {
     return "ttl";
 }
 
+// The one that all can be assigned to; null if there is none.
+TypePtr common_type(const std::vector<TypePtr>& types) {
+    auto found = std::find_if(types.begin(), types.end(), [&](const TypePtr& type) {
+        return std::all_of(types.begin(), types.end(),
+                           [&](const TypePtr& other) { return is_assignable(test_assignment(*other, *type)); });
+    });
+    return found == types.end() ? nullptr : *found;
+}
+
 // The type of a list or set literal as its elements tell it; null if none of them knows.
 TypePtr element_type(const std::vector<SelectablePtr>& parts, bool compatible) {
+    std::vector<TypePtr> types;
     for (const SelectablePtr& part : parts) {
-        if (TypePtr type = compatible ? part->compatible_type() : part->exact_type()) return type->frozen();
+        TypePtr type = compatible ? part->compatible_type() : part->exact_type();
+        if (type && !compatible) return type->frozen();
+        if (type) types.push_back(type->frozen());
     }
-    return nullptr;
+    return common_type(types);
 }
 
 TypePtr literal_type(cql::CollectionForm form, const std::vector<SelectablePtr>& parts, bool compatible) {
@@ -117,7 +131,7 @@ Status Selectable::look_up_part() {
                           [&](const cql::CastSelector& cast) { return look_up_cast(cast); },
                           [&](const cql::FieldSelector& field) { return look_up_field(field); },
                           [&](const cql::ElementSelector&) -> Status {
-                              const TypePtr& type = children_[0]->exact_type();
+                              const TypePtr& type = children_[0]->exact_;
                               // Calls of functions are resolved before the elements of lists are refused: these
                               // have the type of their paths.
                               if (type && type->is_collection()) {
@@ -127,7 +141,7 @@ Status Selectable::look_up_part() {
                               return look_up_element(type.get(), "element");
                           },
                           [&](const cql::SliceSelector&) -> Status {
-                              const TypePtr& type = children_[0]->exact_type();
+                              const TypePtr& type = children_[0]->exact_;
                               if (type && type->is_collection()) exact_ = type;
                               return look_up_element(type.get(), "slice");
                           },
@@ -216,10 +230,17 @@ Status Selectable::look_up_cast(const cql::CastSelector& cast) {
     return {};
 }
 
-TypePtr Selectable::type_within_parentheses() const {
+bool Selectable::is_parentheses() const {
     const auto* literal = std::get_if<cql::CollectionSelector>(&raw_.value);
-    bool parentheses = literal != nullptr && literal->form == cql::CollectionForm::tuple && children_.size() == 1;
-    return parentheses ? children_[0]->exact_type() : exact_;
+    return literal != nullptr && literal->form == cql::CollectionForm::tuple && children_.size() == 1;
+}
+
+TypePtr Selectable::type_within_parentheses() const {
+    return is_parentheses() ? children_[0]->exact_type() : exact_;
+}
+
+bool Selectable::is_of_reversed() const {
+    return is_parentheses() ? children_[0]->is_of_reversed() : is_reversed() || is_within_reversed_;
 }
 
 Status Selectable::look_up_field(const cql::FieldSelector& field) {
@@ -235,6 +256,7 @@ Status Selectable::look_up_field(const cql::FieldSelector& field) {
     }
     field_ = static_cast<size_t>(index);
     exact_ = type->arg(field_);
+    is_within_reversed_ = children_[0]->is_of_reversed();
     return {};
 }
 
@@ -320,19 +342,19 @@ void Selectable::add_to_style(cql::SelectorStyle& style) const {
     if (is_udt_) style.udts.push_back(&std::get<cql::CollectionSelector>(raw_.value));
     const auto* cast = std::get_if<cql::CastSelector>(&raw_.value);
     if (cast == nullptr || !exact_ || children_[0]->is_reversed()) return;
-    const TypePtr& operand = children_[0]->exact_type();
+    const TypePtr& operand = children_[0]->exact_;
     if (operand && operand->equals(*exact_)) style.without_effect.push_back(cast);
 }
 
 TypePtr Selectable::compatible_type() const {
-    if (exact_) return exact_;
+    const auto* collection = std::get_if<cql::CollectionSelector>(&raw_.value);
+    bool of_elements = collection != nullptr && (collection->form == cql::CollectionForm::list ||
+                                                 collection->form == cql::CollectionForm::set);
+    if (exact_ && !of_elements) return exact_type();
     if (const auto* term = std::get_if<cql::TermSelector>(&raw_.value)) {
         return TermArgument(term->term, context_).compatible_type();
     }
-    if (const auto* collection = std::get_if<cql::CollectionSelector>(&raw_.value)) {
-        return literal_type(collection->form, children_, true);
-    }
-    return nullptr;
+    return collection != nullptr ? literal_type(collection->form, children_, true) : nullptr;
 }
 
 bool Selectable::is_marker() const {

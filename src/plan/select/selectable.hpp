@@ -27,7 +27,7 @@ public:
     Result<Expression> build(const TypePtr& expected, Selection& selection) const;
 
     Assignability test(const TypePtr& receiver) const override;
-    TypePtr exact_type() const override { return exact_; }
+    TypePtr exact_type() const override { return is_within_reversed_ ? nullptr : exact_; }
     TypePtr compatible_type() const override;
     bool is_marker() const override;
     int list_literal_size() const override;
@@ -87,6 +87,9 @@ private:
     Status look_up_function(const cql::FunctionSelector& call);
     Status look_up_cast(const cql::CastSelector& cast);
     Status look_up_field(const cql::FieldSelector& field);
+    bool is_parentheses() const;
+    // Whether it is a clustering column in descending order or a field of one, in parentheses or not.
+    bool is_of_reversed() const;
     // The exact type of what has parentheses around it, which may be a tuple of one and so has none of its own.
     TypePtr type_within_parentheses() const;
     Status look_up_element(const DataType* collection, std::string_view what);
@@ -134,6 +137,8 @@ private:
     size_t field_ = 0;
     std::vector<SelectablePtr> children_;
     TypePtr exact_;
+    // A field of a clustering column in descending order: what asks for its type learns none.
+    bool is_within_reversed_ = false;
 };
 
 // Whether it is count(*), or count of a constant, which is never null.

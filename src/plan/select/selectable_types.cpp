@@ -28,7 +28,8 @@ Assignability Selectable::test(const TypePtr& receiver) const {
     const auto* collection = std::get_if<cql::CollectionSelector>(&raw_.value);
     if (collection == nullptr) {
         if (function_) return test_result(*function_, *receiver);
-        return exact_ ? test_assignment(*exact_, *receiver) : Assignability::none;
+        TypePtr type = exact_type();
+        return type ? test_assignment(*type, *receiver) : Assignability::none;
     }
     TypeKind kind = receiver->kind();
     auto same = [&receiver](const Selectable& part, size_t) { return part.test(receiver->arg(0)); };
@@ -52,7 +53,8 @@ Assignability Selectable::test(const TypePtr& receiver) const {
             return test_all(children_,
                             [&](const Selectable& part, size_t i) { return part.test(receiver->arg(i % 2)); });
         case cql::CollectionForm::tuple:
-            if (kind != TypeKind::tuple) {
+            // A UDT is no tuple as long as there is but one part.
+            if (kind != TypeKind::tuple && (kind != TypeKind::udt || children_.size() == 1)) {
                 return children_.size() == 1 ? children_[0]->test(receiver) : Assignability::none;
             }
             if (children_.size() > receiver->args().size()) break;
