@@ -7,6 +7,7 @@
 #include "plan/function/registry.hpp"
 #include "types/collection.hpp"
 #include "types/timeuuid.hpp"
+#include "types/type/custom_class.hpp"
 
 namespace ilion::plan {
 
@@ -92,9 +93,11 @@ Bytes default_value(const DataType& type) {
             write_vector(type, elements, out);
             return out;
         }
+        case TypeKind::custom:
+            if (const auto& written = value_type(type); &written != &type) return default_value(written);
+            return {};
         case TypeKind::blob:
         case TypeKind::empty:
-        case TypeKind::custom:
             return {};
     }
     return {};

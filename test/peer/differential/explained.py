@@ -7,6 +7,7 @@ from harness.client import Answer, CqlError
 
 # What ours refuses: values that Cassandra stores although they are none, and what it may be configured to do.
 REFUSED = (("Expected 1 byte for a tinyint", "hexadecimal constants of other sizes for a tinyint"),
+             ("UUID should be 16 or 0 bytes", "hexadecimal constants that are no value of the type"),
              ("Not enough bytes to read", "hexadecimal constants that are no value of the type"),
              ("Unexpected extraneous bytes after", "hexadecimal constants that are no value of the type"),
              ("The data cannot be deserialized as", "hexadecimal constants that are no value of the type"),
@@ -141,6 +142,18 @@ def explanation_of_deletion(ours, theirs):
     """The same for a DELETE."""
     refused = isinstance(ours, CqlError) and ours.message.startswith("Invalid null value in condition for column")
     return "nulls in the slice of a DELETE" if refused and isinstance(theirs, Answer) else None
+
+
+def explanation_of_conditions(ours, theirs):
+    """The same for several conditions."""
+    for one, other in ((ours, theirs), (theirs, ours)):
+        if isinstance(one, CqlError) and isinstance(other, Answer):
+            wrong = one.message == "Invalid 'unset' value in condition" or one.message.startswith(
+                "Invalid comparison with null for operator"
+            )
+            applied = bool(other.columns) and other.columns[0].name == "[applied]"
+            return "which of several conditions is looked at first" if wrong and applied else None
+    return None
 
 
 def _without_order(message):
