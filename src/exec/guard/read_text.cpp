@@ -7,6 +7,7 @@
 #include <set>
 
 #include "exec/select/read/restriction_values.hpp"
+#include "plan/function/resolve.hpp"
 #include "types/text.hpp"
 #include "types/token.hpp"
 #include "types/type/identifier.hpp"
@@ -103,7 +104,7 @@ private:
     }
 
     void add_token(std::string_view column, std::string_view relation, const std::optional<plan::BoundTerm>& term) {
-        if (term) add(column, relation, literal(*DataType::of(TypeKind::bigint), value_of(*term)));
+        if (term) add(column, relation, literal(*plan::token_type(request_.table()), value_of(*term)));
     }
 
     void add_equal(const Restriction& restriction) {

@@ -4,6 +4,7 @@
 
 #include "plan/function/number.hpp"
 #include "plan/function/registry.hpp"
+#include "schema/identifier.hpp"
 #include "types/duration.hpp"
 #include "types/text.hpp"
 #include "types/token.hpp"
@@ -187,14 +188,17 @@ Result<FunctionPtr> make_token(Arguments arguments, const schema::Table* table) 
     for (size_t i = 0; i < table->partition_key_size; ++i) {
         function.argument_types.push_back(table->partition_column(i).type);
     }
-    function.return_type = DataType::of(TypeKind::bigint);
-    function.body = [](std::span<const OptionalBytesView> values, const CallContext&) -> Result<OptionalBytes> {
+    function.return_type = token_type(*table);
+    bool is_key = schema::is_virtual_system_keyspace(table->keyspace);
+    function.body = [is_key](std::span<const OptionalBytesView> values,
+                             const CallContext&) -> Result<OptionalBytes> {
         std::vector<BytesView> components;
         for (OptionalBytesView value : values) {
             if (!value) return OptionalBytes();
             components.push_back(*value);
         }
-        return OptionalBytes(encode_int64(murmur3_token(serialize_partition_key(components))));
+        Bytes key = serialize_partition_key(components);
+        return OptionalBytes(is_key ? std::move(key) : encode_int64(murmur3_token(key)));
     };
     ILION_TRY(validate_types(function, arguments));
     return FunctionPtr(std::make_shared<const Function>(std::move(function)));
@@ -250,6 +254,17 @@ char symbol(cql::ArithmeticOperator op) {
 }
 
 }  // namespace
+
+TypePtr token_type(const schema::Table& table) {
+    if (!schema::is_virtual_system_keyspace(table.keyspace)) return DataType::of(TypeKind::bigint);
+    if (table.partition_key_size == 1) return table.partition_column(0).type;
+    std::string name = "org.apache.cassandra.db.marshal.CompositeType(";
+    for (size_t i = 0; i < table.partition_key_size; ++i) {
+        if (i > 0) name += ',';
+        name += class_name(*table.partition_column(i).type);
+    }
+    return DataType::custom(name + ')');
+}
 
 Result<FunctionPtr> resolve_function(const cql::QualifiedName& name, Arguments arguments, const CallSite& site) {
     if (name.keyspace.empty() || name.keyspace == kSystem) {

@@ -28,6 +28,10 @@ using Arguments = std::span<const Argument* const>;
 // Fails with ErrorCode::invalid: "Unknown function 'x'", no matching signature, ambiguity, wrong argument types.
 Result<FunctionPtr> resolve_function(const cql::QualifiedName& name, Arguments arguments, const CallSite& site);
 
+// What token() gives for keys of the table: a bigint; of a virtual keyspace, whose partitions are in the order of
+// their keys, the key itself.
+TypePtr token_type(const schema::Table& table);
+
 // A result of the function where `receiver` is expected.
 Assignability test_result(const Function& function, const DataType& receiver);
 

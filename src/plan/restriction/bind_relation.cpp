@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plan/find_table.hpp"
+#include "plan/function/resolve.hpp"
 
 namespace ilion::plan {
 
@@ -327,7 +328,7 @@ Result<TokenRestriction> bind_token_relation(const cql::Relation& relation, cons
                                              TermContext& context) {
     if (relation.op != cql::Operator::eq && !is_slice(relation.op)) return unsupported(relation);
     ILION_TRY(check_token_columns(relation, table));
-    ColumnSpec receiver{table.keyspace, table.name, "partition key token", DataType::of(TypeKind::bigint)};
+    ColumnSpec receiver{table.keyspace, table.name, "partition key token", token_type(table)};
     ILION_TRY_ASSIGN(BoundTerm term, bind_term(relation.values.front(), receiver, context));
     TokenRestriction restriction;
     restriction.is_eq = relation.op == cql::Operator::eq;

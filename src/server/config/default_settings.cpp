@@ -35,7 +35,7 @@ batchlog_replay_throttle_in_kb=1024|block_for_peers_in_remote_dcs=false|block_fo
 broadcast_address|broadcast_rpc_address|buffer_pool_use_heap_if_exhausted=false|cache_load_timeout=30s|
 cache_load_timeout_seconds=30|cas_contention_timeout=1800ms|cas_contention_timeout_in_ms=1800|cdc_block_writes=true|
 cdc_enabled=false|cdc_free_space_check_interval=250ms|cdc_free_space_check_interval_ms=250|
-cdc_on_repair_enabled=true|cdc_total_space=0MiB|cdc_total_space_in_mb=0|
+cdc_on_repair_enabled=true|cdc_raw_directory|cdc_total_space=0MiB|cdc_total_space_in_mb=0|
 check_for_duplicate_rows_during_compaction=true|check_for_duplicate_rows_during_reads=true|
 cidr_authorizer.class_name|cidr_authorizer.parameters|client_encryption_options.accepted_protocols|
 client_encryption_options.algorithm|client_encryption_options.cipher_suites|client_encryption_options.enabled=false|
@@ -50,12 +50,14 @@ collection_size_fail_threshold|collection_size_warn_threshold|column_index_cache
 column_index_cache_size_in_kb=2|column_index_size|column_index_size_in_kb|column_value_size_fail_threshold|
 column_value_size_warn_threshold|columns_per_table_fail_threshold=-1|columns_per_table_warn_threshold=-1|
 commit_failure_policy=stop|commitlog_compression.class_name|commitlog_compression.parameters|
+commitlog_directory|
 commitlog_disk_access_mode=legacy|commitlog_max_compression_buffers_in_pool=3|commitlog_segment_size=32MiB|
 commitlog_segment_size_in_mb=32|commitlog_sync_group_window=0ms|commitlog_sync_group_window_in_ms=0.0|
 commitlog_sync_period=10s|commitlog_sync_period_in_ms=10000|commitlog_total_space=8192MiB|
 commitlog_total_space_in_mb=8192|compact_tables_enabled=true|compaction_large_partition_warning_threshold|
 compaction_large_partition_warning_threshold_mb|compaction_throughput=64MiB/s|compaction_throughput_mb_per_sec=64|
-compaction_tombstone_warning_threshold=-1|compressed_read_ahead_buffer_size=256KiB|concurrent_counter_writes=32|
+compaction_tombstone_warning_threshold=-1|compressed_read_ahead_buffer_size=256KiB|concurrent_compactors=2|
+concurrent_counter_writes=32|
 concurrent_index_builders=2|concurrent_materialized_view_builders=1|concurrent_materialized_view_writes=32|
 concurrent_merkle_tree_requests=0|concurrent_reads=32|concurrent_validations=2|concurrent_writes=32|
 consecutive_message_errors_threshold=1|coordinator_read_size_fail_threshold|coordinator_read_size_warn_threshold|
@@ -87,13 +89,15 @@ full_query_logging_options.block=true|full_query_logging_options.log_dir=|
 full_query_logging_options.max_archive_retries=10|full_query_logging_options.max_log_size=17179869184|
 full_query_logging_options.max_queue_weight=268435456|full_query_logging_options.roll_cycle=HOURLY|
 gc_log_threshold=200ms|gc_log_threshold_in_ms=200|gc_warn_threshold=1s|gc_warn_threshold_in_ms=1000|
-group_by_enabled=true|hint_window_persistent_enabled=true|hinted_handoff_disabled_datacenters=[]|
+group_by_enabled=true|heap_dump_path=heapdump|
+hint_window_persistent_enabled=true|hinted_handoff_disabled_datacenters=[]|
 hinted_handoff_enabled=true|hinted_handoff_throttle=1024KiB|hinted_handoff_throttle_in_kb=1024|
-hints_compression.class_name|hints_compression.parameters|hints_flush_period=10s|hints_flush_period_in_ms=10000|
+hints_compression.class_name|hints_compression.parameters|hints_directory|
+hints_flush_period=10s|hints_flush_period_in_ms=10000|
 ideal_consistency_level|in_select_cartesian_product_fail_threshold=-1|in_select_cartesian_product_warn_threshold=-1|
 incremental_backups=false|index_summary_capacity=102MiB|index_summary_capacity_in_mb=102|
 index_summary_resize_interval=60m|index_summary_resize_interval_in_minutes=60|
-initial_range_tombstone_list_allocation_size=1|inter_dc_stream_throughput_outbound=24MiB/s|
+initial_range_tombstone_list_allocation_size=1|initial_token|inter_dc_stream_throughput_outbound=24MiB/s|
 inter_dc_stream_throughput_outbound_megabits_per_sec=201|inter_dc_tcp_nodelay=true|
 internode_application_receive_queue_capacity=4MiB|internode_application_receive_queue_capacity_in_bytes=4194304|
 internode_application_receive_queue_reserve_endpoint_capacity=128MiB|
@@ -182,9 +186,10 @@ sai_options.prioritize_over_legacy_index=false|sai_options.segment_write_buffer_
 sai_sstable_indexes_per_query_fail_threshold=-1|sai_sstable_indexes_per_query_warn_threshold=32|
 sai_string_term_size_fail_threshold=8KiB|sai_string_term_size_warn_threshold=1KiB|
 sai_vector_term_size_fail_threshold=32KiB|sai_vector_term_size_warn_threshold=16KiB|sasi_indexes_enabled=false|
-scripted_user_defined_functions_enabled=false|secondary_indexes_enabled=true|
+saved_caches_directory|scripted_user_defined_functions_enabled=false|secondary_indexes_enabled=true|
 secondary_indexes_per_table_fail_threshold=-1|secondary_indexes_per_table_warn_threshold=-1|
 seed_provider.class_name=org.apache.cassandra.locator.SimpleSeedProvider|
+seed_provider.parameters={seeds=127.0.0.1:7000}|
 server_encryption_options.accepted_protocols|server_encryption_options.algorithm|
 server_encryption_options.cipher_suites|server_encryption_options.enabled=false|
 server_encryption_options.internode_encryption=none|server_encryption_options.keystore=<REDACTED>|
@@ -240,24 +245,16 @@ write_request_timeout_in_ms=2000|zero_ttl_on_twcs_enabled=true|zero_ttl_on_twcs_
 constexpr std::string_view kOthers[] = {
     "authenticator",
     "authorizer",
-    "cdc_raw_directory",
     "cluster_name",
-    "commitlog_directory",
     "commitlog_sync",
-    "concurrent_compactors",
     "data_file_directories",
     "endpoint_snitch",
-    "heap_dump_path",
-    "hints_directory",
-    "initial_token",
     "listen_address",
     "native_transport_port",
     "num_tokens",
     "partitioner",
     "role_manager",
     "rpc_address",
-    "saved_caches_directory",
-    "seed_provider",
     "storage_port",
     "dynamic_data_masking_enabled",
 };

@@ -67,8 +67,9 @@ VirtualRows thread_pool_rows(const schema::Table& table, Node& node) {
     for (std::string_view name :
          {"CacheCleanupExecutor", "CompactionExecutor", "GossipStage", "HintsDispatcher", "MemtableFlushWriter",
           "MemtablePostFlush", "MemtableReclaimMemory", "MigrationStage", "PendingRangeCalculator",
-          "PerDiskMemtableFlushWriter_0", "Sampler", "SecondaryIndexExecutor", "SecondaryIndexManagement",
-          "StatusPropagationExecutor", "ValidationExecutor", "ViewBuildExecutor"}) {
+          "PerDiskMemtableFlushWriter_0", "RequestResponseStage", "Sampler", "SecondaryIndexExecutor",
+          "SecondaryIndexManagement", "StatusPropagationExecutor", "TracingStage", "ValidationExecutor",
+          "ViewBuildExecutor"}) {
         pools.push_back({name, 1, 0, 0, 0});
     }
     VirtualRows rows;
@@ -110,8 +111,12 @@ VirtualRows system_property_rows(const schema::Table& table) {
     auto add = [&](std::string_view name, const char* value) {
         if (value != nullptr) rows.push_back(RowBuilder(table).set("name", name).set("value", value).take());
     };
+    // Of Java's there are those that say something of the machine.
+    add("java.io.tmpdir", "/tmp");
+    add("line.separator", "\n");
     add("os.arch", "amd64");
     add("os.name", "Linux");
+    add("sun.arch.data.model", "64");
     add("user.home", std::getenv("HOME"));
     add("user.name", std::getenv("USER"));
     return rows;

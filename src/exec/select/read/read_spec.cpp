@@ -109,12 +109,18 @@ ilion::Result<ReadSpec> make_read_spec(const SelectRequest& request, RowFilter& 
     if (by_key && spec.empty) return spec;
     for (const store::PartitionKey& key : spec.keys) ILION_TRY(check_key(key.bytes));
     bool no_tokens = false;
-    if (restrictions.token) {
+    const bool tokens_are_keys = request.plan.in_virtual_keyspace;
+    if (restrictions.token && tokens_are_keys) {
+        ILION_TRY_ASSIGN(spec.virtual_range, evaluate_key_range(*restrictions.token, request.bindings));
+    } else if (restrictions.token) {
         ILION_TRY_ASSIGN(spec.range,
                          evaluate_token_range(*restrictions.token, request.bindings, !by_key, no_tokens));
     }
     if (by_key && restrictions.token) {
-        auto outside = [&spec](const store::PartitionKey& key) { return !contains(spec.range, key.token); };
+        auto outside = [&](const store::PartitionKey& key) {
+            return tokens_are_keys ? !spec.virtual_range.contains(request.table(), key.bytes)
+                                   : !contains(spec.range, key.token);
+        };
         spec.keys.erase(std::remove_if(spec.keys.begin(), spec.keys.end(), outside), spec.keys.end());
         spec.empty = spec.keys.empty();
     }

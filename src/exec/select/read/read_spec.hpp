@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "exec/select/read/key_range.hpp"
 #include "exec/select/request.hpp"
 #include "exec/select/row_filter.hpp"
 #include "store/key.hpp"
@@ -14,6 +15,7 @@ struct ReadSpec {
     bool statics_alone = false;
     std::vector<store::PartitionKey> keys;       // in the order of the answer; unless the plan is a key range
     store::TokenRange range;                     // of a key range
+    KeyRange virtual_range;                      // the same in a virtual keyspace
     std::vector<store::ClusteringSlice> slices;  // in storage order; empty: all rows
 };
 

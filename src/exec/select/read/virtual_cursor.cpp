@@ -5,7 +5,6 @@
 #include "base/big_endian.hpp"
 #include "types/collection.hpp"
 #include "types/comparable.hpp"
-#include "types/compare.hpp"
 
 namespace ilion::exec {
 
@@ -38,8 +37,9 @@ void VirtualCursor::index_rows(const SelectRequest& request, const ReadSpec& spe
     for (const VirtualRow& values : values_) {
         for (size_t i = 0; i < key.size(); ++i) key[i] = values[i] ? BytesView(*values[i]) : BytesView();
         Row row{store::PartitionKey::of(serialize_partition_key(key)), {}, &values};
-        bool wanted = by_range ? contains(spec.range, row.key.token)
-                               : std::find(spec.keys.begin(), spec.keys.end(), row.key) != spec.keys.end();
+        bool wanted =
+            by_range ? contains(spec.range, row.key.token) && spec.virtual_range.contains(table_, row.key.bytes)
+                     : std::find(spec.keys.begin(), spec.keys.end(), row.key) != spec.keys.end();
         if (!wanted) continue;
         for (size_t i = 0; i < clustering.size(); ++i) {
             const OptionalBytes& value = values[table_.partition_key_size + i];
@@ -52,13 +52,12 @@ void VirtualCursor::index_rows(const SelectRequest& request, const ReadSpec& spe
 
 void VirtualCursor::order_partitions(const SelectRequest& request, const ReadSpec& spec) {
     bool by_key = request.plan.in_virtual_keyspace;
-    auto key_before = [&](const store::PartitionKey& left, const store::PartitionKey& right) {
+    auto before = [&](const store::PartitionKey& left, const store::PartitionKey& right) {
         if (!by_key) return left.token != right.token ? left.token < right.token : left.bytes < right.bytes;
-        if (table_.partition_key_size > 1) return left.bytes < right.bytes;
-        return compare(*table_.partition_column(0).type, left.bytes, right.bytes) < 0;
+        return key_before(table_, left.bytes, right.bytes);
     };
     std::stable_sort(rows_.begin(), rows_.end(), [&](const Row& left, const Row& right) {
-        if (left.key.bytes != right.key.bytes) return key_before(left.key, right.key);
+        if (left.key.bytes != right.key.bytes) return before(left.key, right.key);
         return reversed_ ? left.clustering > right.clustering : left.clustering < right.clustering;
     });
     for (size_t i = 0; i < rows_.size(); ++i) {
