@@ -10,13 +10,16 @@ namespace ilion::exec {
 
 namespace {
 
+Error unsupported(std::string_view what, const schema::Column& column) {
+    return invalid("Unsupported " + std::string(what) + " for column " + column.name);
+}
+
 ilion::Result<Bytes> evaluate_operand(const plan::BoundTerm& term, const plan::Bindings& bindings,
                                       std::string_view what, const schema::Column& column) {
     Bytes memory;
     ILION_TRY_ASSIGN(ValueView value, evaluate(term, bindings, memory));
     if (value.has_bytes()) return Bytes(value.bytes());
-    return invalid(std::string("Unsupported ") + (value.is_unset() ? "unset " : "null ") + std::string(what) +
-                   " for column " + column.name);
+    return unsupported((value.is_unset() ? "unset " : "null ") + std::string(what), column);
 }
 
 bool contains_element(const DataType& type, BytesView collection, int which, BytesView wanted) {
@@ -119,8 +122,9 @@ Status RowFilter::add(const plan::Restriction& restriction, const plan::Bindings
         tests.push_back({&restriction.first(), Test::Op::eq, {std::move(value)}});
         return {};
     }
-    ILION_TRY_ASSIGN(TupleValues tuple, evaluate_values(values, restriction, bindings, NullPolicy::refuse));
+    ILION_TRY_ASSIGN(TupleValues tuple, evaluate_values(values, restriction, bindings, NullPolicy::allow));
     for (size_t i = 0; i < tuple.size(); ++i) {
+        if (!tuple[i]) return unsupported("null value", *restriction.columns[i]);
         tests.push_back({restriction.columns[i], Test::Op::eq, {*std::move(tuple[i])}});
     }
     return {};
