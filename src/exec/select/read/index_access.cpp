@@ -118,6 +118,32 @@ std::vector<const plan::IndexAccess*> by_preference(const index::TableIndexes& i
     return ordered;
 }
 
+// How many entries are counted of an index at most, and how few are not worth a look at others.
+constexpr size_t kCounted = 1024, kFew = 64;
+
+ilion::Result<size_t> count_some(store::Store& store, const index::Lookup& lookup, int64_t now_seconds) {
+    ILION_TRY_ASSIGN(auto candidates, index::find_candidates(store, lookup, now_seconds, nullptr));
+    index::Candidate candidate;
+    size_t count = 0;
+    while (count < kCounted && candidates->next(candidate)) ++count;
+    ILION_TRY(candidates->status());
+    return count;
+}
+
+// Of looking for one value in several indexes, what leads to the fewest rows; or partitions, if the first does.
+ilion::Result<index::Lookup> fewest(store::Store& store, std::vector<index::Lookup> lookups, int64_t now_seconds) {
+    size_t best = 0, least = kCounted;
+    for (size_t i = 0; i < lookups.size() && lookups.size() > 1 && least > kFew; ++i) {
+        if (lookups[i].definition->by_partition != lookups.front().definition->by_partition) break;
+        ILION_TRY_ASSIGN(size_t count, count_some(store, lookups[i], now_seconds));
+        if (count < least) {
+            best = i;
+            least = count;
+        }
+    }
+    return std::move(lookups[best]);
+}
+
 }  // namespace
 
 ilion::Result<std::unique_ptr<store::Cursor>> open_index_cursor(const SelectRequest& request, const ReadSpec& spec,
@@ -128,6 +154,9 @@ ilion::Result<std::unique_ptr<store::Cursor>> open_index_cursor(const SelectRequ
     auto indexes = request.environment.indexes->find(request.table().number);
     if (!indexes) return cursor;
     bool in_partition = !request.plan.restrictions.key_range;
+    store::Store& store = *request.environment.store;
+    index::RowCursorOptions row_options{spec.slices, options, !request.options.now_in_seconds};
+    std::vector<index::Lookup> of_one_value;
     for (const plan::IndexAccess* wanted : by_preference(*indexes, request.plan.restrictions.accesses)) {
         Access access(request, indexes, *wanted);
         ILION_TRY_ASSIGN(bool usable, access.evaluate());
@@ -140,12 +169,17 @@ ilion::Result<std::unique_ptr<store::Cursor>> open_index_cursor(const SelectRequ
         } else {
             lookup.range = spec.range;
         }
-        index::RowCursorOptions row_options{spec.slices, options, !request.options.now_in_seconds};
-        ILION_TRY_ASSIGN(cursor, index::open_row_cursor(*request.environment.store, std::move(lookup),
-                                                        std::move(row_options), resume_after));
-        if (cursor) break;
+        if (lookup.definition->storage_attached && lookup.term) {
+            of_one_value.push_back(std::move(lookup));
+            continue;
+        }
+        if (!of_one_value.empty()) break;
+        ILION_TRY_ASSIGN(cursor, index::open_row_cursor(store, std::move(lookup), row_options, resume_after));
+        if (cursor) return cursor;
     }
-    return cursor;
+    if (of_one_value.empty()) return cursor;
+    ILION_TRY_ASSIGN(index::Lookup lookup, fewest(store, std::move(of_one_value), options.now_seconds));
+    return index::open_row_cursor(store, std::move(lookup), std::move(row_options), resume_after);
 }
 
 }  // namespace ilion::exec
