@@ -8,6 +8,7 @@
 #include "plan/write/batch_plan.hpp"
 #include "plan/write/modification_plan.hpp"
 #include "schema/alteration.hpp"
+#include "wire/codec/response/metadata.hpp"
 
 namespace ilion::server {
 namespace {
@@ -83,6 +84,7 @@ PreparedPtr make_prepared(Bytes id, std::string query, plan::PlanPtr plan, bool 
     // The very columns that the plan's answers will carry: that it is them is how an unchanged shape is known.
     if (const auto* select = std::get_if<std::shared_ptr<const plan::SelectPlan>>(&plan->body)) {
         prepared->result_columns = (*select)->result_columns;
+        prepared->result_of_one_table = wire::share_table(*prepared->result_columns);
     }
     prepared->plan = std::move(plan);
     return prepared;

@@ -24,6 +24,7 @@ struct Prepared {
     plan::PlanPtr plan;
     bool fully_qualified = false;
     std::shared_ptr<const std::vector<ColumnSpec>> result_columns;  // a SELECT's; null otherwise
+    bool result_of_one_table = false;                               // as wire::share_table has it
 };
 using PreparedPtr = std::shared_ptr<const Prepared>;
 

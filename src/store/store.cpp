@@ -9,7 +9,6 @@
 #include "store/file/mapped_files.hpp"
 #include "store/folder.hpp"
 #include "store/key_codec.hpp"
-#include "store/memtable/flush_values.hpp"
 #include "store/mutation_impl.hpp"
 #include "store/options.hpp"
 #include "store/purge/purging.hpp"
@@ -173,7 +172,6 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     impl.path = options.path.empty() ? "(memory)" : options.path;
     rocksdb::Options settings = make_options(options, impl.memtables);
     settings.compaction_filter_factory = make_purging(impl.elsewhere, impl.gc_grace, options.clock);
-    settings.listeners.push_back(memtable::make_flush_marking());
     if (options.clock != nullptr) {
         impl.flushing = std::make_shared<Flushing>(*options.clock);
         settings.listeners.push_back(Flushing::listener(impl.flushing));
@@ -195,6 +193,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     if (!opened.ok()) return to_open_error(opened, impl.path);
     impl.db.reset(db);
     impl.elsewhere.attach(*db);
+    impl.memtables->set_db(*db);
     impl.truncations.set_opened_at(db->GetLatestSequenceNumber());
     ILION_TRY(load_marks(*db, impl.marks, impl.path));
     if (!options.path.empty() && options.durability == Durability::periodic) impl.start_syncing();

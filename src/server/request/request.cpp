@@ -196,6 +196,7 @@ void send_result(const exec::Result& result, const ResultMetadata& metadata, Con
         wire::RowsResult message;
         message.metadata.columns = rows->columns;
         message.metadata.skip = metadata.skip;
+        message.metadata.of_one_table = metadata.of_one_table;
         if (!rows->paging_state.empty()) message.metadata.paging_state = rows->paging_state;
         if (!metadata.changed_id.empty()) message.metadata.new_result_metadata_id = metadata.changed_id;
         message.row_count = rows->count;

@@ -78,8 +78,9 @@ Result<exec::Result> run_plan(Node& node, const ConnectionState& state, const pl
 
 // Sends what came out. `metadata` decides what a rows answer says of its columns.
 struct ResultMetadata {
-    bool skip = false;     // leave the columns out
-    BytesView changed_id;  // not empty: tell the client that this is the id of what follows
+    bool skip = false;                 // leave the columns out
+    Bytes changed_id;                  // not empty: tell the client that this is the id of what follows
+    std::optional<bool> of_one_table;  // what wire::share_table says of the columns, if it has been asked
 };
 void send_result(const exec::Result& result, const ResultMetadata& metadata, ConnectionState& state,
                  Answer& answer);

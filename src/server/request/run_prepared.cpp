@@ -51,21 +51,29 @@ bool is_instant(const plan::Plan& plan) {
 
 // What a rows answer to EXECUTE says of its columns. The client holds metadata under an id (from v5) or from
 // PREPARE.
-struct Shape {
-    bool skip = false;
-    Bytes new_id;  // empty: the client has it
-};
-Shape shape_of(const exec::Result& result, const Prepared& prepared, const wire::Execute& execute, int version) {
+ResultMetadata metadata_of(const exec::Result& result, const Prepared& prepared, const wire::Execute& execute,
+                           int version) {
+    ResultMetadata metadata;
     const auto* rows = std::get_if<exec::Rows>(&result.body);
-    if (!rows) return {};
+    if (!rows) return metadata;
     bool as_prepared = rows->columns == prepared.result_columns;
+    if (as_prepared) metadata.of_one_table = prepared.result_of_one_table;
     bool skip = execute.parameters.skip_metadata;
-    if (version < 5) return {skip && as_prepared, {}};
+    if (version < 5) {
+        metadata.skip = skip && as_prepared;
+        return metadata;
+    }
     // The rows of a conditional update have no shape of their own: always described, never to be remembered.
-    if (!prepared.result_columns) return {};
-    Bytes id = as_prepared ? prepared.result_metadata_id : result_metadata_id(*rows->columns);
-    if (id != execute.result_metadata_id) return {false, std::move(id)};
-    return {skip, {}};
+    if (!prepared.result_columns) return metadata;
+    Bytes made;
+    if (!as_prepared) made = result_metadata_id(*rows->columns);
+    const Bytes& id = as_prepared ? prepared.result_metadata_id : made;
+    if (id != execute.result_metadata_id) {
+        metadata.changed_id = id;
+    } else {
+        metadata.skip = skip;
+    }
+    return metadata;
 }
 
 }  // namespace
@@ -167,8 +175,7 @@ Status finish_execute(Node& node, ConnectionState& state, const Execution& execu
     }
     ILION_TRY_ASSIGN(auto result,
                      run_plan(node, state, *execution.prepared->plan, state.keyspace, execution.options, answer));
-    Shape shape = shape_of(result, *execution.prepared, execute, state.version);
-    send_result(result, {shape.skip, shape.new_id}, state, answer);
+    send_result(result, metadata_of(result, *execution.prepared, execute, state.version), state, answer);
     return {};
 }
 

@@ -22,7 +22,7 @@ Status run_query(Node& node, ConnectionState& state, wire::Query& query, Answer&
     ILION_TRY_ASSIGN(auto plan, plan::make_plan(shared, context));
     ILION_TRY(check_guardrails(node, state, *shared, *plan, answer));
 
-    ResultMetadata metadata{query.parameters.skip_metadata, {}};
+    ResultMetadata metadata{query.parameters.skip_metadata, {}, {}};
     auto options = query_options(query.parameters, *plan, state.version);
     if (options.values.size() != plan->bind_variables.size()) return invalid("Invalid amount of bind variables");
 

@@ -12,6 +12,9 @@ namespace ilion::store::memtable {
 
 static_assert(std::endian::native == std::endian::little);
 
+// RocksDB's numbers of the kinds of versions that stores write: the lowest byte of an entry's version.
+enum class VersionKind : uint8_t { deletion = 0, value = 1, merge = 2 };
+
 struct EntryKey {
     BytesView user;
     uint64_t version = 0;

@@ -2,12 +2,17 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <shared_mutex>
 #include <span>
 #include <vector>
 
 #include "store/memtable/token_index.hpp"
+
+namespace rocksdb {
+class DB;
+}
 
 namespace ilion::store::memtable {
 
@@ -34,24 +39,16 @@ public:
         if (!indexes_.empty()) indexes_.back()->prefetch(places);
     }
 
-    // The tables of `index` that are in no older memtable, by number in order.
-    std::vector<uint32_t> tables_of_it_alone(const TokenIndex& index) const {
-        std::shared_lock lock(mutex_);
-        auto older_end = std::find(indexes_.begin(), indexes_.end(), &index);
-        std::vector<uint32_t> tables;
-        for (const TableIndex* table = index.at_or_after(0); table != nullptr;) {
-            bool older = std::any_of(indexes_.begin(), older_end, [table](const TokenIndex* other) {
-                return other->find(table->number) != nullptr;
-            });
-            if (!older) tables.push_back(table->number);
-            table = table->number == UINT32_MAX ? nullptr : index.at_or_after(table->number + 1);
-        }
-        return tables;
-    }
+    // Whose they are, once that is open.
+    void set_db(rocksdb::DB& db) { db_.store(&db, std::memory_order_release); }
+    // Whether neither a memtable that is older than `index` nor a file has anything of a table. Waits for RocksDB's
+    // mutex. False until the database is open: what its log brings back may be younger than what is in files.
+    bool has_nothing_older(const TokenIndex& index, uint32_t table) const;
 
 private:
     mutable std::shared_mutex mutex_;
     std::vector<const TokenIndex*> indexes_;  // the youngest last
+    std::atomic<rocksdb::DB*> db_ = nullptr;
 };
 
 }  // namespace ilion::store::memtable

@@ -24,6 +24,7 @@ using memtable::Row;
 using memtable::TableIndex;
 using memtable::TokenIndex;
 using memtable::value_behind;
+using memtable::VersionKind;
 
 BytesView view(const rocksdb::Slice& slice) {
     return {slice.data(), slice.size()};
@@ -33,9 +34,6 @@ rocksdb::Slice slice(BytesView bytes) {
 }
 
 constexpr size_t kCacheLine = 64;
-
-// RocksDB's numbers of the kinds of versions that stores write.
-enum class VersionKind : uint8_t { deletion = 0, value = 1, merge = 2 };
 
 struct Version {
     uint64_t sequence;

@@ -87,7 +87,13 @@ Row* Group::last() const {
     return find_last([](Row*) { return true; }, next);
 }
 
-void Group::insert(Row* row, Memory& memory) {
+void Row::make_value() {
+    const EntryKey key = this->key();
+    char* kind = entry() + (key.user.data() + key.user.size() - entry());
+    if (*kind == static_cast<char>(VersionKind::merge)) *kind = static_cast<char>(VersionKind::value);
+}
+
+void Group::insert(Row* row, bool first_values, Memory& memory) {
     EntryKey key = row->key();
     Row* found = nullptr;
     Row* next = nullptr;
@@ -101,6 +107,8 @@ void Group::insert(Row* row, Memory& memory) {
         before[level] = found = advance(
             found, level, [&](Row* other) { return other->key().before(key); }, next);
     }
+    Row* behind = before[0] != nullptr ? before[0]->next() : present;
+    if (first_values && (behind == nullptr || behind->key().user != key.user)) row->make_value();
     for (int level = 0; level < (towered ? row->height() : 1); ++level) {
         std::atomic<Row*>& link = before[level] != nullptr ? before[level]->link(level) : head(level);
         row->link(level).store(link.load(std::memory_order_relaxed), std::memory_order_relaxed);
@@ -127,9 +135,10 @@ TableIndex::Buckets::Buckets(Memory& memory, unsigned bits) : shift(kTokenBits -
     for (size_t i = 0; i < count; ++i) new (&heads[i]) std::atomic<Group*>(nullptr);
 }
 
-TableIndex::TableIndex(uint32_t number, Memory& memory)
+TableIndex::TableIndex(uint32_t number, bool first_values, Memory& memory)
     : number(number),
-      buckets_(make<Buckets>(memory, memory, kFirstBits)) {}
+      buckets_(make<Buckets>(memory, memory, kFirstBits)),
+      first_values_(first_values) {}
 
 Group* TableIndex::skip(Group* group, uint64_t token) {
     while (group != nullptr && group->token < token) group = group->next.load(std::memory_order_acquire);
@@ -217,13 +226,13 @@ void TableIndex::insert(uint64_t token, Row* row, Memory& memory) {
     rows_.store(rows() + 1, std::memory_order_relaxed);
     std::atomic<Group*>* link = &link_of(*buckets_.load(std::memory_order_relaxed), token);
     Group* present = link->load(std::memory_order_relaxed);
-    if (present != nullptr && present->token == token) return present->insert(row, memory);
+    if (present != nullptr && present->token == token) return present->insert(row, first_values_, memory);
     if (groups_ >= buckets_.load(std::memory_order_relaxed)->count) {
         grow(memory);
         link = &link_of(*buckets_.load(std::memory_order_relaxed), token);
     }
     auto* group = make<Group>(memory, token);
-    group->insert(row, memory);
+    group->insert(row, first_values_, memory);
     group->next.store(link->load(std::memory_order_relaxed), std::memory_order_relaxed);
     link->store(group, std::memory_order_release);
     ++groups_;
@@ -254,7 +263,10 @@ void TableIndex::grow(Memory& memory) {
     buckets_.store(grown, std::memory_order_release);
 }
 
-TokenIndex::TokenIndex(Memory& memory) : memory_(memory), root_(make<Branch>(memory)) {}
+TokenIndex::TokenIndex(Memory& memory, std::function<bool(uint32_t)> nothing_older)
+    : memory_(memory),
+      nothing_older_(std::move(nothing_older)),
+      root_(make<Branch>(memory)) {}
 
 TableIndex* TokenIndex::find(uint32_t table) const {
     const Branch* branch = root_;
@@ -317,7 +329,7 @@ TableIndex& TokenIndex::find_or_add(uint32_t table) {
     }
     std::atomic<void*>& place = branch->below[slot_of(table, 0)];
     if (place.load(std::memory_order_relaxed) == nullptr) {
-        place.store(make<TableIndex>(memory_, table, memory_), std::memory_order_release);
+        place.store(make<TableIndex>(memory_, table, nothing_older_(table), memory_), std::memory_order_release);
     }
     return *static_cast<TableIndex*>(place.load(std::memory_order_relaxed));
 }

@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <functional>
 #include <span>
 
 #include "store/memtable/entry_key.hpp"
@@ -35,6 +36,8 @@ public:
     char* entry() { return reinterpret_cast<char*>(this + 1) + 1; }
     EntryKey key() { return EntryKey::of_entry(entry()); }
     int height() { return *reinterpret_cast<uint8_t*>(this + 1); }
+    // Makes a delta a value; before anybody sees it.
+    void make_value();
     Row* next(int level = 0) { return link(level).load(std::memory_order_acquire); }
     std::atomic<Row*>& link(int level) { return *(&link_ - level); }
 
@@ -57,7 +60,8 @@ struct Group {
     Row* at_or_after(const EntryKey& key) const;
     Row* last_before(const EntryKey& key) const;
     Row* last() const;
-    void insert(Row* row, Memory& memory);
+    // With `first_values`, the first version of a key is a value.
+    void insert(Row* row, bool first_values, Memory& memory);
 
     const uint64_t token;
     std::atomic<Group*> next = nullptr;  // of the same bucket
@@ -79,7 +83,8 @@ private:
 // A table's groups in the order of their tokens. A group that was found is good for what was written until then.
 class TableIndex {
 public:
-    TableIndex(uint32_t number, Memory& memory);
+    // With `first_values`, the first version of a key is a value.
+    TableIndex(uint32_t number, bool first_values, Memory& memory);
 
     // Null: none.
     Group* find(uint64_t token) const;
@@ -125,6 +130,7 @@ private:
     void grow(Memory& memory);
 
     std::atomic<Buckets*> buckets_;
+    const bool first_values_;
     size_t groups_ = 0;
     std::atomic<size_t> rows_ = 0;
 };
@@ -132,7 +138,10 @@ private:
 // The tables by number: a tree over its four bytes.
 class TokenIndex {
 public:
-    explicit TokenIndex(Memory& memory);
+    // `nothing_older` is asked for each table when its first entry comes: whether nothing older exists of it
+    // anywhere. A delta of a row of which nothing older exists is its whole value, and is made one: what reads an
+    // operand, RocksDB has to merge it with all that may be older.
+    TokenIndex(Memory& memory, std::function<bool(uint32_t table)> nothing_older);
 
     TableIndex* find(uint32_t table) const;
     // Brings to the processor's cache what finding rows there will touch: all of it at once, where one look-up
@@ -159,6 +168,7 @@ private:
     TableIndex& find_or_add(uint32_t table);
 
     Memory& memory_;
+    const std::function<bool(uint32_t)> nothing_older_;
     Branch* root_;
     uint64_t random_ = 0x9e3779b97f4a7c15;
 };

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "store/memtable/capture.hpp"
-#include "store/memtable/flush_values.hpp"
 #include "store/memtable/token_index.hpp"
 
 namespace ilion::store {
@@ -16,13 +15,11 @@ namespace {
 
 using memtable::Capture;
 using memtable::EntryKey;
-using memtable::first_flushed;
 using memtable::Group;
 using memtable::Place;
 using memtable::Row;
 using memtable::TableIndex;
 using memtable::TokenIndex;
-using memtable::value_behind;
 using Rep = rocksdb::MemTableRep;
 
 constexpr size_t kCacheLine = 64;
@@ -30,43 +27,6 @@ constexpr size_t kCacheLine = 64;
 BytesView view(const rocksdb::Slice& slice) {
     return {slice.data(), slice.size()};
 }
-
-// Shows entries one after the other: a merge operand that is the only version of its key in one of some tables as a
-// value. (RocksDB's numbers of both kinds.)
-class LoneValues {
-public:
-    explicit LoneValues(std::vector<uint32_t> tables) : tables_(std::move(tables)) {}
-
-    const char* show(Row& row) {
-        if (&row != row_) {
-            row_ = &row;
-            shown_ = look_at(row);
-        }
-        return shown_;
-    }
-    void pass(Row& row) { passed_ = row.key().user; }
-
-private:
-    static constexpr char kValue = 1, kOperand = 2;
-
-    const char* look_at(Row& row) {
-        EntryKey key = row.key();
-        Row* next = row.next();
-        bool alone = key.user != passed_ && (next == nullptr || next->key().user != key.user);
-        if (!alone || (key.version & 0xff) != kOperand || !has(Place::of(key.user).table)) return row.entry();
-        BytesView value = value_behind(key);
-        copy_.assign(row.entry(), static_cast<size_t>(value.data() + value.size() - row.entry()));
-        copy_[static_cast<size_t>(key.user.data() + key.user.size() - row.entry())] = kValue;
-        return copy_.data();
-    }
-    bool has(uint32_t table) const { return std::binary_search(tables_.begin(), tables_.end(), table); }
-
-    const std::vector<uint32_t> tables_;
-    BytesView passed_;  // the key before the present one
-    const Row* row_ = nullptr;
-    const char* shown_ = nullptr;
-    Bytes copy_;
-};
 
 class TokenIterator final : public Rep::Iterator {
 public:
@@ -76,10 +36,6 @@ public:
         : index_(index),
           one_key_(shows == Shows::one_key),
           nothing_(shows == Shows::nothing) {}
-    // Everything, forwards; what is alone under its key in one of these tables as a value.
-    TokenIterator(const TokenIndex& index, std::vector<uint32_t> tables) : TokenIterator(index, Shows::everything) {
-        if (!tables.empty()) values_ = std::make_unique<LoneValues>(std::move(tables));
-    }
 
     // RocksDB gives no public way to allocate in its arena, where it expects iterators, and never frees those that
     // Get makes: see IteratorMemory.
@@ -89,10 +45,9 @@ public:
     ~TokenIterator() override;
 
     bool Valid() const override { return row_ != nullptr; }
-    const char* key() const override { return values_ == nullptr ? row_->entry() : values_->show(*row_); }
+    const char* key() const override { return row_->entry(); }
 
     void Next() override {
-        if (values_ != nullptr) values_->pass(*row_);
         row_ = row_->next();
         if (one_key_) return;
         if (row_ == nullptr) {
@@ -196,7 +151,6 @@ private:
     Group* group_ = nullptr;
     Row* row_ = nullptr;
     TableIndex::Fetched fetched_;
-    std::unique_ptr<LoneValues> values_;
 };
 
 // Where iterators live: the destructor of an iterator, which is all that RocksDB calls, returns its place to the
@@ -234,7 +188,7 @@ class TokenMemtable final : public Rep, private memtable::Memory {
 public:
     TokenMemtable(rocksdb::Allocator* allocator, std::shared_ptr<memtable::Memtables> memtables)
         : Rep(allocator),
-          index_(*this),
+          index_(*this, [this](uint32_t table) { return memtables_->has_nothing_older(index_, table); }),
           memtables_(std::move(memtables)) {
         memtables_->add(index_);
     }
@@ -262,7 +216,7 @@ public:
     Iterator* GetIterator(rocksdb::Arena*) override {
         void* place = IteratorMemory::of_thread().take();
         Capture* capture = Capture::current();
-        if (capture == nullptr) return new (place) TokenIterator(index_, first_flushed(index_, *memtables_));
+        if (capture == nullptr) return new (place) TokenIterator(index_, TokenIterator::Shows::everything);
         capture->add(index_, first_sequence_.load(std::memory_order_acquire));
         return new (place) TokenIterator(index_, TokenIterator::Shows::nothing);
     }

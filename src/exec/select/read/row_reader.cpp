@@ -88,10 +88,9 @@ void RowReader::set_partition(const store::PartitionKey& key, const store::RowVi
     key_ = &key;
     static_row_ = static_row;
     row_ = nullptr;
+    if (table_.partition_key_size == 1) return;
     key_components_.resize(table_.partition_key_size);
-    if (table_.partition_key_size == 1) {
-        key_components_.front() = key.bytes;
-    } else if (!split_partition_key(key.bytes, table_.partition_key_size, key_components_)) {
+    if (!split_partition_key(key.bytes, table_.partition_key_size, key_components_)) {
         key_components_.assign(table_.partition_key_size, BytesView());
     }
 }
@@ -152,7 +151,7 @@ size_t RowReader::first_integer(const schema::Column& column, char* value) const
 
 OptionalBytesView RowReader::value(const schema::Column& column, Bytes& memory) const {
     if (column.kind == schema::ColumnKind::partition_key) {
-        return key_components_[static_cast<size_t>(column.position)];
+        return key_component(column);
     }
     if (column.kind == schema::ColumnKind::clustering) return clustering_component(column);
     const store::RowView* cells = cells_of(column);
@@ -174,7 +173,7 @@ void RowReader::append(std::span<const schema::Column* const> columns, AppendBuf
     for (const schema::Column* column : columns) {
         OptionalBytesView value;
         if (column->kind == schema::ColumnKind::partition_key) {
-            value = key_components_[static_cast<size_t>(column->position)];
+            value = key_component(*column);
         } else if (column->kind == schema::ColumnKind::clustering) {
             size_t size = first_integer(*column, integer);
             value = size != 0 ? BytesView(integer, size) : clustering_component(*column);

@@ -35,6 +35,10 @@ public:
     void append(std::span<const schema::Column* const> columns, AppendBuffer& out) const;
 
 private:
+    BytesView key_component(const schema::Column& column) const {
+        return table_.partition_key_size == 1 ? BytesView(key_->bytes)
+                                              : key_components_[static_cast<size_t>(column.position)];
+    }
     OptionalBytesView clustering_component(const schema::Column& column) const;
     void decode_clustering() const;
     // The first clustering component if that is an integer, without decoding the others: its size, or 0.
@@ -44,7 +48,7 @@ private:
     const store::PartitionKey* key_ = nullptr;
     const store::RowView* static_row_ = nullptr;
     const store::RowView* row_ = nullptr;
-    std::vector<BytesView> key_components_;
+    std::vector<BytesView> key_components_;  // of several
     // Clustering components are decoded when the first of them is asked for.
     struct Component {
         size_t at = 0, size = 0;

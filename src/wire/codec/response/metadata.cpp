@@ -13,12 +13,6 @@ constexpr int32_t kHasMorePages = 0x02;
 constexpr int32_t kNoMetadata = 0x04;
 constexpr int32_t kMetadataChanged = 0x08;
 
-bool share_table(const std::vector<ColumnSpec>& columns) {
-    return !columns.empty() && std::all_of(columns.begin(), columns.end(), [&](const ColumnSpec& column) {
-        return column.keyspace == columns[0].keyspace && column.table == columns[0].table;
-    });
-}
-
 void write_columns(ByteWriter& writer, const std::vector<ColumnSpec>& columns, bool global, int version) {
     if (global) {
         write_string(writer, columns[0].keyspace);
@@ -63,8 +57,14 @@ std::vector<ColumnSpec> read_columns(ByteReader& reader, int32_t flags, int32_t 
 
 }  // namespace
 
+bool share_table(const std::vector<ColumnSpec>& columns) {
+    return !columns.empty() && std::all_of(columns.begin(), columns.end(), [&](const ColumnSpec& column) {
+        return column.keyspace == columns[0].keyspace && column.table == columns[0].table;
+    });
+}
+
 void RowsMetadata::encode(ByteWriter& writer, int version) const {
-    bool global = columns && share_table(*columns);
+    bool global = columns && (of_one_table ? *of_one_table : share_table(*columns));
     bool changed = new_result_metadata_id && version >= 5;
     int32_t flags = (global ? kGlobalTableSpec : 0) | (paging_state ? kHasMorePages : 0) |
                     (columns && !skip ? 0 : kNoMetadata) | (changed ? kMetadataChanged : 0);

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/byte_reader.hpp"
@@ -22,10 +23,14 @@ namespace ilion::wire {
 
 using Columns = std::shared_ptr<const std::vector<ColumnSpec>>;
 
+// Whether there are columns, and all of one table: then it is named once.
+bool share_table(const std::vector<ColumnSpec>& columns);
+
 struct RowsMetadata {
     int32_t column_count = 0;
-    Columns columns;    // null: not sent (no_metadata)
-    bool skip = false;  // encoding only: the columns are known, and not sent
+    Columns columns;                   // null: not sent (no_metadata)
+    bool skip = false;                 // encoding only: the columns are known, and not sent
+    std::optional<bool> of_one_table;  // encoding only: share_table of the columns, if that is known already
     OptionalBytesView paging_state;
     OptionalBytesView new_result_metadata_id;  // from v5: the metadata is not what the client holds
 

@@ -1,6 +1,5 @@
-// Flushes write as values what nothing older exists of (store/memtable/flush_values.hpp). Nothing that is older may
-// be hidden by that, wherever it is: in files, in memtables that wait to be flushed, in the same memtable.
-#include "store/memtable/flush_values.hpp"
+// What nothing older exists of is kept as a value (store/memtable/token_index.hpp). Nothing that is older may be
+// hidden by that, wherever it is: in files, in memtables that wait to be flushed, in the same memtable.
 
 #include <gtest/gtest.h>
 #include <rocksdb/db.h>
@@ -16,9 +15,9 @@ namespace {
 
 constexpr ColumnId kColumns[] = {kFirst, kSecond};
 
-class FirstFlushTest : public ::testing::Test {
+class FirstValuesTest : public ::testing::Test {
 protected:
-    FirstFlushTest() {
+    FirstValuesTest() {
         StoreOptions options;
         options.memtable_bytes = 64 << 10;
         auto opened = Store::open(options);
@@ -68,7 +67,7 @@ private:
     }
 };
 
-TEST_F(FirstFlushTest, DeltasInFilesStay) {
+TEST_F(FirstValuesTest, DeltasInFilesStay) {
     auto table = make_table(3);
     for (ColumnId column : kColumns) {
         for (int row = 0; row < 10; ++row) write(*table, row, column);
@@ -78,7 +77,7 @@ TEST_F(FirstFlushTest, DeltasInFilesStay) {
 }
 
 // Each table's deltas of a row are several memtables apart.
-TEST_F(FirstFlushTest, DeltasInMemtablesThatWaitStay) {
+TEST_F(FirstValuesTest, DeltasInMemtablesThatWaitStay) {
     constexpr int kRows = 700;
     for (uint32_t number = 3; number < 7; ++number) {
         auto table = make_table(number);
@@ -93,7 +92,7 @@ TEST_F(FirstFlushTest, DeltasInMemtablesThatWaitStay) {
     }
 }
 
-TEST_F(FirstFlushTest, SeveralDeltasInAMemtableStay) {
+TEST_F(FirstValuesTest, SeveralDeltasInAMemtableStay) {
     auto table = make_table(3);
     for (ColumnId column : kColumns) {
         for (int row = 0; row < 10; ++row) write(*table, row, column);
@@ -106,7 +105,7 @@ TEST_F(FirstFlushTest, SeveralDeltasInAMemtableStay) {
 }
 
 // A deletion that was written first hides what is written later with an older timestamp.
-TEST_F(FirstFlushTest, DeletionsHideWhatComesLater) {
+TEST_F(FirstValuesTest, DeletionsHideWhatComesLater) {
     auto table = make_table(3);
     for (int row = 0; row < 2; ++row) remove(*table, row, 10);
     ASSERT_TRUE(store_->flush());
@@ -117,7 +116,7 @@ TEST_F(FirstFlushTest, DeletionsHideWhatComesLater) {
     EXPECT_EQ(columns(table, 2), (std::vector<size_t>{0, 1}));
 }
 
-TEST_F(FirstFlushTest, ATruncatedTableIsWrittenAgain) {
+TEST_F(FirstValuesTest, ATruncatedTableIsWrittenAgain) {
     auto table = make_table(3);
     for (int round = 0; round < 3; ++round) {
         for (int row = 0; row < 10; ++row) write(*table, row, kColumns[round % 2]);
@@ -141,13 +140,13 @@ public:
 };
 
 // RocksDB itself, told to wait until there are two memtables to flush.
-TEST(FirstFlush, MemtablesAreFlushedTogether) {
+TEST(FirstValues, MemtablesAreFlushedTogether) {
     std::unique_ptr<rocksdb::Env> env(rocksdb::NewMemEnv(rocksdb::Env::Default()));
+    auto memtables = std::make_shared<memtable::Memtables>();
     rocksdb::Options options;
     options.env = env.get();
     options.create_if_missing = true;
-    options.memtable_factory = make_token_memtables(std::make_shared<memtable::Memtables>());
-    options.listeners.push_back(memtable::make_flush_marking());
+    options.memtable_factory = make_token_memtables(memtables);
     options.merge_operator = std::make_shared<Concatenating>();
     options.allow_concurrent_memtable_write = false;
     options.write_buffer_size = 128 << 10;
@@ -156,6 +155,7 @@ TEST(FirstFlush, MemtablesAreFlushedTogether) {
     rocksdb::DB* opened = nullptr;
     ASSERT_TRUE(rocksdb::DB::Open(options, "/together", &opened).ok());
     std::unique_ptr<rocksdb::DB> db(opened);
+    memtables->set_db(*db);
     constexpr uint64_t kKeys = 100;
     auto merge = [&](uint32_t table, const std::string& operand) {
         for (uint64_t token = 0; token < kKeys; ++token) {
