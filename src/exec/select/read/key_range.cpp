@@ -16,7 +16,8 @@ bool KeyRange::contains(const schema::Table& table, BytesView key) const {
     return !upper || key_before(table, key, *upper) || (upper_inclusive && !key_before(table, *upper, key));
 }
 
-ilion::Result<KeyRange> evaluate_key_range(const plan::TokenRestriction& restriction, const plan::Bindings& bindings) {
+ilion::Result<KeyRange> evaluate_key_range(const plan::TokenRestriction& restriction,
+                                           const plan::Bindings& bindings) {
     auto bound = [&](const std::optional<plan::BoundTerm>& term, std::optional<Bytes>& out) -> Status {
         if (!term) return {};
         Bytes memory;

@@ -20,6 +20,7 @@ struct KeyRange {
 };
 
 // Fails with Cassandra's text for null and unset values.
-ilion::Result<KeyRange> evaluate_key_range(const plan::TokenRestriction& restriction, const plan::Bindings& bindings);
+ilion::Result<KeyRange> evaluate_key_range(const plan::TokenRestriction& restriction,
+                                           const plan::Bindings& bindings);
 
 }  // namespace ilion::exec
