@@ -206,6 +206,34 @@ Result<Expression> Selectable::build_slice(const cql::SliceSelector& slice, Sele
     return Expression{exact_, std::move(node)};
 }
 
+namespace {
+
+// Whether the literal is one of the type, whatever its elements are.
+bool is_of_form(const cql::CollectionSelector& literal, const DataType& type) {
+    TypeKind kind = type.kind();
+    switch (literal.form) {
+        case cql::CollectionForm::list:
+            // What is no constant would leave a vector whose elements have other sizes.
+            return kind == TypeKind::list ||
+                   (kind == TypeKind::vector &&
+                    std::all_of(literal.elements.begin(), literal.elements.end(), [](const cql::Selector& element) {
+                        return std::holds_alternative<cql::TermSelector>(element.value) ||
+                               std::holds_alternative<cql::CollectionSelector>(element.value);
+                    }));
+        case cql::CollectionForm::set:
+            return kind == TypeKind::set;
+        case cql::CollectionForm::map:
+        case cql::CollectionForm::udt:
+            return kind == TypeKind::map;
+        case cql::CollectionForm::tuple:
+            return (kind == TypeKind::tuple || kind == TypeKind::udt) &&
+                   literal.elements.size() <= type.args().size();
+    }
+    return false;
+}
+
+}  // namespace
+
 Result<Expression> Selectable::build_collection(const cql::CollectionSelector& collection, const TypePtr& expected,
                                                 Selection& selection) const {
     if (is_udt_) return build_udt(collection, expected, selection);
@@ -218,8 +246,9 @@ Result<Expression> Selectable::build_collection(const cql::CollectionSelector& c
     }
     bool parentheses = collection.form == cql::CollectionForm::tuple && children_.size() == 1;
     if (parentheses && type->kind() != TypeKind::tuple) return children_[0]->build(type, selection);
-    // Elements may differ from the type that the first of them gives; Cassandra doesn't look.
-    if (type != exact_ && !is_assignable(test(type))) {
+    // Elements may differ from the type that the first of them gives, or that the literal's surroundings want: they
+    // tell it themselves.
+    if (type != exact_ && !is_of_form(collection, *type) && !is_assignable(test(type))) {
         return invalid("Cannot assign value " + text() + " to " + text() + " of type " + cql_name(*type));
     }
     if (type->kind() == TypeKind::vector && static_cast<size_t>(type->dimension()) != children_.size()) {
@@ -241,7 +270,12 @@ Result<Expression> Selectable::build_udt(const cql::CollectionSelector& literal,
     std::vector<const Selectable*> values(type->args().size(), nullptr);
     for (size_t i = 0; i < children_.size(); ++i) {
         const auto& name = std::get<cql::ColumnSelector>(literal.elements[2 * i].value);
-        values[static_cast<size_t>(type->field_index(name.column))] = children_[i].get();
+        int field = type->kind() == TypeKind::udt ? type->field_index(name.column) : -1;
+        // It was found to be one of a UDT, but here another type is wanted.
+        if (field < 0) {
+            return invalid("Cannot assign value " + text() + " to " + text() + " of type " + cql_name(*type));
+        }
+        values[static_cast<size_t>(field)] = children_[i].get();
     }
     Expression::Composite node;
     for (size_t i = 0; i < values.size(); ++i) {

@@ -117,9 +117,10 @@ void Selectable::settle(const TypePtr& type) {
         }
         return;
     }
-    bool parentheses = literal->form == cql::CollectionForm::tuple && type->kind() != TypeKind::tuple;
+    bool is_tuple = type->kind() == TypeKind::tuple || (type->kind() == TypeKind::udt && children_.size() > 1);
+    bool parentheses = literal->form == cql::CollectionForm::tuple && !is_tuple;
     for (size_t i = 0; i < children_.size(); ++i) {
-        size_t argument = type->kind() == TypeKind::map ? i % 2 : type->kind() == TypeKind::tuple ? i : 0;
+        size_t argument = type->kind() == TypeKind::map ? i % 2 : is_tuple ? i : 0;
         if (parentheses) {
             children_[i]->settle(type);
         } else if (argument < type->args().size()) {
