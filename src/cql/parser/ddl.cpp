@@ -40,7 +40,7 @@ void Parser::property(Properties& properties) {
     }
     for (const Property& other : properties) {
         if (other.name == property.name) {
-            refuse(fmt::format("Multiple definitions for property '{}'", property.name));
+            refuse_later(fmt::format("Multiple definitions for property '{}'", property.name));
         }
     }
     properties.push_back(std::move(property));

@@ -175,7 +175,8 @@ private:
     void refuse_second_primary_key(const QualifiedName& table);
     template <class Definition>
     void table_property(Definition& definition);
-    std::vector<ClusteringOrder> clustering_order();
+    // Behind what `order` has already; a column that is named twice is refused at once. `kind`: table or view.
+    void clustering_order(std::vector<ClusteringOrder>& order, std::string_view kind, const QualifiedName& name);
     std::optional<MaskFunction> column_mask();
     AlterTable alter_table();
     void alter_column(AlterTable& alter);

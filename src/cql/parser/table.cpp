@@ -89,8 +89,8 @@ void Parser::primary_key(std::vector<std::string>& partition_key, std::vector<st
     match(TokenKind::right_paren);
 }
 
-std::vector<ClusteringOrder> Parser::clustering_order() {
-    std::vector<ClusteringOrder> order;
+void Parser::clustering_order(std::vector<ClusteringOrder>& order, std::string_view kind,
+                              const QualifiedName& name) {
     match_all(TokenKind::clustering, TokenKind::order, TokenKind::by, TokenKind::left_paren);
     do {
         ClusteringOrder column;
@@ -99,10 +99,15 @@ std::vector<ClusteringOrder> Parser::clustering_order() {
             no_viable();
         }
         column.descending = take().kind == TokenKind::desc;
+        for (const ClusteringOrder& other : order) {
+            if (other.column == column.column) {
+                refuse_invalid(fmt::format("Duplicate column '{}' in CLUSTERING ORDER BY clause for {} '{}'",
+                                           other.column, kind, qualified(name)));
+            }
+        }
         order.push_back(std::move(column));
     } while (accept(TokenKind::comma));
     match(TokenKind::right_paren);
-    return order;
 }
 
 // MASKED WITH function(arguments), or MASKED WITH DEFAULT; DEFAULT may also name a function.

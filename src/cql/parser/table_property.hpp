@@ -16,8 +16,11 @@ void Parser::table_property(Definition& definition) {
         TokenKind behind = la(2);
         if (behind == (kind == TokenKind::compact ? TokenKind::storage : TokenKind::order)) {
             if (kind == TokenKind::clustering) {
-                std::vector<ClusteringOrder> order = clustering_order();
-                definition.clustering_order.insert(definition.clustering_order.end(), order.begin(), order.end());
+                if constexpr (std::is_same_v<Definition, CreateTable>) {
+                    clustering_order(definition.clustering_order, "table", definition.table);
+                } else {
+                    clustering_order(definition.clustering_order, "view", definition.view);
+                }
                 return;
             }
             match_all(TokenKind::compact, TokenKind::storage);

@@ -57,16 +57,6 @@ Status check_columns(const cql::CreateTable& statement) {
     return {};
 }
 
-Status check_ordered_once(const cql::CreateTable& statement) {
-    std::set<std::string_view> ordered;
-    for (const auto& order : statement.clustering_order) {
-        if (ordered.insert(order.column).second) continue;
-        return invalid(fmt::format("Duplicate column '{}' in CLUSTERING ORDER BY clause for table '{}'",
-                                   order.column, text(statement.table)));
-    }
-    return {};
-}
-
 // CLUSTERING ORDER names clustering columns, in their order, from the first without a gap.
 Status check_clustering_order(const cql::CreateTable& statement, const Key& key) {
     std::set<std::string_view> ordered;
@@ -300,7 +290,6 @@ Result<DdlOutcome> apply(const cql::CreateTable& statement, const DdlContext& co
     ILION_TRY(check_columns(statement));
     ILION_TRY_ASSIGN(auto keyspace_name, keyspace_of(statement.table.keyspace, context));
     ILION_TRY(primary_key(statement));
-    ILION_TRY(check_ordered_once(statement));
     ILION_TRY(check_modifiable(keyspace_name, Permission::create, "all tables in " + keyspace_name));
     ILION_TRY(check_readable(statement.properties));
     for (const auto& column : statement.columns) ILION_TRY(check_masking(column.mask, context));
