@@ -357,7 +357,7 @@ Status find_targets(const plan::ModificationPlan& plan, const Bindings& bindings
 }
 
 Status refuse_empty_clustering(const schema::Table& table, const Targets& targets) {
-    if (!table.is_dense || table.is_compound) return {};
+    if (!table.is_dense || table.is_compound || targets.partition_count == 0) return {};
     const schema::Column& column = table.clustering_column(0);
     Bytes empty;
     comparable::encode(*column.type, BytesView(), column.descending, empty);

@@ -103,6 +103,17 @@ Status alter(const cql::AlterType::AlterField&, Alteration&) {
     return invalid("Altering field types is no longer supported");
 }
 
+// Whether Cassandra takes the type for another one whatever has become of it: so it does with clustering columns in
+// descending order.
+bool is_taken_for_new(const schema::Keyspace& keyspace, const DataType& udt) {
+    return std::any_of(keyspace.tables.begin(), keyspace.tables.end(), [&](const auto& entry) {
+        const auto& columns = entry.second->columns;
+        return std::any_of(columns.begin(), columns.end(), [&](const schema::Column& column) {
+            return column.descending && column.type->references_udt(keyspace.name, udt.name());
+        });
+    });
+}
+
 // Fails if a function, type or table mentions the type.
 Status check_unused(const schema::Keyspace& keyspace, const std::string& name) {
     auto mentions = [&](const TypePtr& type) { return type->references_udt(keyspace.name, name); };
@@ -176,8 +187,10 @@ Result<DdlOutcome> apply(const cql::AlterType& statement, const DdlContext& cont
     ILION_TRY(std::visit([&](const auto& action) { return alter(action, alteration); }, statement.action));
     auto updated =
         DataType::udt(keyspace_name, name, std::move(alteration.names), std::move(alteration.fields), true);
-    return changed(context, schema::with_updated_udt(*keyspace, updated),
-                   change(SchemaChange::Kind::updated, keyspace_name, name));
+    auto altered = schema::with_updated_udt(*keyspace, updated);
+    auto made = change(SchemaChange::Kind::updated, keyspace_name, name);
+    if (is_taken_for_new(*keyspace, *type)) return DdlOutcome{context.schema->with(altered), made, {}};
+    return changed(context, std::move(altered), std::move(made));
 }
 
 Result<DdlOutcome> apply(const cql::DropType& statement, const DdlContext& context) {

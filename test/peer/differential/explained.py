@@ -8,6 +8,7 @@ from harness.client import Answer, CqlError
 # What ours refuses: values that Cassandra stores although they are none, and what it may be configured to do.
 REFUSED = (("Expected 1 byte for a tinyint", "hexadecimal constants of other sizes for a tinyint"),
              ("UUID should be 16 or 0 bytes", "hexadecimal constants that are no value of the type"),
+             ("Cannot find comparator for component", "hexadecimal constants that are no value of the type"),
              ("Not enough bytes to read", "hexadecimal constants that are no value of the type"),
              ("Unexpected extraneous bytes after", "hexadecimal constants that are no value of the type"),
              ("The data cannot be deserialized as", "hexadecimal constants that are no value of the type"),
@@ -15,6 +16,8 @@ REFUSED = (("Expected 1 byte for a tinyint", "hexadecimal constants of other siz
              ("Cannot drop user type", "DROP TYPE of a UDT within vectors"))  # fmt: skip
 JSON_VALUE = "Error decoding JSON value for"
 UNKNOWN_FIELD = re.compile(r"Unknown field '[fg]\d+' in value of user defined type u\d$")
+NUMBER = re.compile(r"Unable to make \w+ from ('-?\d+')$")
+NANS = ((bytes.fromhex("fff8000000000000"), bytes.fromhex("7ff8000000000000")), (bytes.fromhex("ffc00000"), bytes.fromhex("7fc00000")))  # fmt: skip
 CIRCULAR = re.compile(
     r"Cannot add new field \w+ of type .*vector<.* to user type .* as it would create a circular reference"
 )
@@ -63,6 +66,8 @@ def explanation(ours, theirs):
         return _other_text(ours, theirs) if isinstance(theirs, CqlError) else None
     if isinstance(theirs, Answer) and theirs.columns and theirs.columns[0].table == "column_masks":
         return None if any(row not in theirs.rows for row in ours.rows) else "masks of columns that are gone"
+    if isinstance(theirs, Answer) and ours.rows != theirs.rows and _one_nan(ours.rows) == _one_nan(theirs.rows):
+        return "which NaN a computation gives"
     if isinstance(theirs, Answer) and _older_fields(ours, theirs):
         return OLDER_FIELDS
     if isinstance(theirs, Answer) and _without_long_varints(ours) == theirs.rows != ours.rows:
@@ -70,6 +75,17 @@ def explanation(ours, theirs):
     if isinstance(theirs, Answer) and _equal_clusterings(ours, theirs):
         return "which of two clusterings equal but for their bytes is shown depends on what Cassandra has flushed"
     return None
+
+
+def _one_nan(rows):
+    """The rows with NaNs of either sign as those without one."""
+
+    def without_sign(value):
+        for signed, plain in NANS:
+            value = value.replace(signed, plain)
+        return value
+
+    return [[value if value is None else without_sign(value) for value in row] for row in rows]
 
 
 def _older_fields(ours, theirs):
@@ -174,6 +190,9 @@ def _other_text(ours, theirs):
         return "tables in the order in which they were last altered"
     if TWICE.match(ours.message) and TWICE.match(theirs.message):
         return "which of several columns that are restricted twice is named"
+    numbers = NUMBER.match(ours.message), NUMBER.match(theirs.message)
+    if all(numbers) and numbers[0][1] == numbers[1][1]:
+        return "which overload of an operator is tried first"
     if RECEIVER.match(ours.message) and RECEIVER.match(theirs.message):
         return "which overload of a function is tried first"
     if ours.message.startswith(JSON_VALUE) and theirs.message.startswith(JSON_VALUE):

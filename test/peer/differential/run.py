@@ -85,7 +85,7 @@ class Lane(threading.Thread):
                 try:
                     self._round(self.progress.next_seed())
                 except Abandoned:
-                    self.progress.abandon()
+                    self._abandon()
             with contextlib.suppress(Abandoned):
                 self.pair.end()
             with self.progress.lock:
@@ -97,7 +97,7 @@ class Lane(threading.Thread):
             raise
 
     def _round(self, seed):
-        statements = Generator(seed, self.keyspace).sequence(self.args.statements)
+        statements = Generator(seed, self.pair.keyspace).sequence(self.args.statements)
         self.pair.begin()
         for at, statement in enumerate(statements):
             if self.progress.stop.is_set():
@@ -107,7 +107,7 @@ class Lane(threading.Thread):
             if difference is None:
                 continue
             if difference.on_purpose:
-                self.progress.abandon()
+                self._abandon()
                 return
             if self.progress.different(signature(statement, difference)):
                 self._report(seed, statements[: at + 1], difference)
@@ -116,6 +116,10 @@ class Lane(threading.Thread):
                 return
             if statement.may_write() and not difference.both_failed:
                 return  # from here on the servers hold different data
+
+    def _abandon(self):
+        self.progress.abandon()
+        self.pair.move()
 
     def _report(self, seed, statements, difference):
         short, again = shrink(self.pair, statements, self.args.patience)

@@ -17,6 +17,8 @@ from differential.facts import rows
 LOST = "rows that Cassandra's index has lost, and finds when it goes over all rows or when the index is made anew"
 BYTES = "a legacy index on a clustering column finds values by their bytes"
 WIDENED = "rows with a UDT in their clustering that are not found through an index after ALTER TYPE"
+COMPACT = "a legacy index of a COMPACT STORAGE table without clustering columns, with the key given too"
+EMPTY = "empty text in a clustering column in descending order is not found through a storage-attached index"
 INEXACT = re.compile(r"\b(decimal|varint|tuple|u\d+)\b")  # types whose values may be equal and have different bytes
 
 
@@ -42,7 +44,7 @@ def wrong_index(pair, statement, values, message):
     if _agree(ours, anew[1]):
         return LOST
     fewer = isinstance(anew[1], Answer) and len(anew[1].rows) < len(ours.rows)
-    return _why_never(pair, table[1], indexes) if fewer else None
+    return _why_never(pair, table[1], indexes, statement, values) if fewer else None
 
 
 def _all_pages(pair, statement, message):
@@ -72,18 +74,25 @@ def _indexes(pair, table):
     return described
 
 
-def _why_never(pair, table, indexes):
+def _why_never(pair, table, indexes, statement, values):
     """Why an index of the table may not find a row however new it is, or None."""
-    columns = pair.connections[1].query(
-        "SELECT column_name, kind, type FROM system_schema.columns "
-        f"WHERE keyspace_name = '{pair.keyspace}' AND table_name = '{table}'"
-    )
-    types = {name.decode(): of.decode() for name, kind, of in columns.rows if kind == b"clustering"}
-    inexact = {name for name, of in types.items() if INEXACT.search(of)}
+    theirs = pair.connections[1]
+    where = f"WHERE keyspace_name = '{pair.keyspace}' AND table_name = '{table}'"
+    (flags,) = theirs.query(f"SELECT flags FROM system_schema.tables {where}").rows[0]
+    columns = theirs.query(f"SELECT column_name, kind, type, clustering_order FROM system_schema.columns {where}")
+    clustering = [
+        (name.decode(), of.decode(), order) for name, kind, of, order in columns.rows if kind == b"clustering"
+    ]
+    inexact = {name for name, of, _ in clustering if INEXACT.search(of)}
     legacy = [create for create in indexes.values() if not create.startswith("CREATE CUSTOM")]
     if any(set(re.findall(r"\w+", create.rpartition("(")[2])) & inexact for create in legacy):
         return BYTES
-    return WIDENED if any(re.search(r"\bu\d+\b", of) for of in types.values()) else None
+    if legacy and not clustering and b"compound" not in (flags or b""):
+        return COMPACT
+    descending_text = any(of in ("text", "ascii") and order == b"desc" for _, of, order in clustering)
+    if descending_text and ("''" in statement.text or b"" in (values or [])):
+        return EMPTY
+    return WIDENED if any(re.search(r"\bu\d+\b", of) for _, of, _ in clustering) else None
 
 
 def _ask(pair, statement, values):
