@@ -49,7 +49,8 @@ def facts(outcome):
         return [re.sub(r"system\.(from|to)json\[", r"system.\1_json[", line) for line in script.lines(outcome)]
     columns = [(c.keyspace, c.table, _name(c), _type(c)) for c in outcome.columns]
     result = [(c.keyspace, c.table, _name(c), _type(c)) for c in outcome.result_columns]
-    warnings = [text.split("\n")[0] for text in outcome.warnings]
+    # A connection is warned of USE once, by the first statement that is prepared: not if Cassandra has failed at that.
+    warnings = [text.split("\n")[0] for text in outcome.warnings if not text.startswith("`USE <keyspace>`")]
     prepared = (outcome.statement_id, outcome.key_indexes, result)
     sent = (warnings, outcome.paging_state is None, bool(outcome.trace))
     return outcome.kind, columns, rows(outcome), *sent, prepared, outcome.detail

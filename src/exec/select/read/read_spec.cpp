@@ -84,8 +84,34 @@ bool names_rows(const plan::Restrictions& restrictions, const schema::Table& tab
 
 }  // namespace
 
-// In Cassandra's order, which shows in the mistake that is named: what is tested row by row, keys, clusterings, and
-// only where something may be found whether the keys can be read.
+namespace {
+
+// Which partitions token() takes in: of those that are named, or of all.
+Status take_tokens(const SelectRequest& request, bool by_key, ReadSpec& spec) {
+    const auto& token = request.plan.restrictions.token;
+    if (!token) return {};
+    const bool tokens_are_keys = request.plan.in_virtual_keyspace;
+    bool no_tokens = false;
+    if (tokens_are_keys) {
+        ILION_TRY_ASSIGN(spec.virtual_range, evaluate_key_range(*token, request.bindings));
+    } else {
+        ILION_TRY_ASSIGN(spec.range, evaluate_token_range(*token, request.bindings, !by_key, no_tokens));
+    }
+    spec.empty |= no_tokens;
+    if (!by_key) return {};
+    auto outside = [&](const store::PartitionKey& key) {
+        return tokens_are_keys ? !spec.virtual_range.contains(request.table(), key.bytes)
+                               : !contains(spec.range, key.token);
+    };
+    spec.keys.erase(std::remove_if(spec.keys.begin(), spec.keys.end(), outside), spec.keys.end());
+    spec.empty |= spec.keys.empty();
+    return {};
+}
+
+}  // namespace
+
+// In Cassandra's order, which shows in the mistake that is named: what is tested row by row, keys, those that
+// token() takes in, clusterings, and only where something may be found whether the keys can be read.
 ilion::Result<ReadSpec> make_read_spec(const SelectRequest& request, RowFilter& filter) {
     ReadSpec spec;
     const bool by_key = !request.plan.restrictions.key_range;
@@ -93,6 +119,8 @@ ilion::Result<ReadSpec> make_read_spec(const SelectRequest& request, RowFilter& 
     if (by_key) {
         ILION_TRY_ASSIGN(spec.keys, make_keys(request));
         spec.empty = spec.keys.empty();
+        if (spec.empty) return spec;
+        ILION_TRY(take_tokens(request, by_key, spec));
         if (spec.empty) return spec;
     }
     bool ends_before_all = false;
@@ -106,25 +134,11 @@ ilion::Result<ReadSpec> make_read_spec(const SelectRequest& request, RowFilter& 
         spec.statics_alone = restrictions.accesses.empty();
         spec.empty = !spec.statics_alone;
     }
-    if (by_key && spec.empty) return spec;
-    for (const store::PartitionKey& key : spec.keys) ILION_TRY(check_key(key.bytes));
-    bool no_tokens = false;
-    const bool tokens_are_keys = request.plan.in_virtual_keyspace;
-    if (restrictions.token && tokens_are_keys) {
-        ILION_TRY_ASSIGN(spec.virtual_range, evaluate_key_range(*restrictions.token, request.bindings));
-    } else if (restrictions.token) {
-        ILION_TRY_ASSIGN(spec.range,
-                         evaluate_token_range(*restrictions.token, request.bindings, !by_key, no_tokens));
+    if (!by_key) {
+        ILION_TRY(take_tokens(request, by_key, spec));
+    } else if (!spec.empty) {
+        for (const store::PartitionKey& key : spec.keys) ILION_TRY(check_key(key.bytes));
     }
-    if (by_key && restrictions.token) {
-        auto outside = [&](const store::PartitionKey& key) {
-            return tokens_are_keys ? !spec.virtual_range.contains(request.table(), key.bytes)
-                                   : !contains(spec.range, key.token);
-        };
-        spec.keys.erase(std::remove_if(spec.keys.begin(), spec.keys.end(), outside), spec.keys.end());
-        spec.empty = spec.keys.empty();
-    }
-    spec.empty = spec.empty || no_tokens;
     return spec;
 }
 
