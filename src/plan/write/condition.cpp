@@ -84,13 +84,12 @@ Result<ColumnCondition> bind_condition(const cql::Condition& condition, const sc
     ILION_TRY(check_order(*receiver.type, condition.op));
     bool contains = condition.op == cql::Operator::contains || condition.op == cql::Operator::contains_key;
     if (contains) {
-        if (!receiver.type->is_collection()) {
-            return invalid(
-                fmt::format("Cannot use {} on non-collection column {}", cql::text(condition.op), column->name));
-        }
         bool map = receiver.type->kind() == TypeKind::map;
         if (condition.op == cql::Operator::contains_key && !map) {
             return invalid(fmt::format("Cannot use CONTAINS KEY on non-map column {}", column->name));
+        }
+        if (!receiver.type->is_collection()) {
+            return invalid(fmt::format("Cannot use CONTAINS on non-collection column {}", column->name));
         }
         if (condition.op == cql::Operator::contains_key) {
             receiver = map_key_receiver(receiver);
