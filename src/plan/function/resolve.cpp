@@ -5,6 +5,7 @@
 #include "plan/function/number.hpp"
 #include "plan/function/registry.hpp"
 #include "schema/identifier.hpp"
+#include "types/composite.hpp"
 #include "types/duration.hpp"
 #include "types/text.hpp"
 #include "types/token.hpp"
@@ -181,13 +182,17 @@ Result<FunctionPtr> make_generic(const FunctionFactory& factory, Arguments argum
 
 // ----- functions that depend on where they stand -----
 
+std::vector<TypePtr> key_types(const schema::Table& table) {
+    std::vector<TypePtr> types;
+    for (size_t i = 0; i < table.partition_key_size; ++i) types.push_back(table.partition_column(i).type);
+    return types;
+}
+
 Result<FunctionPtr> make_token(Arguments arguments, const schema::Table* table) {
     if (table == nullptr) return invalid("Unknown function 'token'");
     Function function;
     function.name = "token";
-    for (size_t i = 0; i < table->partition_key_size; ++i) {
-        function.argument_types.push_back(table->partition_column(i).type);
-    }
+    function.argument_types = key_types(*table);
     function.return_type = token_type(*table);
     bool is_key = schema::is_virtual_system_keyspace(table->keyspace);
     function.body = [is_key](std::span<const OptionalBytesView> values,
@@ -258,12 +263,7 @@ char symbol(cql::ArithmeticOperator op) {
 TypePtr token_type(const schema::Table& table) {
     if (!schema::is_virtual_system_keyspace(table.keyspace)) return DataType::of(TypeKind::bigint);
     if (table.partition_key_size == 1) return table.partition_column(0).type;
-    std::string name = "org.apache.cassandra.db.marshal.CompositeType(";
-    for (size_t i = 0; i < table.partition_key_size; ++i) {
-        if (i > 0) name += ',';
-        name += class_name(*table.partition_column(i).type);
-    }
-    return DataType::custom(name + ')');
+    return composite::of(key_types(table));
 }
 
 Result<FunctionPtr> resolve_function(const cql::QualifiedName& name, Arguments arguments, const CallSite& site) {

@@ -244,8 +244,7 @@ Result<Expression> Selectable::build_collection(const cql::CollectionSelector& c
     if (type->kind() == TypeKind::udt && collection.form != cql::CollectionForm::tuple) {
         return invalid("Cannot assign value " + text() + " to " + text() + " of type " + cql_name(*type));
     }
-    bool parentheses = collection.form == cql::CollectionForm::tuple && children_.size() == 1;
-    if (parentheses && type->kind() != TypeKind::tuple) return children_[0]->build(type, selection);
+    if (is_parentheses() && type->kind() != TypeKind::tuple) return children_[0]->build(type, selection);
     // Elements may differ from the type that the first of them gives, or that the literal's surroundings want: they
     // tell it themselves.
     if (type != exact_ && !is_of_form(collection, *type) && !is_assignable(test(type))) {

@@ -139,8 +139,8 @@ private:
 class TokenIndex {
 public:
     // `nothing_older` is asked for each table when its first entry comes: whether nothing older exists of it
-    // anywhere. A delta of a row of which nothing older exists is its whole value, and is made one: what reads an
-    // operand, RocksDB has to merge it with all that may be older.
+    // anywhere. A delta of a row of which nothing older exists is its whole value, and is made one: an operand has
+    // to be merged by RocksDB, whoever reads it, with all that may be older.
     TokenIndex(Memory& memory, std::function<bool(uint32_t table)> nothing_older);
 
     TableIndex* find(uint32_t table) const;
