@@ -121,11 +121,12 @@ private:
         if (vector_ != nullptr) {
             ILION_TRY(check_vector());
         } else {
-            for (const Restriction& restriction : others_) {
-                const schema::Column& column = restriction.first();
-                if (column.type->kind() == TypeKind::vector && is_indexed(table_, column)) {
-                    return invalid("Vector indexes only support ANN queries");
-                }
+            // The first of several vectors is looked at.
+            auto found = std::find_if(others_.begin(), others_.end(), [](const Restriction& restriction) {
+                return restriction.first().type->kind() == TypeKind::vector;
+            });
+            if (found != others_.end() && is_indexed(table_, found->first())) {
+                return invalid("Vector indexes only support ANN queries");
             }
         }
         if (!indexed_ && !policy_.permits()) return invalid(kRequiresAllowFiltering);

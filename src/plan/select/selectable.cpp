@@ -276,9 +276,9 @@ Status Selectable::look_up_element(const DataType* collection, std::string_view 
 }
 
 Status Selectable::look_up_hint(const cql::TypeHintSelector& hint) {
+    ILION_TRY(add_child(*hint.operand));
     ILION_TRY_ASSIGN(TypePtr hinted, resolve_type(hint.type, context_.keyspace, *context_.context.schema));
     exact_ = hinted->frozen();
-    ILION_TRY(add_child(*hint.operand));
     Selectable& operand = *children_[0];
     // The hint is a frozen type, which what can be changed in part is not.
     const TypePtr& known = operand.exact_type();

@@ -27,6 +27,7 @@ TWICE = re.compile(
     r"|More than one restriction was found for the (start|end) bound on [\w ,]+$"
 )
 RECEIVER = re.compile(r"Unexpected receiver type '\w+'; only list and vector are expected")
+NULL_BOUND = "Invalid null value in condition for column"
 REVERSED = re.compile(r"Function system\.\w+ requires an? .*argument, but found argument")
 
 
@@ -51,7 +52,8 @@ def explanation(ours, theirs):
             return "an internal error, or a busy machine, is not an answer"
         if UNKNOWN_FIELD.match(theirs.message) and isinstance(ours, Answer):
             return OLDER_FIELDS
-        if theirs.code == 0x0A and "paging state" in theirs.message and isinstance(ours, Answer):
+        evaluated = isinstance(ours, Answer) or ours.code == 0
+        if theirs.code == 0x0A and "paging state" in theirs.message and evaluated:
             return "a page of a GROUP BY whose partitions have one row"
         if REVERSED.match(theirs.message):
             return "functions of collections on a clustering column in descending order"
@@ -156,7 +158,7 @@ def _canonical(kind, value):
 
 def explanation_of_deletion(ours, theirs):
     """The same for a DELETE."""
-    refused = isinstance(ours, CqlError) and ours.message.startswith("Invalid null value in condition for column")
+    refused = isinstance(ours, CqlError) and ours.message.startswith(NULL_BOUND)
     return "nulls in the slice of a DELETE" if refused and isinstance(theirs, Answer) else None
 
 
@@ -165,7 +167,7 @@ def explanation_of_conditions(ours, theirs):
     for one, other in ((ours, theirs), (theirs, ours)):
         if isinstance(one, CqlError) and isinstance(other, Answer):
             wrong = one.message == "Invalid 'unset' value in condition" or one.message.startswith(
-                "Invalid comparison with null for operator"
+                ("Invalid comparison with null for operator", "Invalid comparison with an empty")
             )
             applied = bool(other.columns) and other.columns[0].name == "[applied]"
             return "which of several conditions is looked at first" if wrong and applied else None
@@ -197,6 +199,8 @@ def _other_text(ours, theirs):
         return "which overload of a function is tried first"
     if ours.message.startswith(JSON_VALUE) and theirs.message.startswith(JSON_VALUE):
         return "which of two wrong values of INSERT JSON is told first"
+    if ours.message.startswith(NULL_BOUND) and theirs.message.startswith("Batch with conditions"):
+        return "nulls in the slice of a DELETE"
     if theirs.code == 0 and ours.code in (0x2200, 0x2300):
         return "an internal error is not an answer"
     return None

@@ -146,15 +146,16 @@ bool is_taken(const schema::Table& table, const schema::IndexTarget& target) {
 
 Status check_storage_attached(const schema::Table& table, const std::optional<schema::IndexTarget>& target,
                               const std::string& targets, const OptionMap& options) {
+    // The indexes of the table are gone over in their order: an older one that shares its column comes first.
+    if (target && is_taken(table, *target)) {
+        return invalid("Cannot create more than one storage-attached index on the same column: " +
+                       target->column->name);
+    }
     ILION_TRY(check_known(options));
     if (targets.find(',') != std::string::npos) {
         return invalid("A storage-attached index cannot be created over multiple columns: " + targets);
     }
     if (!target) return invalid("Failed to retrieve target column for: " + targets);
-    if (is_taken(table, *target)) {
-        return invalid("Cannot create more than one storage-attached index on the same column: " +
-                       target->column->name);
-    }
     if (target->column->is_key() && schema::is_analyzed(options)) {
         return invalid("Analysis options are not supported on primary key columns, but found " +
                        analysis_text(options));
