@@ -166,6 +166,21 @@ TEST_F(SelectRowsTest, RefusesForeignPagingStates) {
     EXPECT_EQ(text(execute(**other, options)), refused);
 }
 
+// As Cassandra, which does not look at a state's partition where there is only one to read.
+TEST_F(SelectRowsTest, GoesOnInTheOnePartitionThatIsRead) {
+    QueryOptions options;
+    options.page_size = 2;
+    auto page = [&](const std::string& query) { return execute(**prepare(query), options); };
+    auto first = page("select v from x where k = 1");
+    ASSERT_TRUE(first);
+    EXPECT_EQ(text(first), "30\n10\n");
+    options.paging_state = std::get<Rows>(first->body).paging_state;
+    EXPECT_EQ(text(page("select v from x where k = 1")), "20\n40\n");
+    EXPECT_EQ(text(page("select v from x where k = 3")), "60\n");
+    EXPECT_EQ(text(page("select v from x where k = 2")), "");
+    EXPECT_EQ(text(page("select v from x where k in (3, 2)")), "");
+}
+
 TEST_F(SelectRowsTest, Json) {
     EXPECT_EQ(run("select json k as \"K\", v, s from x where k = 2"),
               "'{\"\\\"K\\\"\": 2, \"v\": 50, \"s\": null}'\n");

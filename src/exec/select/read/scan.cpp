@@ -22,15 +22,14 @@ void warn_of_aggregation(const plan::SelectPlan& plan, std::vector<std::string>&
 Scan::Scan(const SelectRequest& request, const Limits& limits, const PagingState* resume)
     : request_(request),
       limits_(limits),
-      resume_(resume),
       paged_(limits.page != kNoLimit),
       reader_(request.table()),
       evaluator_(request),
       output_(request, evaluator_),
       groups_(request, evaluator_) {
     if (resume != nullptr) {
+        resume_ = *resume;
         returned_ = resume->returned;
-        last_ = *resume;
     }
 }
 
@@ -49,7 +48,8 @@ ilion::Result<Rows> Scan::run(std::vector<std::string>& warnings) {
             "Cannot page queries with both ORDER BY and a IN restriction on the partition key; you must either "
             "remove the ORDER BY or the IN and sort client side, or disable paging for this query");
     }
-    Partitions partitions(request_, spec, resume_ == nullptr ? nullptr : &resume_->position);
+    if (resume_) resume_in(spec);
+    Partitions partitions(request_, spec, resume_ ? &resume_->position : nullptr);
     if (!is_full()) ILION_TRY(run_partitions(partitions));
     if (groups_.is_open()) ILION_TRY(close_group(false));
     if (request_.plan.grouping == plan::Grouping::everything && output_.count() == 0) {
@@ -61,6 +61,13 @@ ilion::Result<Rows> Scan::run(std::vector<std::string>& warnings) {
         rows.paging_state = encode_paging_state(last_, request_.plan.fingerprint);
     }
     return rows;
+}
+
+void Scan::resume_in(const ReadSpec& spec) {
+    if (!request_.plan.restrictions.key_range && spec.keys.size() == 1) {
+        resume_->position.partition = spec.keys.front();
+    }
+    last_ = *resume_;
 }
 
 bool Scan::is_exhausted(const Partitions& partitions) const {
@@ -79,7 +86,7 @@ Status Scan::run_partitions(Partitions& partitions) {
         store::Cursor& cursor = partitions.cursor();
         reader_.set_partition(cursor.partition(), cursor.static_row());
         // A partition may go on where the last page ended.
-        bool resumed = resume_ != nullptr && cursor.partition() == resume_->position.partition;
+        bool resumed = resume_ && cursor.partition() == resume_->position.partition;
         in_partition_ = resumed ? resume_->in_partition : 0;
         if (copies_) {
             if (copy_rows(partitions) == Next::stop) break;

@@ -1,6 +1,8 @@
 // Goes over the rows of a request, from where the last page ended to where this one does.
 #pragma once
 
+#include <optional>
+
 #include "exec/result.hpp"
 #include "exec/select/evaluator.hpp"
 #include "exec/select/groups.hpp"
@@ -29,6 +31,8 @@ public:
 private:
     enum class Next : uint8_t { row, partition, stop };
 
+    // Of one partition a paging state says where in it to go on, whichever partition it was made in.
+    void resume_in(const ReadSpec& spec);
     Status run_partitions(Partitions& partitions);
     ilion::Result<Next> run_partition(Partitions& partitions);
     // The rows of a partition as they are, all of them.
@@ -53,7 +57,7 @@ private:
 
     const SelectRequest& request_;
     const Limits limits_;
-    const PagingState* resume_;
+    std::optional<PagingState> resume_;
     bool paged_;
     bool statics_alone_ = false;  // ReadSpec::statics_alone
     bool copies_ = false;         // the rows that are read are those of the answer
