@@ -11,6 +11,7 @@
 #include "plan/ddl/options/table_options.hpp"
 #include "plan/ddl/scope.hpp"
 #include "plan/find_table.hpp"
+#include "plan/restriction/analyse.hpp"
 #include "schema/user_types.hpp"
 
 namespace ilion::plan {
@@ -127,7 +128,16 @@ Status check_key(const cql::CreateView& statement, const schema::Table& base, co
     return {};
 }
 
-Status check_rows(const cql::CreateView& statement, const schema::Table& base) {
+// What is told of a SELECT with these conditions and ALLOW FILTERING.
+Status check_conditions(const cql::WhereClause& where, const schema::Table& base, const DdlContext& context) {
+    Context surroundings{context.schema, context.keyspace, context.clock};
+    BindVariables variables({});
+    TermContext terms{surroundings, base.keyspace, &base, variables};
+    ILION_TRY(analyse_where(where, base, FilteringPolicy{true, false, true}, false, nullptr, terms));
+    return {};
+}
+
+Status check_rows(const cql::CreateView& statement, const schema::Table& base, const DdlContext& context) {
     const auto& relations = statement.where.relations;
     if (std::any_of(relations.begin(), relations.end(), [](const auto& relation) { return relation.token; })) {
         return invalid("Cannot use token relation when defining a materialized view");
@@ -147,6 +157,7 @@ Status check_rows(const cql::CreateView& statement, const schema::Table& base) {
             if (relation.op != cql::Operator::is_not && !column->is_key()) refused.insert(name);
         }
     }
+    ILION_TRY(check_conditions(statement.where, base, context));
     Names free;
     for (const auto& name : in_hash_order(key_of(statement))) {
         if (!contains(restricted, name)) free.push_back(name);
@@ -173,17 +184,18 @@ Status check_base(const cql::CreateView& statement, const schema::Table& base) {
                     statement.view.name, base.name));
 }
 
-Status check_view(const cql::CreateView& statement, const schema::Table& base) {
+Status check_view(const cql::CreateView& statement, const schema::Table& base, const DdlContext& context) {
     ILION_TRY(check_base(statement, base));
     ILION_TRY_ASSIGN(auto selected, selected_columns(statement, base));
     ILION_TRY(check_key(statement, base, selected));
-    ILION_TRY(check_rows(statement, base));
-    ILION_TRY(read_table_properties(statement.properties));
+    ILION_TRY(check_rows(statement, base, context));
+    ILION_TRY_ASSIGN(auto properties, read_table_properties(statement.properties));
     if (PropertyReader(statement.properties).has("default_time_to_live")) {
         return invalid(
             "Cannot set default_time_to_live for a materialized view. Data in a materialized view always expire at "
             "the same time than the corresponding data in the parent table.");
     }
+    if (properties.id && !Uuid::parse(*properties.id)) return config_error("Invalid table id");
     return {};
 }
 
@@ -204,7 +216,7 @@ Result<DdlOutcome> apply(const cql::CreateView& statement, const DdlContext& con
             fmt::format("Cannot create materialized view '{}' - a table with the same name already exists",
                         statement.view.name));
     }
-    ILION_TRY(check_view(statement, *base));
+    ILION_TRY(check_view(statement, *base, context));
     return not_supported("CREATE MATERIALIZED VIEW");
 }
 

@@ -30,6 +30,7 @@ public:
           vector_(vector) {}
 
     Status add(const cql::Relation& relation, TermContext& context) {
+        if (policy_.of_view && relation.op == cql::Operator::is_not) return {};
         if (relation.token) {
             ILION_TRY_ASSIGN(TokenRestriction token, bind_token_relation(relation, table_, context));
             return merge_token(out_.token, std::move(token), table_);

@@ -10,6 +10,7 @@ namespace ilion::plan {
 struct FilteringPolicy {
     bool allowed = false;   // ALLOW FILTERING
     bool implicit = false;  // virtual keyspaces don't ask for it
+    bool of_view = false;   // IS NOT NULL may be asked for, which restricts nothing
 
     bool permits() const { return allowed || implicit; }
 };
