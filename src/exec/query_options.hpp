@@ -17,7 +17,7 @@ struct QueryOptions {
     std::optional<int32_t> page_size;          // rows
     BytesView paging_state;                    // empty: the first page
     std::optional<int64_t> default_timestamp;  // microseconds
-    std::optional<int32_t> now_in_seconds;     // protocol v5
+    std::optional<int64_t> now_in_seconds;     // protocol v5, without a sign there
     int protocol_version = 5;
 };
 

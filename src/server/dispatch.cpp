@@ -24,7 +24,7 @@ Status decode_and_run(Node& node, ConnectionState& state, BytesView body, Answer
 }
 
 Status run_register(ConnectionState& state, BytesView body, Answer& answer) {
-    ILION_TRY_ASSIGN(auto message, wire::Register::decode(body));
+    ILION_TRY_ASSIGN(auto message, wire::Register::decode(body, state.version));
     for (auto kind : message.kinds) state.registered[static_cast<size_t>(kind)] = true;
     answer.send_empty(wire::Opcode::ready);
     return {};

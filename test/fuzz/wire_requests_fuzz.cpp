@@ -47,7 +47,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
             (void)ilion::wire::Startup::decode(body);
             break;
         case 5:
-            (void)ilion::wire::Register::decode(body);
+            (void)ilion::wire::Register::decode(body, version);
             break;
         default:
             (void)ilion::wire::AuthToken::decode(body);

@@ -2,6 +2,8 @@
 // gives.
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "server/conversation.hpp"
 
 namespace ilion::server {
@@ -62,6 +64,28 @@ TEST_P(RequestsTest, QueryWithNamedValues) {
     parameters.names = {"name"sv, "other"sv};
     EXPECT_EQ(client->query("INSERT INTO ks.t (k, c) VALUES (:key, :name)", parameters).error().message,
               "Invalid amount of bind variables");
+}
+
+// Seconds without a sign, the last of which is no time that anything expires at.
+TEST_P(RequestsTest, NowOfTheRequest) {
+    if (GetParam() < 5) return;
+    auto rows_at = [&](int32_t now) {
+        wire::QueryParameters parameters;
+        parameters.now_in_seconds = now;
+        client->query("INSERT INTO ks.t (k, c) VALUES (1, 'a') USING TTL 10", parameters);
+        return client->query("SELECT * FROM ks.t WHERE k = 1", parameters).result_as<wire::RowsResult>().row_count;
+    };
+    EXPECT_EQ(rows_at(0), 1);
+    EXPECT_EQ(rows_at(std::numeric_limits<int32_t>::min()), 1);
+    EXPECT_EQ(rows_at(-1), 0);
+}
+
+TEST_P(RequestsTest, PreparedDescribeTellsItsColumns) {
+    auto [id, metadata_id] = prepared("DESCRIBE TYPES");
+    auto reply = client->execute(id, metadata_id);
+    auto metadata = reply.result_as<wire::RowsResult>().metadata;
+    EXPECT_EQ(metadata.columns->size(), 3u);
+    EXPECT_EQ(metadata.new_result_metadata_id.has_value(), GetParam() >= 5);
 }
 
 TEST_P(RequestsTest, NumbersOfValues) {

@@ -195,17 +195,23 @@ TEST(Message, Authentication) {
 TEST(Message, RegisterTakesEitherCase) {
     Bytes body;
     Register{{EventKind::schema_change, EventKind::status_change}}.encode(body);
-    EXPECT_EQ(Register::decode(body)->kinds.size(), 2u);
-    truncate(body, [](BytesView bytes) { return Register::decode(bytes).has_value(); });
+    EXPECT_EQ(Register::decode(body, 4)->kinds.size(), 2u);
+    truncate(body, [](BytesView bytes) { return Register::decode(bytes, 4).has_value(); });
 
     body.clear();
     ByteWriter writer(body);
     write_string_list(writer, {"schema_change"});
-    EXPECT_EQ(Register::decode(body)->kinds, std::vector{EventKind::schema_change});
+    EXPECT_EQ(Register::decode(body, 4)->kinds, std::vector{EventKind::schema_change});
 
     body.clear();
     write_string_list(writer, {"FOO"});
-    EXPECT_EQ(Register::decode(body).error().message, "Invalid value 'FOO' for Type");
+    EXPECT_EQ(Register::decode(body, 4).error().message, "Invalid value 'FOO' for Type");
+
+    body.clear();
+    write_string_list(writer, {"TRACE_COMPLETE"});
+    EXPECT_EQ(Register::decode(body, 4)->kinds, std::vector{EventKind::trace_complete});
+    EXPECT_EQ(Register::decode(body, 3).error().message,
+              "Event TRACE_COMPLETE not valid for protocol version 3/v3");
 }
 
 TEST(Message, Events) {

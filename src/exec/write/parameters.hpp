@@ -1,6 +1,8 @@
 // Timestamp, TTL and time of one write.
 #pragma once
 
+#include <algorithm>
+
 #include "exec/environment.hpp"
 #include "exec/query_options.hpp"
 #include "plan/term/evaluate.hpp"
@@ -15,7 +17,9 @@ struct WriteParameters {
     const Clock* clock = nullptr;
     uint16_t consistency = 1;
 
-    int64_t expires_at() const { return ttl == 0 ? store::kNeverExpires : now_seconds + ttl; }
+    int64_t expires_at() const {
+        return ttl == 0 ? store::kNeverExpires : std::min(now_seconds + ttl, store::kLastExpiry);
+    }
     store::Deletion deletion() const { return {timestamp, now_seconds}; }
     // A collection that is assigned hides what it held before, not the elements written with it.
     store::Deletion overwrite() const { return {timestamp - 1, now_seconds}; }

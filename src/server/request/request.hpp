@@ -47,7 +47,7 @@ Status finish_execute(Node& node, ConnectionState& state, const Execution& execu
 
 // What they share.
 
-// What statements are planned in; `keyspace`, of a v5 request, goes before that of USE.
+// What statements are planned in; `keyspace`, of the request, goes before that of USE.
 Result<plan::Context> plan_context(Node& node, const ConnectionState& state, std::optional<BytesView> keyspace);
 
 // Parses, and tells the trace.

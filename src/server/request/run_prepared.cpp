@@ -49,6 +49,14 @@ bool is_instant(const plan::Plan& plan) {
     return select != nullptr && (*select)->is_point_read;
 }
 
+bool has_conditions(const plan::Plan& plan) {
+    if (const auto* write = std::get_if<std::shared_ptr<const plan::ModificationPlan>>(&plan.body)) {
+        return (*write)->has_conditions();
+    }
+    const auto* batch = std::get_if<std::shared_ptr<const plan::BatchPlan>>(&plan.body);
+    return batch != nullptr && (*batch)->has_conditions;
+}
+
 // What a rows answer to EXECUTE says of its columns. The client holds metadata under an id (from v5) or from
 // PREPARE.
 ResultMetadata metadata_of(const exec::Result& result, const Prepared& prepared, const wire::Execute& execute,
@@ -64,7 +72,7 @@ ResultMetadata metadata_of(const exec::Result& result, const Prepared& prepared,
         return metadata;
     }
     // The rows of a conditional update have no shape of their own: always described, never to be remembered.
-    if (!prepared.result_columns) return metadata;
+    if (has_conditions(*prepared.plan)) return metadata;
     Bytes made;
     if (!as_prepared) made = result_metadata_id(*rows->columns);
     const Bytes& id = as_prepared ? prepared.result_metadata_id : made;

@@ -14,6 +14,8 @@ using schema::ColumnId;
 
 inline constexpr int64_t kNoTimestamp = std::numeric_limits<int64_t>::min();
 inline constexpr int64_t kNeverExpires = std::numeric_limits<int64_t>::max();
+// Cassandra keeps such seconds in 32 bits without a sign, of which the largest number means never.
+inline constexpr int64_t kLastExpiry = std::numeric_limits<uint32_t>::max() - 1;
 
 // A deletion of a partition, a range, a row or a multi-cell column: hides all data at or below `timestamp`.
 struct Deletion {

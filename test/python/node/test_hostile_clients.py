@@ -56,6 +56,27 @@ def serves(client):
     return opcode == RESULT
 
 
+@pytest.mark.parametrize("version", [3, 4])
+def test_kinds_of_events_belong_to_versions(client, version):
+    """Nobody is ever told that a trace is complete, but from v4 on clients may ask for it."""
+    assert client.ask(STARTUP, startup(), version=version) == (READY, b"")
+    client.send(frame(REGISTER, texts(["TRACE_COMPLETE"]), version=version))
+    if version == 4:
+        assert client.answer() == (READY, b"")
+    else:
+        expected = "Event TRACE_COMPLETE not valid for protocol version 3/v3"
+        assert client.error() == (PROTOCOL_ERROR, expected)
+
+
+@pytest.mark.parametrize("version", [3, 4])
+def test_keyspace_of_a_request_before_v5(client, version):
+    """Its flag is one of v5, and fits into the byte of the versions before."""
+    assert client.ask(STARTUP, startup(), version=version) == (READY, b"")
+    unqualified = query("SELECT key FROM local")[:-1] + b"\x80" + struct.pack(">H", 6) + b"system"
+    opcode, _ = client.ask(QUERY, unqualified, version=version)
+    assert opcode == RESULT
+
+
 @pytest.mark.parametrize(
     ("data", "text"),
     [

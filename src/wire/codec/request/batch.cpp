@@ -80,8 +80,8 @@ Result<Batch> Batch::decode(BytesView body, int version) {
     uint32_t flags = version >= 5 ? reader.read<uint32_t>() : reader.read<uint8_t>();
     if ((flags & kSerialConsistency) != 0) message.serial_consistency = reader.read_consistency();
     if ((flags & kDefaultTimestamp) != 0) message.default_timestamp = read_default_timestamp(reader);
-    if (version >= 5 && (flags & kKeyspace) != 0) message.keyspace = reader.read_string();
-    if (version >= 5 && (flags & kNowInSeconds) != 0) message.now_in_seconds = reader.read<int32_t>();
+    if ((flags & kKeyspace) != 0) message.keyspace = reader.read_string();
+    if ((flags & kNowInSeconds) != 0) message.now_in_seconds = reader.read<int32_t>();
     if (!reader.ok()) return reader.take_error();
     if (type > static_cast<uint8_t>(Type::counter)) {
         return protocol_error(fmt::format("Invalid BATCH message type {}", static_cast<int8_t>(type)));

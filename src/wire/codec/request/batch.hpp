@@ -8,7 +8,7 @@
 //   uint8 (v5: int32) flags
 //   if 0x10           uint16 serial consistency
 //   if 0x20           int64 default timestamp, microseconds
-//   if 0x80   (v5)    [string] keyspace
+//   if 0x80           [string] keyspace, sent from v5 only
 //   if 0x100  (v5)    int32 now in seconds
 #pragma once
 
@@ -32,7 +32,7 @@ struct Batch {
     Consistency consistency = Consistency::one;
     std::optional<Consistency> serial_consistency;
     std::optional<int64_t> default_timestamp;
-    std::optional<BytesView> keyspace;      // from v5
+    std::optional<BytesView> keyspace;      // sent from v5, read from all
     std::optional<int32_t> now_in_seconds;  // from v5
 
     void encode(Bytes& out, int version) const;

@@ -7,7 +7,7 @@
 //   if 0x08           [bytes] paging state
 //   if 0x10           uint16 serial consistency
 //   if 0x20           int64 default timestamp, microseconds
-//   if 0x80   (v5)    [string] keyspace
+//   if 0x80           [string] keyspace, sent from v5 only
 //   if 0x100  (v5)    int32 now in seconds
 //   0x02 has no field: the answer may leave out its metadata.
 //
@@ -34,7 +34,7 @@ struct QueryParameters {
     OptionalBytesView paging_state;
     std::optional<Consistency> serial_consistency;
     std::optional<int64_t> default_timestamp;
-    std::optional<BytesView> keyspace;      // from v5
+    std::optional<BytesView> keyspace;      // sent from v5, read from all
     std::optional<int32_t> now_in_seconds;  // from v5
 
     // Encoding only: instead of `values` and `names`, values (with their names, if `encoded_names`) already in the

@@ -10,7 +10,8 @@
 namespace ilion::wire {
 namespace {
 
-constexpr std::string_view kKinds[] = {"TOPOLOGY_CHANGE", "STATUS_CHANGE", "SCHEMA_CHANGE"};
+constexpr std::string_view kKinds[kEventKinds] = {"TOPOLOGY_CHANGE", "STATUS_CHANGE", "SCHEMA_CHANGE",
+                                                  "TRACE_COMPLETE"};
 constexpr std::string_view kTopologyKinds[] = {"NEW_NODE", "REMOVED_NODE", "MOVED_NODE"};
 constexpr std::string_view kStatusKinds[] = {"UP", "DOWN"};
 
@@ -51,7 +52,7 @@ void Register::encode(Bytes& out) const {
     for (auto kind : kinds) write_string(writer, event_kind_name(kind));
 }
 
-Result<Register> Register::decode(BytesView body) {
+Result<Register> Register::decode(BytesView body, int version) {
     RequestReader reader(body, Opcode::register_);
     Register message;
     size_t count = reader.read<uint16_t>();
@@ -61,6 +62,10 @@ Result<Register> Register::decode(BytesView body) {
         size_t kind = index_of(word, kKinds);
         if (kind == std::size(kKinds)) return protocol_error(fmt::format("Invalid value '{}' for Type", word));
         message.kinds.push_back(static_cast<EventKind>(kind));
+        if (message.kinds.back() == EventKind::trace_complete && version < 4) {
+            return protocol_error(
+                fmt::format("Event {} not valid for protocol version {}/v{}", kKinds[kind], version, version));
+        }
     }
     if (!reader.ok()) return reader.take_error();
     return message;
