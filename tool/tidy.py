@@ -1,6 +1,6 @@
-"""clang-tidy over every source of the rooms, two at a time, remembering what passed.
+"""clang-tidy over every source of the rooms, as many at a time as they are compiled together, remembering what passed.
 
-A source is looked at again when it, a header of the house, the configuration or the compile command changed; the record is
+Sources are looked at again when one of them, a header of the house, the configuration or the compile command changed; the record is
 build/tidy.json. Exits 1 if clang-tidy finds anything (.clang-tidy makes every finding an error).
 """
 
@@ -19,7 +19,7 @@ INCLUDE = re.compile(r'^#include "([^"]+)"', re.M)
 
 
 def closure(path, seen):
-    """The headers of the house that `path` includes, directly or not."""
+    """What of the house `path` includes, directly or not: headers, and sources that are compiled together."""
     for name in INCLUDE.findall(path.read_text(encoding="utf-8")):
         header = Path("src") / name
         if header not in seen and header.is_file():
@@ -51,7 +51,8 @@ def main():
     commands = {}
     for entry in json.loads((BUILD / "compile_commands.json").read_text()):
         path = Path(entry["file"]).resolve().relative_to(root)
-        if path.parts[0] in ("src", "python") and path.exists():
+        room = path.parts[0] in ("src", "python") or re.search(r"/(ilion_\w+|_ilion)\.dir/Unity/", str(path))
+        if room and path.exists():
             commands[path] = entry["command"]
     record = json.loads(RECORD.read_text()) if RECORD.exists() else {}
     digests = {path: digest(path, command) for path, command in commands.items()}
@@ -65,7 +66,7 @@ def main():
                 failures += 1
                 print(output.strip())
     RECORD.write_text(json.dumps(record, indent=0))
-    print(f"tidy: {len(todo)} of {len(commands)} sources looked at, {failures} with findings")
+    print(f"tidy: {len(todo)} of {len(commands)} looked at, {failures} with findings")
     sys.exit(1 if failures else 0)
 
 

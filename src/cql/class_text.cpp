@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view kPackage = "org.apache.cassandra.db.marshal.";
 
-bool is_word(char c) {
+bool is_of_class_name(char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '.' ||
            c == '$' || c == '-' || c == '+' || c == '&';
 }
@@ -27,7 +27,7 @@ std::string full_class_text(std::string_view written) {
             continue;
         }
         size_t end = i;
-        while (end < written.size() && is_word(written[end])) ++end;
+        while (end < written.size() && is_of_class_name(written[end])) ++end;
         if (end == i) {
             text += written[i++];
             continue;

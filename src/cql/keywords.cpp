@@ -2,6 +2,7 @@
 #include <array>
 #include <cstddef>
 
+#include "cql/characters.hpp"
 #include "cql/token.hpp"
 
 namespace ilion::cql {
@@ -11,9 +12,6 @@ constexpr size_t kKinds = static_cast<size_t>(TokenKind::count_);
 constexpr size_t kLongest = 14;  // "columnfamilies"
 constexpr size_t kBuckets = 1024;
 
-constexpr char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
 constexpr char upper(char c) {
     return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
 }

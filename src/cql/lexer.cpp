@@ -2,18 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "cql/characters.hpp"
+
 namespace ilion::cql {
 namespace {
-
-constexpr bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-constexpr bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-constexpr bool is_space(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
 
 // The character at `i` between quotes, as ANTLR shows it.
 std::string display(std::string_view text, size_t i) {

@@ -1,23 +1,11 @@
 // The tokens that begin with a letter, a digit or a minus sign. Which token a run of such characters is depends on
 // characters further on; the rules here choose where Cassandra's lexer chooses, so that mistakes are found at the
 // same character.
+#include "cql/characters.hpp"
 #include "cql/lexer.hpp"
 
 namespace ilion::cql {
 namespace {
-
-constexpr bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-constexpr char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
-constexpr bool is_hex(char c) {
-    return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f');
-}
-constexpr bool is_word(char c) {
-    return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z') || c == '_';
-}
 
 constexpr std::string_view kNoAlternative = "no viable alternative at character ";
 constexpr std::string_view kExpectingSet = " expecting set null";

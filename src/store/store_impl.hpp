@@ -17,6 +17,7 @@
 #include "store/row/deletion_marks.hpp"
 #include "store/row/live_row.hpp"
 #include "store/row/merge.hpp"
+#include "store/slice.hpp"
 #include "store/store.hpp"
 
 namespace ilion::store {
@@ -88,12 +89,5 @@ private:
     void fold(const rocksdb::Slice& key);
     void sync_until_stopped();
 };
-
-inline rocksdb::Slice slice(BytesView bytes) {
-    return {bytes.data(), bytes.size()};
-}
-inline BytesView view(const rocksdb::Slice& bytes) {
-    return {bytes.data(), bytes.size()};
-}
 
 }  // namespace ilion::store

@@ -7,7 +7,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // Answers what is not "slow" with its own text.
-bool echo(FakeConnection& connection, const Incoming& incoming) {
+bool echo_unless_slow(FakeConnection& connection, const Incoming& incoming) {
     if (incoming.query != "slow") connection.answer_text(incoming.stream, incoming.query);
     return true;
 }
@@ -40,7 +40,7 @@ private:
 
 TEST(Clock, APeerThatFallsSilentIsFoundByItsHeartbeat) {
     FakeServer server;
-    server.set_script(echo);
+    server.set_script(echo_unless_slow);
     server.start();
     Connected made = connect(config_for(server));  // every 30 seconds, with 30 seconds of patience
     auto watch = std::make_shared<HostWatch>();
@@ -58,7 +58,7 @@ TEST(Clock, APeerThatFallsSilentIsFoundByItsHeartbeat) {
 
 TEST(Clock, ASilentPeerIsFoundWhenEveryStreamIsTaken) {
     FakeServer server;
-    server.set_script(echo);
+    server.set_script(echo_unless_slow);
     server.start();
     driver::ClusterConfig config = config_for(server);
     config.max_requests_per_connection = 1;
@@ -74,7 +74,7 @@ TEST(Clock, ASilentPeerIsFoundWhenEveryStreamIsTaken) {
 
 TEST(Clock, AnIdleConnectionThatAnswersItsHeartbeatsStays) {
     FakeServer server;
-    server.set_script(echo);
+    server.set_script(echo_unless_slow);
     server.start();
     driver::ClusterConfig config = config_for(server);
     config.heartbeat_timeout = 45s;
@@ -91,7 +91,7 @@ TEST(Clock, AnIdleConnectionThatAnswersItsHeartbeatsStays) {
 
 TEST(Clock, ARequestHasItsTimeAndNoMore) {
     FakeServer server;
-    server.set_script(echo);
+    server.set_script(echo_unless_slow);
     server.start();
     Connected made = connect(config_for(server));
     Submitted shorter(*made.session, 1, 10s);
@@ -105,7 +105,7 @@ TEST(Clock, ARequestHasItsTimeAndNoMore) {
 
 TEST(Clock, TooManyAbandonedStreamsReplaceTheConnection) {
     FakeServer server;
-    server.set_script(echo);
+    server.set_script(echo_unless_slow);
     server.start();
     driver::ClusterConfig config = config_for(server);
     config.max_orphaned_streams = 3;
@@ -128,7 +128,7 @@ TEST(Clock, TooManyAbandonedStreamsReplaceTheConnection) {
 
 TEST(Clock, AHostIsTriedAgainByTheReconnectionPolicy) {
     FakeServer server;
-    server.set_script(echo);
+    server.set_script(echo_unless_slow);
     server.start();
     driver::ClusterConfig config = config_for(server);
     config.reconnection = driver::constant_reconnection_policy(1h);

@@ -19,7 +19,7 @@ using asio::ip::tcp;
 using boost::system::error_code;
 using Stream = asio::ssl::stream<tcp::socket>;
 
-class Echo final : public ConnectionHandler {
+class SecureEcho final : public ConnectionHandler {
 public:
     void on_bytes(BytesView bytes) override { said_.append(bytes); }
     void take_output(Bytes& out) override {
@@ -42,7 +42,7 @@ protected:
         auto listening = Acceptor::listen("127.0.0.1", 0);
         ASSERT_TRUE(listening);
         acceptor_ = *std::move(listening);
-        acceptor_->start([](const std::shared_ptr<ServerConnection>&) { return std::make_unique<Echo>(); }, 1,
+        acceptor_->start([](const std::shared_ptr<ServerConnection>&) { return std::make_unique<SecureEcho>(); }, 1,
                          *tls);
     }
     tcp::socket connect() {

@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class Probe final : public Timer {
+class CountingTimer final : public Timer {
 public:
     std::function<void()> then;
     int fired = 0;
@@ -30,7 +30,7 @@ protected:
 };
 
 TEST_F(Wheel, FiresAtItsTimeAndNotBefore) {
-    Probe timer;
+    CountingTimer timer;
     wheel_.arm(timer, start_ + 100ms);
     wheel_.advance(start_ + 99ms);
     EXPECT_EQ(timer.fired, 0);
@@ -42,7 +42,7 @@ TEST_F(Wheel, FiresAtItsTimeAndNotBefore) {
 }
 
 TEST_F(Wheel, TimersFartherThanOneTurnWait) {
-    Probe timer;
+    CountingTimer timer;
     wheel_.arm(timer, start_ + 60s);
     for (auto now = 0ms; now < 60s; now += 500ms) wheel_.advance(start_ + now);
     EXPECT_EQ(timer.fired, 0);
@@ -52,8 +52,8 @@ TEST_F(Wheel, TimersFartherThanOneTurnWait) {
 
 TEST_F(Wheel, SaysWhenToComeBack) {
     EXPECT_FALSE(wheel_.next_time().has_value());
-    Probe near;
-    Probe far;
+    CountingTimer near;
+    CountingTimer far;
     wheel_.arm(far, start_ + 9s);
     wheel_.arm(near, start_ + 40ms);
     ASSERT_TRUE(wheel_.next_time().has_value());
@@ -66,8 +66,8 @@ TEST_F(Wheel, SaysWhenToComeBack) {
 }
 
 TEST_F(Wheel, ATimerMayRearmOrDestroyOthersWhenItFires) {
-    Probe again;
-    auto doomed = std::make_unique<Probe>();
+    CountingTimer again;
+    auto doomed = std::make_unique<CountingTimer>();
     again.then = [&] {
         doomed.reset();
         if (again.fired < 3) wheel_.arm(again, start_ + again.fired * 100ms);
@@ -79,7 +79,7 @@ TEST_F(Wheel, ATimerMayRearmOrDestroyOthersWhenItFires) {
 }
 
 TEST(WheelEnd, TimersMayOutliveTheWheel) {
-    Probe timer;
+    CountingTimer timer;
     {
         TimerWheel wheel({});
         wheel.arm(timer, TimerWheel::TimePoint(1s));

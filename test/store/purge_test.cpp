@@ -7,7 +7,7 @@
 namespace ilion::store::test {
 namespace {
 
-constexpr int64_t kSecond = 1'000'000;
+constexpr int64_t kMicrosPerSecond = 1'000'000;
 
 class PurgeTest : public ::testing::Test {
 protected:
@@ -70,7 +70,7 @@ protected:
     int64_t seconds() const { return clock_.now_seconds(); }
     void wait(int64_t span) { clock_.advance(std::chrono::seconds(span)); }
 
-    ManualClock clock_{1'700'000'000 * kSecond};
+    ManualClock clock_{1'700'000'000 * kMicrosPerSecond};
     schema::TablePtr table_ = make_table(3);
     std::unique_ptr<Store> store_;
 };
@@ -118,7 +118,7 @@ TEST_F(PurgeTest, RangeTombstonesGoWithWhatTheyHid) {
 
 // What a tombstone hides lies in the memtable, written after it with an older timestamp.
 TEST_F(PurgeTest, NothingComesBackFromTheMemtable) {
-    int64_t old = now() - 10 * kSecond;
+    int64_t old = now() - 10 * kMicrosPerSecond;
     write(tombstone(kFirst, now(), seconds()), {now(), seconds()});
     delete_partition(now());
     delete_range(now());

@@ -91,9 +91,9 @@ std::string show(const RowView& row) {
     return shown;
 }
 
-class Scenario {
+class ReconcileScenario {
 public:
-    explicit Scenario(unsigned seed) : random_(seed), table_(make_table(5)), store_(open_memory()) {
+    explicit ReconcileScenario(unsigned seed) : random_(seed), table_(make_table(5)), store_(open_memory()) {
         for (int i = 0; i < 4; ++i) keys_.push_back(key(Bytes("k\0", 2) + std::to_string(i), pick(3) - 1));
     }
 
@@ -272,7 +272,7 @@ private:
 TEST(Reconcile, AgreesWithTheNaiveModel) {
     for (unsigned seed = 0; seed < 60; ++seed) {
         SCOPED_TRACE(seed);
-        Scenario(seed).run();
+        ReconcileScenario(seed).run();
         if (HasFatalFailure()) return;
     }
 }

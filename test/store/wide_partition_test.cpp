@@ -12,7 +12,7 @@
 namespace ilion::store::test {
 namespace {
 
-constexpr uint32_t kRows = 1'000'000;
+constexpr uint32_t kWideRows = 1'000'000;
 constexpr uint32_t kPage = 100;
 constexpr uint64_t kFewBlocks = 100, kFewKeys = 2 * kPage;
 
@@ -34,9 +34,9 @@ protected:
         Mutation mutation;
         RowBuilder builder;
         builder.set_liveness({1});
-        for (uint32_t i = 0; i < kRows; ++i) {
+        for (uint32_t i = 0; i < kWideRows; ++i) {
             // In no order, each once.
-            auto row = static_cast<uint32_t>(uint64_t{i} * 7'919 % kRows);
+            auto row = static_cast<uint32_t>(uint64_t{i} * 7'919 % kWideRows);
             mutation.write_row(*table_, key("k"), number(row), builder);
             if (mutation.count() < 10'000) continue;
             ASSERT_TRUE(store_->commit(mutation));
@@ -81,7 +81,7 @@ protected:
         return rows;
     }
     static void at_many_places(const std::function<void(uint32_t)>& look) {
-        for (uint32_t from = 2 * kPage; from < kRows - 2 * kPage; from += 37'813) look(from);
+        for (uint32_t from = 2 * kPage; from < kWideRows - 2 * kPage; from += 37'813) look(from);
     }
 
     static inline schema::TablePtr table_ = make_table(3);
@@ -113,7 +113,7 @@ TEST_F(WidePartition, GoesOnBetweenPages) {
 
 // What is counted would tell.
 TEST_F(WidePartition, IsSeenToBeWalked) {
-    constexpr size_t kMany = kRows / 10;
+    constexpr size_t kMany = kWideRows / 10;
     EXPECT_EQ(read({}, false, nullptr, kMany).size(), kMany);
     EXPECT_GT(blocks_seen(), 2 * kFewBlocks);
 }

@@ -5,6 +5,7 @@
 #include "types/compare.hpp"
 #include "types/cql_type.hpp"
 #include "types/hex.hpp"
+#include "types/hex_of.hpp"
 #include "types/random_value.hpp"
 #include "types/text.hpp"
 #include "types/validate.hpp"
@@ -26,12 +27,6 @@ Bytes encoded(const DataType& type, OptionalBytesView value, bool reversed) {
     return out;
 }
 
-std::string hex(BytesView bytes) {
-    std::string digits;
-    append_hex(bytes, digits);
-    return digits;
-}
-
 class ComparableTest : public testing::TestWithParam<std::string_view> {
 protected:
     ComparableTest() : type(cql_type(GetParam())), random(2024) {}
@@ -48,7 +43,7 @@ protected:
 
 TEST_P(ComparableTest, SortsAsCompareDoes) {
     auto all = values(70);
-    for (const Bytes& value : all) ASSERT_TRUE(validate(*type, value)) << hex(value);
+    for (const Bytes& value : all) ASSERT_TRUE(validate(*type, value)) << hex_of(value);
     for (bool reversed : {false, true}) {
         std::vector<Bytes> keys;
         for (const Bytes& value : all) keys.push_back(encoded(*type, value, reversed));
@@ -56,8 +51,8 @@ TEST_P(ComparableTest, SortsAsCompareDoes) {
             for (size_t j = 0; j < all.size(); ++j) {
                 int order = sign(compare(*type, all[i], all[j]));
                 ASSERT_EQ(sign(keys[i].compare(keys[j])), reversed ? -order : order)
-                    << hex(all[i]) << " " << hex(all[j]);
-                ASSERT_TRUE(order == 0 || !keys[j].starts_with(keys[i])) << hex(all[i]) << " " << hex(all[j]);
+                    << hex_of(all[i]) << " " << hex_of(all[j]);
+                ASSERT_TRUE(order == 0 || !keys[j].starts_with(keys[i])) << hex_of(all[i]) << " " << hex_of(all[j]);
             }
         }
     }
@@ -88,14 +83,15 @@ TEST_P(ComparableTest, DecodesWhatItEncodes) {
             BytesView rest = with_rest;
             Bytes decoded = "x";
             bool is_null = true;
-            ASSERT_TRUE(comparable::decode(*type, reversed, rest, decoded, is_null)) << hex(value);
+            ASSERT_TRUE(comparable::decode(*type, reversed, rest, decoded, is_null)) << hex_of(value);
             EXPECT_FALSE(is_null);
             EXPECT_EQ(rest, "rest");
             decoded.erase(0, 1);
-            ASSERT_TRUE(validate(*type, decoded)) << hex(value) << " " << hex(decoded);
-            EXPECT_EQ(compare(*type, decoded, value), 0) << hex(value) << " " << hex(decoded);
+            ASSERT_TRUE(validate(*type, decoded)) << hex_of(value) << " " << hex_of(decoded);
+            EXPECT_EQ(compare(*type, decoded, value), 0) << hex_of(value) << " " << hex_of(decoded);
             EXPECT_EQ(encoded(*type, decoded, reversed), key);
-            EXPECT_EQ(decoded == value, comparable::is_exact(*type, value)) << hex(value) << " " << hex(decoded);
+            EXPECT_EQ(decoded == value, comparable::is_exact(*type, value))
+                << hex_of(value) << " " << hex_of(decoded);
         }
     }
 }
@@ -105,7 +101,7 @@ TEST_P(ComparableTest, FailsOnMalformedBytes) {
         for (bool reversed : {false, true}) {
             Bytes key = encoded(*type, value, reversed);
             for (size_t size = 0; size < key.size(); ++size) {
-                EXPECT_EQ(comparable::length(*type, reversed, BytesView(key).substr(0, size)), 0u) << hex(key);
+                EXPECT_EQ(comparable::length(*type, reversed, BytesView(key).substr(0, size)), 0u) << hex_of(key);
             }
             for (int round = 0; round < 20; ++round) {
                 Bytes changed = key;
@@ -167,7 +163,7 @@ TEST(Comparable, SortsCompositesByTheirComponents) {
             decoded.clear();
             bool is_null = false;
             ASSERT_TRUE(comparable::decode(*type, reversed, rest, decoded, is_null)) << digits;
-            EXPECT_EQ(hex(decoded), digits);
+            EXPECT_EQ(hex_of(decoded), digits);
             EXPECT_TRUE(rest.empty());
         }
     }
@@ -217,7 +213,7 @@ TEST(Comparable, KeepsLayouts) {
     auto key = [](std::string_view type, std::string_view digits, bool reversed = false) {
         Bytes value;
         EXPECT_TRUE(parse_hex(digits, value));
-        return hex(encoded(*cql_type(type), value, reversed));
+        return hex_of(encoded(*cql_type(type), value, reversed));
     };
     EXPECT_EQ(key("int", "00000001"), "3080000001");
     EXPECT_EQ(key("int", "00000001", true), "cf7ffffffe");

@@ -5,16 +5,11 @@
 #include "types/cql_type.hpp"
 #include "types/from_json_cases.hpp"
 #include "types/hex.hpp"
+#include "types/hex_of.hpp"
 #include "types/text.hpp"
 
 namespace ilion {
 namespace {
-
-std::string hex(BytesView bytes) {
-    std::string digits;
-    append_hex(bytes, digits);
-    return digits;
-}
 
 TEST(FromJson, ReadsAsCassandra) {
     for (const auto& [type, json, digits, message] : test::kJsonCases) {
@@ -22,7 +17,7 @@ TEST(FromJson, ReadsAsCassandra) {
         std::string answer = parsed ? "" : parsed.error().message;
         EXPECT_EQ(answer.substr(0, answer.find('\n')), message) << type << " " << json;
         if (!parsed || !message.empty()) continue;
-        EXPECT_EQ(*parsed ? hex(**parsed) : "null", digits) << type << " " << json;
+        EXPECT_EQ(*parsed ? hex_of(**parsed) : "null", digits) << type << " " << json;
     }
 }
 
@@ -40,7 +35,7 @@ TEST(FromJson, EndsAtTheDepthThatJacksonEndsAt) {
 TEST(FromJson, SortsSetsInsideOfTuples) {
     auto parsed = from_json(*test::cql_type("tuple<frozen<set<int>>>"), "[[2, 1, 2]]");
     ASSERT_TRUE(parsed && *parsed);
-    EXPECT_EQ(hex(**parsed),
+    EXPECT_EQ(hex_of(**parsed),
               "0000001400000002000000040000000100000004"
               "00000002");
 }

@@ -3,15 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "types/hex.hpp"
+#include "types/hex_of.hpp"
 
 namespace ilion {
 namespace {
-
-std::string hex(BytesView bytes) {
-    std::string digits;
-    append_hex(bytes, digits);
-    return digits;
-}
 
 TEST(Varint, HasItsShortestForm) {
     for (auto [text, digits] : {std::pair{"0", "00"},
@@ -30,7 +25,7 @@ TEST(Varint, HasItsShortestForm) {
         ASSERT_TRUE(number) << text;
         Bytes value;
         encode_varint(*number, value);
-        EXPECT_EQ(hex(value), digits);
+        EXPECT_EQ(hex_of(value), digits);
         EXPECT_EQ(decode_varint(value), *number);
         EXPECT_EQ(decode_varint((value[0] & 0x80 ? "\xff\xff" : std::string(2, '\0')) + value), *number);
         EXPECT_EQ(to_string(*number), text);

@@ -4,6 +4,7 @@
 
 #include "types/cql_type.hpp"
 #include "types/hex.hpp"
+#include "types/hex_of.hpp"
 
 namespace ilion {
 namespace {
@@ -283,19 +284,13 @@ constexpr Case kCases[] = {
     {"text", "a", "61", ""},
 };
 
-std::string hex(BytesView bytes) {
-    std::string digits;
-    append_hex(bytes, digits);
-    return digits;
-}
-
 TEST(ParseText, ReadsConstantsAsCassandra) {
     for (const auto& [type, text, digits, message] : kCases) {
         Bytes value = "x";
         auto parsed = parse_text(*test::cql_type(type), text, value);
         EXPECT_EQ(parsed ? "" : parsed.error().message, message) << type << " " << text;
         if (!parsed) continue;
-        EXPECT_EQ(hex(BytesView(value).substr(1)), digits) << type << " " << text;
+        EXPECT_EQ(hex_of(BytesView(value).substr(1)), digits) << type << " " << text;
     }
 }
 
@@ -314,7 +309,7 @@ TEST(ParseText, ReadsFloatsAsJava) {
                                 {"+1", "3ff0000000000000"}}) {
         Bytes value;
         ASSERT_TRUE(parse_text(*type, text, value)) << text;
-        EXPECT_EQ(hex(value), digits) << text;
+        EXPECT_EQ(hex_of(value), digits) << text;
     }
     for (std::string_view text :
          {"inf", "nan", "INFINITY", "0x1", "1e", "e1", "--1", "+-1", "1 2", "f", "NaNf", "0x", "."}) {

@@ -8,7 +8,7 @@
 namespace ilion {
 namespace {
 
-struct Case {
+struct ValueCase {
     std::string_view type;
     std::string_view value;
     std::string_view message;  // empty if the value is valid
@@ -16,7 +16,7 @@ struct Case {
 
 // What Apache Cassandra 5.0.6 answers to these bytes as a bound value (it wraps messages about UDTs in a server
 // error).
-constexpr Case kCases[] = {
+constexpr ValueCase kValues[] = {
     {"ascii", "", ""},
     {"ascii", "00", ""},
     {"ascii", "80", "Invalid byte for ascii: -128"},
@@ -296,7 +296,7 @@ constexpr Case kCases[] = {
 };
 
 TEST(Validate, AnswersAsCassandra) {
-    for (const auto& [type, digits, message] : kCases) {
+    for (const auto& [type, digits, message] : kValues) {
         Bytes value;
         ASSERT_TRUE(parse_hex(digits, value));
         auto checked = validate(*test::cql_type(type), value);

@@ -4,7 +4,7 @@
 namespace ilion::cql {
 namespace {
 
-enum Speculation : uint8_t { kJsonSelect = 8 };
+enum SpeculationOfSelect : uint8_t { kJsonSelect = 8 };
 
 }  // namespace
 

@@ -9,9 +9,9 @@ namespace ilion::plan {
 
 namespace {
 
-// Decimals are computed to the precision of the argument, at least this many digits and at most kMaxDigits.
-constexpr int32_t kMinDigits = 32;
-constexpr int32_t kMaxDigits = 90;
+// Decimals are computed to the precision of the argument, at least this many digits and at most kMostDigits.
+constexpr int32_t kFewestDigits = 32;
+constexpr int32_t kMostDigits = 90;
 using Real = boost::multiprecision::number<boost::multiprecision::cpp_dec_float<100>>;
 
 enum class MathFunction : uint8_t { abs, exp, log, log10, round };
@@ -62,7 +62,7 @@ std::optional<Decimal> exact_log10(const Decimal& value, int32_t digits) {
 
 Result<Decimal> transcendental(MathFunction function, const Decimal& value) {
     bool positive = value.unscaled > 0;
-    int32_t digits = std::clamp(precision(value), kMinDigits, kMaxDigits);
+    int32_t digits = std::clamp(precision(value), kFewestDigits, kMostDigits);
     if (function == MathFunction::log && !positive) {
         return arithmetic_error("Natural log of number zero or less");
     }

@@ -50,9 +50,9 @@ KeyRestriction key_restriction(Restriction&& restriction) {
     return made;
 }
 
-class Analysis {
+class KeyAnalysis {
 public:
-    Analysis(const schema::Table& table, const RestrictionRules& rules, TermContext& context)
+    KeyAnalysis(const schema::Table& table, const RestrictionRules& rules, TermContext& context)
         : table_(table),
           rules_(rules),
           context_(context) {}
@@ -72,7 +72,7 @@ private:
     KeyRestrictions made_;
 };
 
-Status Analysis::add(const cql::Relation& relation) {
+Status KeyAnalysis::add(const cql::Relation& relation) {
     if (relation.op == cql::Operator::contains || relation.op == cql::Operator::contains_key) {
         return invalid(fmt::format("Cannot use {} with {}", rules_.statement, cql::text(relation.op)));
     }
@@ -92,7 +92,7 @@ Status Analysis::add(const cql::Relation& relation) {
 }
 
 // Where the columns of the partition key name partitions, token() chooses among these.
-Status Analysis::check_partition() const {
+Status KeyAnalysis::check_partition() const {
     std::vector<std::string> missing;
     for (size_t i = 0, given = 0; i < table_.partition_key_size; ++i) {
         if (given < made_.partition.size() && made_.partition[given].position == i) {
@@ -119,7 +119,7 @@ Status Analysis::check_partition() const {
     return {};
 }
 
-Status Analysis::check_clustering() const {
+Status KeyAnalysis::check_clustering() const {
     const std::vector<KeyRestriction>& clustering = made_.clustering;
     if (rules_.static_only && !clustering.empty()) {
         return invalid(
@@ -145,7 +145,7 @@ Status Analysis::check_clustering() const {
     return check_clustering_given(table_, clustering, missing);
 }
 
-Status Analysis::refuse_others() const {
+Status KeyAnalysis::refuse_others() const {
     if (others_.empty()) return {};
     std::vector<std::string> names;
     for (const Restriction& restriction : others_) names.push_back(restriction.first().name);
@@ -153,7 +153,7 @@ Status Analysis::refuse_others() const {
     return invalid(fmt::format("Non PRIMARY KEY columns found in where clause: {} ", fmt::join(names, ", ")));
 }
 
-Result<KeyRestrictions> Analysis::finish() {
+Result<KeyRestrictions> KeyAnalysis::finish() {
     for (Restriction& restriction : partition_) made_.partition.push_back(key_restriction(std::move(restriction)));
     for (Restriction& restriction : clustering_) {
         made_.clustering.push_back(key_restriction(std::move(restriction)));
@@ -204,7 +204,7 @@ Result<KeyRestrictions> bind_key_restrictions(const cql::WhereClause& where, con
     if (!where.expressions.empty()) {
         return invalid("Custom index expressions cannot be used in WHERE clauses for UPDATE or DELETE statements");
     }
-    Analysis analysis(table, rules, context);
+    KeyAnalysis analysis(table, rules, context);
     for (const cql::Relation& relation : where.relations) ILION_TRY(analysis.add(relation));
     return analysis.finish();
 }

@@ -5,7 +5,7 @@
 namespace ilion::server {
 namespace {
 
-struct Visitor {
+struct Qualifying {
     template <class T>
     bool operator()(const T& statement) const {
         if constexpr (requires { statement.table.keyspace; }) {
@@ -35,7 +35,7 @@ private:
 }  // namespace
 
 bool is_fully_qualified(const cql::Statement& statement) {
-    return std::visit(Visitor{}, statement.body);
+    return std::visit(Qualifying{}, statement.body);
 }
 
 }  // namespace ilion::server

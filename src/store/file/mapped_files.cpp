@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/cache_line.hpp"
 #include "store/file/damage.hpp"
 
 namespace ilion::store {
@@ -16,7 +17,6 @@ using rocksdb::IOOptions;
 using rocksdb::IOStatus;
 using rocksdb::Slice;
 
-constexpr size_t kCacheLine = 64;
 constexpr size_t kPage = 4096;
 
 // Reading a block begins with its checksum, at its end, and goes on from its beginning: these misses, of the

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/cache_line.hpp"
 #include "store/memtable/capture.hpp"
 #include "store/row/merge.hpp"
+#include "store/slice.hpp"
 
 namespace ilion::store {
 
@@ -25,15 +27,6 @@ using memtable::TableIndex;
 using memtable::TokenIndex;
 using memtable::value_behind;
 using memtable::VersionKind;
-
-BytesView view(const rocksdb::Slice& slice) {
-    return {slice.data(), slice.size()};
-}
-rocksdb::Slice slice(BytesView bytes) {
-    return {bytes.data(), bytes.size()};
-}
-
-constexpr size_t kCacheLine = 64;
 
 struct Version {
     uint64_t sequence;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <new>
 
+#include "base/cache_line.hpp"
+
 namespace ilion::store::memtable {
 
 namespace {
@@ -12,7 +14,6 @@ constexpr unsigned kGrowthBits = 2;
 constexpr unsigned kMaxBits = 28;
 constexpr unsigned kTokenBits = 64;
 constexpr size_t kPrefetched = 32;  // places at once: about what the processor can wait for
-constexpr size_t kCacheLine = 64;
 constexpr size_t kStepsBeforeFetching = 4;
 constexpr size_t kBucketsAhead = 16;          // there are one to four of them for each group
 constexpr size_t kRowBytes = 3 * kCacheLine;  // of a row, to be fetched: most are that short

@@ -6,8 +6,10 @@
 #include <cmath>
 #include <vector>
 
+#include "base/cache_line.hpp"
 #include "store/memtable/capture.hpp"
 #include "store/memtable/token_index.hpp"
+#include "store/slice.hpp"
 
 namespace ilion::store {
 
@@ -21,12 +23,6 @@ using memtable::Row;
 using memtable::TableIndex;
 using memtable::TokenIndex;
 using Rep = rocksdb::MemTableRep;
-
-constexpr size_t kCacheLine = 64;
-
-BytesView view(const rocksdb::Slice& slice) {
-    return {slice.data(), slice.size()};
-}
 
 class TokenIterator final : public Rep::Iterator {
 public:

@@ -1,6 +1,7 @@
 #include "store/purge/elsewhere.hpp"
 
 #include "store/row/row_codec.hpp"
+#include "store/slice.hpp"
 
 namespace ilion::store {
 
@@ -8,13 +9,6 @@ namespace {
 
 // A deletion over more rows than this is kept: one more to look at is nothing beside them.
 constexpr int kMaxRows = 300;
-
-BytesView view(const rocksdb::Slice& slice) {
-    return {slice.data(), slice.size()};
-}
-rocksdb::Slice slice(BytesView bytes) {
-    return {bytes.data(), bytes.size()};
-}
 
 Bytes key_of(BytesView partition_prefix, KeyKind kind) {
     Bytes key(partition_prefix);

@@ -7,14 +7,11 @@
 #include "store/row/range_tombstones.hpp"
 #include "store/row/reconcile.hpp"
 #include "store/row/row_codec.hpp"
+#include "store/slice.hpp"
 
 namespace ilion::store {
 
 namespace {
-
-BytesView view(const rocksdb::Slice& slice) {
-    return {slice.data(), slice.size()};
-}
 
 // Sees the versions of the keys of one compaction in order, so that a partition's deletions come before its rows.
 // Versions that are merged in this compaction come one by one, or, the oldest of them, not at all.

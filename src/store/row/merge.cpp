@@ -9,6 +9,7 @@
 
 #include "store/row/reconcile.hpp"
 #include "store/row/row_codec.hpp"
+#include "store/slice.hpp"
 
 namespace ilion::store {
 
@@ -56,10 +57,6 @@ bool merge(std::span<const BytesView> deltas, Bytes& out) {
     out.clear();
     bool rows = !deltas.front().empty() && (static_cast<uint8_t>(deltas.front()[0]) & row_flag::kNotARow) == 0;
     return rows ? merge_rows(deltas, out) : merge_deletions(deltas, out);
-}
-
-BytesView view(const rocksdb::Slice& slice) {
-    return {slice.data(), slice.size()};
 }
 
 class RowMergeOperator final : public rocksdb::MergeOperator {

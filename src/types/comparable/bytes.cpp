@@ -6,7 +6,7 @@
 namespace ilion::comparable {
 namespace {
 
-constexpr uint8_t kZero = 0x00;
+constexpr uint8_t kZeroByte = 0x00;
 constexpr uint8_t kZeroFollows = 0xff;
 constexpr uint8_t kZeroEnds = 0x01;
 
@@ -19,13 +19,13 @@ void encode_bytes(BytesView value, Bytes& out) {
         value.remove_prefix(zero + 1);
     }
     out.append(value);
-    out.push_back(static_cast<char>(kZero));
+    out.push_back(static_cast<char>(kZeroByte));
     out.push_back(static_cast<char>(kZeroEnds));
 }
 
 bool decode_bytes(Source& source, Bytes* out) {
     while (true) {
-        size_t run = source.find(kZero);
+        size_t run = source.find(kZeroByte);
         if (run == BytesView::npos) return source.fail();
         source.take_bytes(run, out);
         source.take_byte();

@@ -10,11 +10,11 @@
 namespace ilion::comparable {
 namespace {
 
-constexpr uint64_t kSignBit = uint64_t{1} << 63;
+constexpr uint64_t kSignBitOfTime = uint64_t{1} << 63;
 constexpr size_t kUuidSize = 16;
 
 void append_signed(uint64_t number, Bytes& out) {
-    ByteWriter(out).write(number ^ kSignBit);
+    ByteWriter(out).write(number ^ kSignBitOfTime);
 }
 
 void encode_lexical_uuid(BytesView value, Bytes& out) {

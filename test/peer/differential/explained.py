@@ -11,6 +11,7 @@ REFUSED = (("Expected 1 byte for a tinyint", "hexadecimal constants of other siz
              ("Cannot find comparator for component", "hexadecimal constants that are no value of the type"),
              ("Not enough bytes to read", "hexadecimal constants that are no value of the type"),
              ("Unexpected extraneous bytes after", "hexadecimal constants that are no value of the type"),
+             ("Invalid empty vector value", "texts of tuples with an empty vector"),
              ("The data cannot be deserialized as", "hexadecimal constants that are no value of the type"),
              ("DROP COMPACT STORAGE is disabled", "DROP COMPACT STORAGE"),
              ("Cannot drop user type", "DROP TYPE of a UDT within vectors"))  # fmt: skip

@@ -13,7 +13,7 @@ namespace ilion::plan {
 
 namespace {
 
-constexpr std::string_view kPackage = "org.apache.cassandra.db.compaction.";
+constexpr std::string_view kCompactionsPackage = "org.apache.cassandra.db.compaction.";
 
 enum class Check : uint8_t {
     none,
@@ -232,9 +232,9 @@ Status check_thresholds(const OptionMap& options) {
 }
 
 Result<const Strategy*> find_strategy(const std::string& written) {
-    auto full = written.find('.') == std::string::npos ? std::string(kPackage) + written : written;
+    auto full = written.find('.') == std::string::npos ? std::string(kCompactionsPackage) + written : written;
     for (const auto& strategy : kStrategies) {
-        if (full == std::string(kPackage) + std::string(strategy.name)) return &strategy;
+        if (full == std::string(kCompactionsPackage) + std::string(strategy.name)) return &strategy;
     }
     return config_error(fmt::format("Unable to find compaction strategy class '{}'", full));
 }
@@ -257,7 +257,7 @@ Result<OptionMap> read_compaction(OptionMap options) {
         options.try_emplace("min_threshold", "4");
         options.try_emplace("max_threshold", "32");
     }
-    options["class"] = std::string(kPackage) + std::string(strategy->name);
+    options["class"] = std::string(kCompactionsPackage) + std::string(strategy->name);
     return options;
 }
 

@@ -10,7 +10,7 @@ namespace ilion::plan {
 
 namespace {
 
-constexpr std::string_view kPackage = "org.apache.cassandra.io.compress.";
+constexpr std::string_view kCompressorsPackage = "org.apache.cassandra.io.compress.";
 
 struct Compressor {
     std::string_view name;
@@ -33,9 +33,9 @@ std::optional<std::string> take(OptionMap& options, const std::string& name) {
 }
 
 Result<const Compressor*> find_compressor(const std::string& written) {
-    auto full = written.find('.') == std::string::npos ? std::string(kPackage) + written : written;
+    auto full = written.find('.') == std::string::npos ? std::string(kCompressorsPackage) + written : written;
     for (const auto& compressor : kCompressors) {
-        if (full == std::string(kPackage) + std::string(compressor.name)) return &compressor;
+        if (full == std::string(kCompressorsPackage) + std::string(compressor.name)) return &compressor;
     }
     return config_error("Could not create Compression for type " + full);
 }
@@ -116,7 +116,7 @@ Result<OptionMap> read_compression(OptionMap options) {
     ILION_TRY_ASSIGN(auto kilobytes, read_chunk_length(chunk_length));
     ILION_TRY_ASSIGN(auto ratio, read_min_ratio(min_ratio));
 
-    options["class"] = std::string(kPackage) + std::string(compressor->name);
+    options["class"] = std::string(kCompressorsPackage) + std::string(compressor->name);
     options["chunk_length_in_kb"] = std::to_string(kilobytes);
     if (ratio != 0) options["min_compress_ratio"] = text::to_string(ratio);
     return options;

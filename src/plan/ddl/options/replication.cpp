@@ -8,13 +8,13 @@ namespace ilion::plan {
 
 namespace {
 
-constexpr std::string_view kPackage = "org.apache.cassandra.locator.";
+constexpr std::string_view kLocatorsPackage = "org.apache.cassandra.locator.";
 const std::string kFactor = "replication_factor";
 constexpr std::string_view kDefaultFactor = "1";
 
 bool is(const OptionMap& replication, std::string_view strategy) {
     auto found = replication.find("class");
-    return found != replication.end() && found->second == std::string(kPackage) + std::string(strategy);
+    return found != replication.end() && found->second == std::string(kLocatorsPackage) + std::string(strategy);
 }
 
 // How many replicas there are: `3`, or `3/1`, of which one is transient.
@@ -117,7 +117,7 @@ Result<OptionMap> read_replication(OptionMap options, const OptionMap& previous,
     auto found = options.find("class");
     if (found == options.end()) return config_error("Missing replication strategy class");
     auto& name = found->second;
-    if (name.find('.') == std::string::npos) name = std::string(kPackage) + name;
+    if (name.find('.') == std::string::npos) name = std::string(kLocatorsPackage) + name;
     if (is(options, "LocalStrategy")) {
         return invalid("Unable to use given strategy class: LocalStrategy is reserved for internal use.");
     }
