@@ -23,7 +23,7 @@ constexpr int kRestartInterval = 4;
 constexpr int kIndexRestartInterval = 16;
 // Rows go from the flushed files straight to the last level up to this many memtables: tokens are spread evenly, so
 // that a compaction into any level rewrites all of it.
-constexpr uint64_t kMemtablesInFirstLevel = 32;
+constexpr uint64_t kMemtablesInFirstLevel = 16;
 
 // A partition is the prefix that bloom filters know besides whole keys.
 class PartitionPrefix final : public rocksdb::SliceTransform {

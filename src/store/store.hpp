@@ -27,7 +27,7 @@ struct StoreOptions {
     std::string path;  // empty: memory only
     Durability durability = Durability::periodic;
     const Clock* clock = nullptr;  // not owned; for purging expired data in compactions
-    size_t memtable_bytes = 64 << 20;
+    size_t memtable_bytes = 128 << 20;
     size_t block_cache_bytes = 128 << 20;
 };
 
