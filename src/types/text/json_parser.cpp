@@ -107,7 +107,7 @@ private:
 };
 
 Error Parser::unexpected(std::string_view detail) const {
-    // The character in full, and its number.
+    // The character and its number.
     size_t length = 1;
     auto first = static_cast<unsigned char>(text_[at_]);
     uint32_t code = first;
@@ -116,13 +116,16 @@ Error Parser::unexpected(std::string_view detail) const {
         code = first & (0xffu >> (length + 1));
         for (size_t i = 1; i < length && at_ + i < text_.size(); ++i) code = code << 6 | (text_[at_ + i] & 0x3f);
     }
+    // Beyond the first plane Java has the half of a character, which has no UTF-8.
+    bool half = code > 0xffff;
+    if (half) code = 0xd800 + ((code - 0x10000) >> 10);
     std::string number = code > 0xff ? fmt::format("{} / 0x{:x}", code, code) : std::to_string(code);
     std::string shown;
     if (first < 0x20) {
         shown = fmt::format("(CTRL-CHAR, code {})", number);
     } else {
         std::string character;
-        append_repaired_utf8(text_.substr(at_, length), character);
+        append_repaired_utf8(half ? "?" : text_.substr(at_, length), character);
         shown = fmt::format("'{}' (code {})", character, number);
     }
     // Between values a comment might be meant.
