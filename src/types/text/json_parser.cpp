@@ -24,11 +24,12 @@ bool is_digit(int c) {
     return c >= '0' && c <= '9';
 }
 
-// What can be part of a Java identifier; all of what is not ASCII counts, but for the no-break space.
+// What can be part of a Java identifier; all of what is not ASCII counts, but for the no-break space and halves of
+// characters.
 bool is_word(std::string_view rest) {
     if (rest.empty()) return false;
     auto c = static_cast<unsigned char>(rest[0]);
-    if (c >= 0x80) return !rest.starts_with("\xc2\xa0") && !rest.starts_with("\xef\xbb\xbf");
+    if (c >= 0x80) return c < 0xf0 && !rest.starts_with("\xc2\xa0") && !rest.starts_with("\xef\xbb\xbf");
     return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
 }
 
