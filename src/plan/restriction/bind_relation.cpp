@@ -259,9 +259,6 @@ Result<Restriction> bind_multi(const cql::Relation& relation, const schema::Tabl
         return restriction;
     }
     if (relation.op != cql::Operator::eq && !is_slice(relation.op)) return unsupported(relation);
-    if (is_slice(relation.op)) {
-        for (const schema::Column* column : restriction.columns) ILION_TRY(refuse_durations(*column->type));
-    }
     ILION_TRY_ASSIGN(RestrictionValues values,
                      bind_tuple(relation.values.front(), restriction.columns, table, context));
     if (relation.op == cql::Operator::eq) {
