@@ -2,7 +2,8 @@
 
 #include <openssl/evp.h>
 
-#include <algorithm>
+
+#include "base/characters.hpp"
 
 namespace ilion {
 
@@ -26,12 +27,6 @@ constexpr Algorithm kAlgorithms[] = {{"MD5", EVP_md5},
                                      {"SHA3-256", EVP_sha3_256},
                                      {"SHA3-384", EVP_sha3_384},
                                      {"SHA3-512", EVP_sha3_512}};
-
-bool equals_ignoring_case(std::string_view left, std::string_view right) {
-    auto upper = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; };
-    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                      [&](char a, char b) { return upper(a) == upper(b); });
-}
 
 }  // namespace
 

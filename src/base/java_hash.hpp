@@ -2,8 +2,11 @@
 // result columns, in which of two mistakes it names, in which of two conditions it looks at first.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace ilion {
 
@@ -29,9 +32,21 @@ inline uint32_t java_capacity(size_t size, uint32_t capacity = 16) {
     return capacity;
 }
 
-// Entries come in the order of their buckets; those of one bucket in that of their insertion, so: sort stably.
 inline uint32_t java_bucket(uint32_t hash, uint32_t capacity) {
     return (hash ^ hash >> 16U) & (capacity - 1);
+}
+
+// The entries as a HashMap gives them that they were put into one by one: in the order of their buckets, those of
+// one bucket in that of their insertion. `hash_code` is an entry's hash code.
+template <class Entry, class HashCode>
+std::vector<Entry> in_hash_order(std::vector<Entry> entries, HashCode hash_code) {
+    auto bucket = [&hash_code, capacity = java_capacity(entries.size())](const Entry& entry) {
+        return java_bucket(hash_code(entry), capacity);
+    };
+    std::stable_sort(entries.begin(), entries.end(), [&bucket](const Entry& left, const Entry& right) {
+        return bucket(left) < bucket(right);
+    });
+    return entries;
 }
 
 }  // namespace ilion

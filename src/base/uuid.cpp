@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/characters.hpp"
 #include "base/md5.hpp"
 #include "base/random.hpp"
 
@@ -14,13 +15,6 @@ constexpr std::array<int, 5> kGroupEnds{4, 6, 8, 10, 16};
 void mark(Uuid& uuid, int version) {
     uuid.bytes[6] = static_cast<uint8_t>((uuid.bytes[6] & 0x0f) | (version << 4));
     uuid.bytes[8] = static_cast<uint8_t>((uuid.bytes[8] & 0x3f) | 0x80);
-}
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
 }
 
 }  // namespace

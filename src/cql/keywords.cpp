@@ -2,7 +2,7 @@
 #include <array>
 #include <cstddef>
 
-#include "cql/characters.hpp"
+#include "base/characters.hpp"
 #include "cql/token.hpp"
 
 namespace ilion::cql {
@@ -12,14 +12,10 @@ constexpr size_t kKinds = static_cast<size_t>(TokenKind::count_);
 constexpr size_t kLongest = 14;  // "columnfamilies"
 constexpr size_t kBuckets = 1024;
 
-constexpr char upper(char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-}
-
 constexpr uint32_t hash(std::string_view word) {
     uint32_t h = 2166136261U;
     for (char c : word) {
-        h = (h ^ static_cast<uint8_t>(lower(c))) * 16777619U;
+        h = (h ^ static_cast<uint8_t>(to_lower(c))) * 16777619U;
     }
     return (h ^ (h >> 15)) % kBuckets;
 }
@@ -64,7 +60,7 @@ constexpr bool equal_ignoring_case(std::string_view word, std::string_view lower
         return false;
     }
     for (size_t i = 0; i < word.size(); ++i) {
-        if (lower(word[i]) != lower_case[i]) {
+        if (to_lower(word[i]) != lower_case[i]) {
             return false;
         }
     }
@@ -95,7 +91,7 @@ constexpr std::array<Name, kKinds> kKeywordNames = [] {
         name.text[0] = 'K';
         name.text[1] = '_';
         for (size_t i = 0; i < keyword.spelling.size(); ++i) {
-            name.text[2 + i] = upper(keyword.spelling[i]);
+            name.text[2 + i] = to_upper(keyword.spelling[i]);
         }
         name.size = static_cast<uint8_t>(2 + keyword.spelling.size());
     }

@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "cql/characters.hpp"
+#include "base/characters.hpp"
+
 
 namespace ilion::cql {
 namespace {

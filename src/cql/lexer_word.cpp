@@ -1,7 +1,7 @@
 // The tokens that begin with a letter, a digit or a minus sign. Which token a run of such characters is depends on
 // characters further on; the rules here choose where Cassandra's lexer chooses, so that mistakes are found at the
 // same character.
-#include "cql/characters.hpp"
+#include "base/characters.hpp"
 #include "cql/lexer.hpp"
 
 namespace ilion::cql {
@@ -14,8 +14,8 @@ constexpr size_t kUuidGroup = 4;  // and between the dashes
 
 // The length of a duration's unit (y mo w d h m s ms us µs ns), 0 if there is none.
 size_t unit_length(std::string_view text) {
-    char c = text.empty() ? '\0' : lower(text[0]);
-    char next = text.size() < 2 ? '\0' : lower(text[1]);
+    char c = text.empty() ? '\0' : to_lower(text[0]);
+    char next = text.size() < 2 ? '\0' : to_lower(text[1]);
     switch (c) {
         case 'm':
             return next == 'o' || next == 's' ? 2 : 1;
@@ -29,12 +29,12 @@ size_t unit_length(std::string_view text) {
         case 's':
             return 1;
         default:
-            return text.starts_with("\xC2\xB5") && lower(text.size() < 3 ? '\0' : text[2]) == 's' ? 3 : 0;
+            return text.starts_with("\xC2\xB5") && to_lower(text.size() < 3 ? '\0' : text[2]) == 's' ? 3 : 0;
     }
 }
 
 bool starts_unit(std::string_view text) {
-    char c = text.empty() ? '\0' : lower(text[0]);
+    char c = text.empty() ? '\0' : to_lower(text[0]);
     return std::string_view("ymwdhsun").find(c) != std::string_view::npos || text.starts_with("\xC2\xB5");
 }
 
@@ -143,7 +143,7 @@ Token Lexer::uuid() {
 // duration or a UUID, `1e2` a float or a UUID.
 Token Lexer::number() {
     enum class Maybe { integer, duration, real } maybe = Maybe::integer;
-    if (at(pos_) == '0' && lower(at(pos_ + 1)) == 'x') {
+    if (at(pos_) == '0' && to_lower(at(pos_ + 1)) == 'x') {
         size_t end = pos_ + 2;
         while (is_hex(at(end))) {
             ++end;
@@ -152,7 +152,7 @@ Token Lexer::number() {
     }
     size_t i = pos_;
     for (;; ++i) {
-        char c = lower(at(i));
+        char c = to_lower(at(i));
         bool head = i - pos_ < kUuidHead;  // still within what could be a UUID
         if (is_digit(c)) {
             if (!head && maybe == Maybe::integer) {
@@ -174,7 +174,7 @@ Token Lexer::number() {
         if (!may_be_unit && !may_be_exponent) {
             return uuid();
         }
-        char following = lower(at(i + 1));
+        char following = to_lower(at(i + 1));
         if (may_be_unit && !is_hex(following)) {
             // `1234567d-`: the dash after eight digits makes it a UUID, whatever follows.
             bool is_uuid_head = following == '-' && i - pos_ + 1 == kUuidHead;
@@ -193,7 +193,7 @@ Token Lexer::number() {
     }
     if (maybe == Maybe::real) {
         size_t e = pos_;
-        while (lower(at(e)) != 'e') {
+        while (to_lower(at(e)) != 'e') {
             ++e;
         }
         return exponent(e);
@@ -212,9 +212,9 @@ Token Lexer::integer_or_float(size_t digits_end) {
             return token(TokenKind::integer_literal, i);
         }
         i = skip_digits(i + 1);
-        return lower(at(i)) == 'e' ? exponent(i) : token(TokenKind::float_literal, i);
+        return to_lower(at(i)) == 'e' ? exponent(i) : token(TokenKind::float_literal, i);
     }
-    if (lower(at(i)) == 'e') {
+    if (to_lower(at(i)) == 'e') {
         return exponent(i);
     }
     if (starts_unit(text_.substr(std::min(i, text_.size())))) {
@@ -243,7 +243,7 @@ Token Lexer::duration(size_t units) {
         std::string_view rest = text_.substr(std::min(i, text_.size()));
         size_t unit = unit_length(rest);
         if (unit == 0) {
-            if (rest.starts_with("\xC2\xB5") || lower(at(i)) == 'u' || lower(at(i)) == 'n') {
+            if (rest.starts_with("\xC2\xB5") || to_lower(at(i)) == 'u' || to_lower(at(i)) == 'n') {
                 return mismatch(i + (rest[0] == '\xC2' ? 2 : 1), kExpectingSet);
             }
             return fail(i, kNoAlternative);
@@ -275,7 +275,7 @@ Token Lexer::minus() {
 
 Token Lexer::negative_word(std::string_view word, TokenKind kind) {
     for (size_t i = 0; i < word.size(); ++i) {
-        if (lower(at(pos_ + 1 + i)) != word[i]) {
+        if (to_lower(at(pos_ + 1 + i)) != word[i]) {
             return mismatch(pos_ + 1 + i, kExpectingSet);
         }
     }

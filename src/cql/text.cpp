@@ -87,11 +87,7 @@ struct TermText {
     std::string operator()(const UdtLiteral& udt) const {
         std::vector<size_t> order(udt.fields.size());
         std::iota(order.begin(), order.end(), size_t{0});
-        auto bucket = [&udt, capacity = java_capacity(udt.fields.size())](size_t at) {
-            return java_bucket(java_hash(udt.fields[at].first), capacity);
-        };
-        std::stable_sort(order.begin(), order.end(),
-                         [&bucket](size_t left, size_t right) { return bucket(left) < bucket(right); });
+        order = in_hash_order(std::move(order), [&udt](size_t at) { return java_hash(udt.fields[at].first); });
         std::string out;
         for (size_t at : order) {
             const auto& [field, value] = udt.fields[at];

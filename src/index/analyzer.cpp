@@ -9,15 +9,14 @@
 #include <string_view>
 #include <utility>
 
+#include "base/characters.hpp"
+
 namespace ilion::index {
 
 namespace {
 
 bool is_true(const std::string& text) {
-    std::string lower = text;
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
-    return lower == "true";
+    return equals_ignoring_case(text, "true");
 }
 
 bool is_ascii(BytesView text) {
@@ -137,7 +136,7 @@ BytesView Analyzer::apply(BytesView text, Bytes& memory) const {
     memory.assign(text);
     if (is_ascii(text)) {
         if (!lower_) return text;
-        for (char& c : memory) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+        for (char& c : memory) c = to_lower(c);
         return memory;
     }
     if (lower_) lower(memory);

@@ -4,24 +4,9 @@
 
 #include "types/type/identifier.hpp"
 
+#include "base/characters.hpp"
+
 namespace ilion::schema {
-
-namespace {
-
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-bool equals_ignoring_case(std::string_view name, std::string_view lower) {
-    return std::equal(name.begin(), name.end(), lower.begin(), lower.end(), [](char a, char b) {
-        return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-    });
-}
-
-}  // namespace
 
 std::string qualified(std::string_view keyspace, std::string_view name) {
     return maybe_quote(keyspace) + "." + maybe_quote(name);
@@ -37,8 +22,7 @@ std::string quote_text(std::string_view text) {
 }
 
 bool is_valid_name(std::string_view name) {
-    return !name.empty() &&
-           std::all_of(name.begin(), name.end(), [](char c) { return is_letter(c) || is_digit(c) || c == '_'; });
+    return !name.empty() && std::all_of(name.begin(), name.end(), is_word);
 }
 
 bool is_local_system_keyspace(std::string_view name) {

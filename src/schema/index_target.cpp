@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/characters.hpp"
+
 namespace ilion::schema {
 
 namespace {
@@ -18,12 +20,6 @@ std::string unquoted(std::string_view written) {
         if (written[i] == '"') ++i;  // doubled
     }
     return name;
-}
-
-bool equal_ignoring_case(std::string_view left, std::string_view right) {
-    auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
-    return left.size() == right.size() && std::equal(left.begin(), left.end(), right.begin(),
-                                                     [&](char a, char b) { return lower(a) == lower(b); });
 }
 
 std::string_view option(const std::map<std::string, std::string>& options, const char* name) {
@@ -54,7 +50,7 @@ std::optional<IndexTarget> target_of(const Table& table, const Index& index) {
 }
 
 bool is_storage_attached(std::string_view class_name) {
-    return equal_ignoring_case(class_name, "sai") || equal_ignoring_case(class_name, "StorageAttachedIndex") ||
+    return equals_ignoring_case(class_name, "sai") || equals_ignoring_case(class_name, "StorageAttachedIndex") ||
            class_name == "org.apache.cassandra.index.sai.StorageAttachedIndex";
 }
 

@@ -2,15 +2,9 @@
 #pragma once
 
 #include "base/bytes.hpp"
+#include "base/characters.hpp"
 
 namespace ilion {
-
-inline int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
 
 // Two lower-case digits a byte.
 inline void append_hex(BytesView bytes, std::string& out) {

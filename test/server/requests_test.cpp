@@ -69,15 +69,15 @@ TEST_P(RequestsTest, QueryWithNamedValues) {
 // Seconds without a sign, the last of which is no time that anything expires at.
 TEST_P(RequestsTest, NowOfTheRequest) {
     if (GetParam() < 5) return;
-    auto rows_at = [&](int32_t now) {
+    auto rows_at = [&](uint32_t now) {
         wire::QueryParameters parameters;
         parameters.now_in_seconds = now;
         client->query("INSERT INTO ks.t (k, c) VALUES (1, 'a') USING TTL 10", parameters);
         return client->query("SELECT * FROM ks.t WHERE k = 1", parameters).result_as<wire::RowsResult>().row_count;
     };
     EXPECT_EQ(rows_at(0), 1);
-    EXPECT_EQ(rows_at(std::numeric_limits<int32_t>::min()), 1);
-    EXPECT_EQ(rows_at(-1), 0);
+    EXPECT_EQ(rows_at(0x80000000), 1);
+    EXPECT_EQ(rows_at(std::numeric_limits<uint32_t>::max()), 0);
 }
 
 TEST_P(RequestsTest, PreparedDescribeTellsItsColumns) {

@@ -1,18 +1,11 @@
 // Names of things.
 #include <fmt/format.h>
 
+#include "base/characters.hpp"
 #include "cql/parser/parser.hpp"
 
 namespace ilion::cql {
 namespace {
-
-std::string lower_case(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    }
-    return out;
-}
 
 // Names that a type cannot have although they are no keywords.
 bool is_reserved_type_name(std::string_view name) {

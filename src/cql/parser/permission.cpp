@@ -3,18 +3,11 @@
 
 #include <algorithm>
 
+#include "base/characters.hpp"
 #include "cql/parser/parser.hpp"
 
 namespace ilion::cql {
 namespace {
-
-std::string upper_case(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-    }
-    return out;
-}
 
 // What may follow a table's name where a resource stands.
 bool ends_resource(TokenKind kind) {

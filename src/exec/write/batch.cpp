@@ -28,12 +28,7 @@ std::vector<std::string> names_of(const std::vector<const schema::Table*>& table
         std::string name = table->keyspace + "." + table->name;
         if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
     }
-    uint32_t capacity = java_capacity(names.size());
-    auto bucket = [&](const std::string& name) { return java_bucket(java_string_hash(name), capacity); };
-    std::stable_sort(names.begin(), names.end(), [&](const std::string& left, const std::string& right) {
-        return bucket(left) < bucket(right);
-    });
-    return names;
+    return in_hash_order(std::move(names), java_string_hash);
 }
 
 // The partitions and tables that a batch touches.
@@ -176,13 +171,7 @@ void warn_of_grace(std::span<const BatchItem> items, std::vector<std::string>& w
         if (std::find(tables.begin(), tables.end(), name) == tables.end()) tables.push_back(std::move(name));
     }
     if (tables.empty()) return;
-    // In the order of a hash set.
-    auto bucket = [capacity = java_capacity(tables.size())](const std::string& name) {
-        return java_bucket(java_string_hash(name), capacity);
-    };
-    std::stable_sort(tables.begin(), tables.end(), [&bucket](const std::string& left, const std::string& right) {
-        return bucket(left) < bucket(right);
-    });
+    tables = in_hash_order(std::move(tables), java_string_hash);
     warnings.push_back(fmt::format(
         "Executing a LOGGED BATCH on table{} [{}], configured with a gc_grace_seconds of 0. The gc_grace_seconds "
         "is used to TTL batchlog entries, so setting gc_grace_seconds too low on tables involved in an atomic "

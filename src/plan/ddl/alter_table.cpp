@@ -117,18 +117,8 @@ Status alter(const cql::AlterTable::Add& action, const Alteration& alteration) {
 }
 
 // Cassandra keeps what is dropped, and what is renamed, in a hash table.
-template <class Named, class Name>
-std::vector<Named> in_order(std::vector<Named> named, Name name) {
-    auto bucket = [&name, capacity = java_capacity(named.size())](const Named& one) {
-        return java_bucket(java_hash(name(one)), capacity);
-    };
-    std::stable_sort(named.begin(), named.end(),
-                     [&bucket](const Named& left, const Named& right) { return bucket(left) < bucket(right); });
-    return named;
-}
-
 Status alter(const cql::AlterTable::Drop& action, const Alteration& alteration) {
-    for (const auto& name : in_order(action.columns, [](const std::string& column) { return column; })) {
+    for (const auto& name : in_hash_order(action.columns, java_hash)) {
         const auto* column = alteration.before.column(name);
         if (column == nullptr) {
             if (action.if_exists) continue;
@@ -156,7 +146,8 @@ Status alter(const cql::AlterTable::Drop& action, const Alteration& alteration) 
 }
 
 Status alter(const cql::AlterTable::Rename& action, const Alteration& alteration) {
-    for (const auto& [from, to] : in_order(action.columns, [](const auto& renamed) { return renamed.first; })) {
+    auto hash_code = [](const auto& renamed) { return java_hash(renamed.first); };
+    for (const auto& [from, to] : in_hash_order(action.columns, hash_code)) {
         const auto* column = alteration.before.column(from);
         if (column == nullptr) {
             return invalid(fmt::format("Undefined column name {} in table {}", from, alteration.name()));

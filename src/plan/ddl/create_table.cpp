@@ -116,12 +116,8 @@ Result<std::map<std::string, Column>> resolve_columns(const cql::CreateTable& st
     // Their types are looked up in the order of a hash map.
     std::vector<const cql::ColumnDefinition*> definitions;
     for (const auto& definition : statement.columns) definitions.push_back(&definition);
-    auto bucket = [capacity = java_capacity(definitions.size())](const auto* definition) {
-        return java_bucket(java_hash(definition->name), capacity);
-    };
-    std::stable_sort(definitions.begin(), definitions.end(),
-                     [&bucket](const auto* left, const auto* right) { return bucket(left) < bucket(right); });
-    for (const auto* place : definitions) {
+    auto hash_code = [](const auto* definition) { return java_hash(definition->name); };
+    for (const auto* place : in_hash_order(std::move(definitions), hash_code)) {
         const auto& definition = *place;
         ILION_TRY_ASSIGN(auto type, resolve_type(definition.type, keyspace.name, keyspace.types));
         Column column;

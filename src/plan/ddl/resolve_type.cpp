@@ -8,6 +8,7 @@
 #include "cql/class_text.hpp"
 #include "types/composite.hpp"
 #include "types/type/custom_class.hpp"
+#include "types/type/type_names.hpp"
 
 namespace ilion::plan {
 
@@ -20,14 +21,12 @@ bool is_collection(const cql::RawType& type) {
     return type.form == Form::list || type.form == Form::set || type.form == Form::map;
 }
 
-constexpr std::string_view kPackage = "org.apache.cassandra.db.marshal.";
-
 // A class that is made of its parameters: whatever is wrong with them is told as if it were wrong itself.
 bool is_made_of_parameters(std::string_view class_name) {
     constexpr std::array<std::string_view, 9> kMade = {"ListType",     "SetType",       "MapType",
                                                        "VectorType",   "UserType",      "FrozenType",
                                                        "ReversedType", "CompositeType", "DynamicCompositeType"};
-    if (class_name.starts_with(kPackage)) class_name.remove_prefix(kPackage.size());
+    if (class_name.starts_with(type_names::kPackage)) class_name.remove_prefix(type_names::kPackage.size());
     return std::find(kMade.begin(), kMade.end(), class_name) != kMade.end();
 }
 

@@ -26,16 +26,6 @@ Result<DdlOutcome> no_such_view(const cql::QualifiedName& view, bool if_exists, 
 
 using Names = std::vector<std::string>;
 
-// As the hash set of these names gives them.
-Names in_hash_order(Names names) {
-    auto bucket = [capacity = java_capacity(names.size())](const std::string& name) {
-        return java_bucket(java_hash(name), capacity);
-    };
-    std::stable_sort(names.begin(), names.end(),
-                     [&bucket](const auto& left, const auto& right) { return bucket(left) < bucket(right); });
-    return names;
-}
-
 bool contains(const Names& names, const std::string& name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -66,7 +56,7 @@ Result<Names> selected_columns(const cql::CreateView& statement, const schema::T
         if (base.column(column->column) == nullptr) return undefined_column(column->column, base);
         if (!contains(selected, column->column)) selected.push_back(column->column);
     }
-    for (const auto& name : in_hash_order(selected)) {
+    for (const auto& name : in_hash_order(selected, java_hash)) {
         if (base.column(name)->kind != schema::ColumnKind::static_) continue;
         return invalid(
             fmt::format("Cannot include static column '{}' in materialized view '{}'", name, statement.view.name));
@@ -117,7 +107,7 @@ Status check_key(const cql::CreateView& statement, const schema::Table& base, co
                         statement.view.name, fmt::join(missing, ", "), base.name));
     }
     Names others;
-    for (const auto& name : in_hash_order(key)) {
+    for (const auto& name : in_hash_order(key, java_hash)) {
         if (!base.column(name)->is_key()) others.push_back(name);
     }
     if (others.size() > 1) {
@@ -133,7 +123,7 @@ Status check_conditions(const cql::WhereClause& where, const schema::Table& base
     Context surroundings{context.schema, context.keyspace, context.clock};
     BindVariables variables({});
     TermContext terms{surroundings, base.keyspace, &base, variables};
-    ILION_TRY(analyse_where(where, base, FilteringPolicy{true, false, true}, false, nullptr, terms));
+    ILION_TRY(analyse_where(where, base, FilteringPolicy{.allowed = true, .of_view = true}, false, nullptr, terms));
     return {};
 }
 
@@ -159,7 +149,7 @@ Status check_rows(const cql::CreateView& statement, const schema::Table& base, c
     }
     ILION_TRY(check_conditions(statement.where, base, context));
     Names free;
-    for (const auto& name : in_hash_order(key_of(statement))) {
+    for (const auto& name : in_hash_order(key_of(statement), java_hash)) {
         if (!contains(restricted, name)) free.push_back(name);
     }
     if (!free.empty()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/byte_writer.hpp"
+#include "base/characters.hpp"
 #include "plan/find_table.hpp"
 #include "plan/mask.hpp"
 #include "plan/restriction/analyse.hpp"
@@ -19,7 +20,7 @@ namespace {
 
 // A name as a key of the JSON document, with the colon: in double quotes of its own if it has capitals.
 std::string json_key(const std::string& name) {
-    bool capitals = std::any_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    bool capitals = std::any_of(name.begin(), name.end(), is_upper);
     std::string key = "\"";
     if (capitals) key += "\\\"";
     for (char c : name) {

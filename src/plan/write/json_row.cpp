@@ -58,14 +58,7 @@ Result<json::Value> read_object(BytesView text) {
 std::vector<const schema::Column*> columns_in_order(const schema::Table& table) {
     std::vector<const schema::Column*> columns;
     for (const schema::Column& column : table.columns) columns.push_back(&column);
-    uint32_t capacity = java_capacity(columns.size());
-    auto bucket = [capacity](const schema::Column* column) {
-        return java_bucket(java_hash(column->name), capacity);
-    };
-    std::stable_sort(columns.begin(), columns.end(), [&](const schema::Column* left, const schema::Column* right) {
-        return bucket(left) < bucket(right);
-    });
-    return columns;
+    return in_hash_order(std::move(columns), [](const schema::Column* column) { return java_hash(column->name); });
 }
 
 }  // namespace

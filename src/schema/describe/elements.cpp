@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/characters.hpp"
 #include "base/java_order.hpp"
 #include "schema/describe/create_statement.hpp"
 #include "types/type/identifier.hpp"
@@ -13,20 +14,12 @@ namespace ilion::schema {
 
 namespace {
 
-std::string folded(std::string_view name) {
-    std::string out(name);
-    for (char& c : out) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return out;
-}
-
 // The entries of a map by name, case aside.
 template <class Map>
 auto sorted(const Map& map) {
     std::vector<std::pair<std::string, typename Map::mapped_type>> entries;
     entries.reserve(map.size());
-    for (const auto& [name, value] : map) entries.emplace_back(folded(name), value);
+    for (const auto& [name, value] : map) entries.emplace_back(lower_case(name), value);
     std::stable_sort(entries.begin(), entries.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
     return entries;

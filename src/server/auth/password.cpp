@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/characters.hpp"
+
 namespace ilion::server {
 namespace {
 
@@ -40,10 +42,7 @@ bool check_password(const std::string& password, const std::string& hash) {
 }
 
 bool is_password_hash(std::string_view hash) {
-    auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-    auto is_base64 = [&](char c) {
-        return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '/';
-    };
+    auto is_base64 = [](char c) { return is_digit(c) || is_letter(c) || c == '.' || c == '/'; };
     return hash.size() == kHashSize && hash.starts_with("$2") && hash[3] == '$' && is_digit(hash[4]) &&
            is_digit(hash[5]) && hash[6] == '$' && std::all_of(hash.begin() + 7, hash.end(), is_base64) &&
            !bcrypt("", std::string(hash.substr(0, kSettingsSize))).empty();

@@ -129,7 +129,7 @@ exec::QueryOptions query_options(wire::QueryParameters& parameters, const plan::
     options.page_size = parameters.page_size;
     options.paging_state = parameters.paging_state.value_or(BytesView());
     options.default_timestamp = parameters.default_timestamp;
-    if (parameters.now_in_seconds) options.now_in_seconds = static_cast<uint32_t>(*parameters.now_in_seconds);
+    options.now_in_seconds = parameters.now_in_seconds;
     options.protocol_version = version;
     return options;
 }

@@ -24,7 +24,7 @@ exec::QueryOptions options_of(const wire::Batch& batch, int version) {
     options.consistency = static_cast<uint16_t>(batch.consistency);
     if (batch.serial_consistency) options.serial_consistency = static_cast<uint16_t>(*batch.serial_consistency);
     options.default_timestamp = batch.default_timestamp;
-    if (batch.now_in_seconds) options.now_in_seconds = static_cast<uint32_t>(*batch.now_in_seconds);
+    options.now_in_seconds = batch.now_in_seconds;
     options.protocol_version = version;
     return options;
 }

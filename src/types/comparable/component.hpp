@@ -2,6 +2,7 @@
 // for DESC the finished bytes are inverted, and Source inverts them back as it reads.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 
 #include "base/byte_writer.hpp"
@@ -15,6 +16,10 @@ inline constexpr uint8_t kEmpty = 0x20;
 inline constexpr uint8_t kValue = 0x30;
 // After the last element of a collection or tuple: before whatever another element could begin with.
 inline constexpr uint8_t kEnd = 0x01;
+
+// What a number with a sign is changed by so that it sorts without one.
+template <std::unsigned_integral T>
+inline constexpr T kSignBit = T{1} << (8 * sizeof(T) - 1);
 
 // Reads comparable bytes. As ByteReader, it fails for good at the first read that does not fit.
 class Source {

@@ -10,11 +10,10 @@
 namespace ilion::comparable {
 namespace {
 
-constexpr uint64_t kSignBitOfTime = uint64_t{1} << 63;
 constexpr size_t kUuidSize = 16;
 
 void append_signed(uint64_t number, Bytes& out) {
-    ByteWriter(out).write(number ^ kSignBitOfTime);
+    ByteWriter(out).write(number ^ kSignBit<uint64_t>);
 }
 
 void encode_lexical_uuid(BytesView value, Bytes& out) {

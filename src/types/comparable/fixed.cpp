@@ -17,9 +17,6 @@
 namespace ilion::comparable {
 namespace {
 
-template <class T>
-constexpr T kSignBit = T{1} << (8 * sizeof(T) - 1);
-
 template <std::unsigned_integral T>
 T load(BytesView value) {
     char bytes[sizeof(T)] = {};

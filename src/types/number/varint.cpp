@@ -1,7 +1,7 @@
-#include <algorithm>
 #include <limits>
 #include <vector>
 
+#include "base/characters.hpp"
 #include "types/number.hpp"
 
 namespace ilion {
@@ -84,8 +84,7 @@ int compare_varint(BytesView left, BytesView right) {
 std::optional<BigInt> parse_varint(std::string_view text) {
     bool negative = text.starts_with('-');
     if (negative || text.starts_with('+')) text.remove_prefix(1);
-    bool all_digits = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (text.empty() || !all_digits) return std::nullopt;
+    if (text.empty() || !all_digits(text)) return std::nullopt;
     BigInt number = parse_digits(text);
     return negative ? BigInt(-number) : number;
 }

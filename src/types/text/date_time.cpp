@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "base/byte_writer.hpp"
+#include "base/characters.hpp"
 #include "types/text/families.hpp"
 
 namespace ilion::text {
@@ -16,10 +17,6 @@ constexpr int64_t kSecondsPerDay = 86'400;
 constexpr int64_t kMillisPerDay = kSecondsPerDay * 1'000;
 constexpr int64_t kNanosPerDay = kSecondsPerDay * 1'000'000'000;
 constexpr int64_t kDateCentre = int64_t{1} << 31;
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 bool is_raw_number(std::string_view text) {
     if (text.starts_with('-')) text.remove_prefix(1);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/characters.hpp"
 #include "types/duration.hpp"
 #include "types/text/families.hpp"
 
@@ -91,10 +92,7 @@ std::optional<size_t> take_unit(std::string_view& text) {
         text.remove_prefix(3);
         return 8;
     }
-    std::string lower(text.substr(0, 2));
-    for (char& c : lower) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-    }
+    std::string lower = lower_case(text.substr(0, 2));
     for (size_t size = lower.size(); size > 0; --size) {
         for (size_t i = 0; i < std::size(kUnits); ++i) {
             if (kUnits[i].symbol != std::string_view(lower).substr(0, size)) continue;
@@ -156,7 +154,7 @@ Result<Duration> parse_iso(bool negative, std::string_view text) {
 Result<Duration> parse_iso_alternative(bool negative, std::string_view text) {
     constexpr std::string_view kForm = "Pnnnn-nn-nnTnn:nn:nn";
     bool fits = std::equal(text.begin(), text.end(), kForm.begin(), kForm.end(),
-                           [](char c, char form) { return form == 'n' ? c >= '0' && c <= '9' : c == form; });
+                           [](char c, char form) { return form == 'n' ? is_digit(c) : c == form; });
     if (!fits) return cannot_convert(text);
     Builder builder(negative);
     ILION_TRY(builder.add(text.substr(1, 4), kYears));

@@ -7,6 +7,7 @@
 #include <limits>
 #include <numbers>
 
+#include "base/characters.hpp"
 #include "types/number.hpp"
 
 namespace ilion::text {
@@ -50,7 +51,7 @@ std::optional<Float> parse_floating(std::string_view text) {
             if (!is_hex || text.find_first_of("pP") != std::string_view::npos) text.remove_suffix(1);
         }
         // What std::from_chars takes and Java does not: names of infinity, hexadecimal without an exponent.
-        bool starts_well = !text.empty() && (text[0] == '.' || (text[0] >= '0' && text[0] <= '9') || is_hex);
+        bool starts_well = !text.empty() && (text[0] == '.' || is_digit(text[0]) || is_hex);
         if (!starts_well || (is_hex && text.find_first_of("pP") == std::string_view::npos)) return std::nullopt;
         const char* end = text.data() + text.size();
         auto format = is_hex ? std::chars_format::hex : std::chars_format::general;

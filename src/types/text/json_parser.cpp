@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/characters.hpp"
 #include "types/hex.hpp"
 #include "types/json.hpp"
 #include "types/utf8.hpp"
@@ -20,17 +21,13 @@ constexpr const char* kNoComments =
 constexpr const char* kExpectedValue =
     "expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
 
-bool is_digit(int c) {
-    return c >= '0' && c <= '9';
-}
-
 // What can be part of a Java identifier; all of what is not ASCII counts, but for the no-break space and halves of
 // characters.
 bool is_word(std::string_view rest) {
     if (rest.empty()) return false;
-    auto c = static_cast<unsigned char>(rest[0]);
-    if (c >= 0x80) return c < 0xf0 && !rest.starts_with("\xc2\xa0") && !rest.starts_with("\xef\xbb\xbf");
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
+    auto byte = static_cast<unsigned char>(rest[0]);
+    if (byte >= 0x80) return byte < 0xf0 && !rest.starts_with("\xc2\xa0") && !rest.starts_with("\xef\xbb\xbf");
+    return ilion::is_word(rest[0]) || rest[0] == '$';
 }
 
 void append_utf8(uint32_t code, std::string& out) {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "base/byte_writer.hpp"
+#include "base/characters.hpp"
 #include "types/composite.hpp"
 #include "types/duration.hpp"
 #include "types/text.hpp"
@@ -11,10 +12,7 @@ namespace ilion {
 namespace {
 
 Status parse_boolean(std::string_view text, Bytes& out) {
-    std::string lower(text);
-    for (char& c : lower) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-    }
+    std::string lower = lower_case(text);
     if (lower != "true" && lower != "false" && !lower.empty()) {
         return invalid(fmt::format("Unable to make boolean from '{}'", text));
     }

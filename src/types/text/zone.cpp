@@ -4,6 +4,7 @@
 #include <chrono>
 #include <iterator>
 
+#include "base/characters.hpp"
 #include "types/text/families.hpp"
 
 namespace ilion::text {
@@ -39,8 +40,7 @@ std::optional<int64_t> parse_offset(std::string_view text) {
     text.remove_prefix(1);
     std::string digits(text);
     if (digits.size() == 5 && digits[2] == ':') digits.erase(2, 1);
-    bool all_digits = std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (!all_digits || (digits.size() != 2 && digits.size() != 4)) return std::nullopt;
+    if (!all_digits(digits) || (digits.size() != 2 && digits.size() != 4)) return std::nullopt;
     int hours = (digits[0] - '0') * 10 + (digits[1] - '0');
     int minutes = digits.size() == 4 ? (digits[2] - '0') * 10 + (digits[3] - '0') : 0;
     int total = hours * 60 + minutes;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/characters.hpp"
 #include "types/hex.hpp"
 #include "types/type/data_type.hpp"
 #include "types/type/type_names.hpp"
@@ -20,8 +21,7 @@ bool is_blank(char c) {
 }
 
 bool is_identifier_char(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '+' ||
-           c == '.' || c == '_' || c == '&';
+    return is_word(c) || c == '-' || c == '+' || c == '.' || c == '&';
 }
 
 class Parser {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/characters.hpp"
+
 namespace ilion {
 namespace {
 
@@ -19,10 +21,6 @@ constexpr std::string_view kReserved[] = {
 
 static_assert(std::is_sorted(std::begin(kReserved), std::end(kReserved)));
 
-bool is_lower(char c) {
-    return c >= 'a' && c <= 'z';
-}
-
 }  // namespace
 
 bool is_reserved_keyword(std::string_view word) {
@@ -31,7 +29,7 @@ bool is_reserved_keyword(std::string_view word) {
 
 std::string maybe_quote(std::string_view name) {
     bool plain = !name.empty() && is_lower(name[0]) && std::all_of(name.begin(), name.end(), [](char c) {
-        return is_lower(c) || (c >= '0' && c <= '9') || c == '_';
+        return is_lower(c) || is_digit(c) || c == '_';
     });
     if (plain && !is_reserved_keyword(name)) return std::string(name);
     std::string quoted = "\"";

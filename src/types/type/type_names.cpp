@@ -1,7 +1,7 @@
 #include "types/type/type_names.hpp"
 
-#include <algorithm>
 
+#include "base/characters.hpp"
 #include "types/hex.hpp"
 #include "types/type/custom_class.hpp"
 #include "types/type/identifier.hpp"
@@ -116,15 +116,6 @@ void append_class_name(const DataType& type, bool ignore_freezing, std::string& 
     }
     if (type.kind() != TypeKind::udt) append_class_args(type, inner_ignores, out);
     out += is_frozen ? "))" : ")";
-}
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-bool equals_ignoring_case(std::string_view left, std::string_view right) {
-    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                      [](char a, char b) { return lower(a) == lower(b); });
 }
 
 }  // namespace

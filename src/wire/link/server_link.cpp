@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "base/byte_writer.hpp"
+#include "base/characters.hpp"
 #include "wire/codec/request/authentication.hpp"
 #include "wire/codec/response/error_message.hpp"
 
@@ -33,7 +33,7 @@ Status check_cql_version(std::string_view text) {
     size_t count = 0;
     while (count < 3) {
         size_t digits = at;
-        while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9' && digits - at < 9) ++digits;
+        while (digits < text.size() && is_digit(text[digits]) && digits - at < 9) ++digits;
         if (digits == at) break;
         for (; at < digits; ++at) numbers[count] = numbers[count] * 10 + (text[at] - '0');
         ++count;
@@ -237,9 +237,7 @@ Status ServerLink::apply_startup(const Startup& startup, int version) {
     ILION_TRY(check_cql_version(*cql_version));
     const auto* wanted = startup.option("COMPRESSION");
     if (!wanted) return {};
-    std::string name = *wanted;
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::string name = lower_case(*wanted);
     if (name == "lz4") {
         compression_ = Compression::lz4;
     } else if (name == "snappy") {

@@ -5,6 +5,7 @@
 #include <array>
 #include <span>
 
+#include "base/characters.hpp"
 #include "plan/ddl/options/table_options.hpp"
 #include "plan/ddl/options/unified_compaction.hpp"
 #include "types/floating.hpp"
@@ -96,7 +97,7 @@ bool knows(const Strategy& strategy, std::string_view name) {
 }
 
 bool is_boolean(std::string_view value) {
-    auto word = lower(value);
+    auto word = lower_case(value);
     return word == "true" || word == "false";
 }
 
@@ -152,7 +153,7 @@ Status check_option(const Option& option, std::string_view value) {
             }
             return config_error(fmt::format("'{}' should be either 'true' or 'false', not '{}'", name, value));
         case Check::unsafe_flag:
-            if (lower(value) == "false") return {};
+            if (lower_case(value) == "false") return {};
             if (is_boolean(value)) {
                 return config_error(
                     fmt::format("{0} is requested but not allowed, restart cassandra with "
@@ -232,7 +233,7 @@ Status check_thresholds(const OptionMap& options) {
 }
 
 Result<const Strategy*> find_strategy(const std::string& written) {
-    auto full = written.find('.') == std::string::npos ? std::string(kCompactionsPackage) + written : written;
+    auto full = full_class_name(written, kCompactionsPackage);
     for (const auto& strategy : kStrategies) {
         if (full == std::string(kCompactionsPackage) + std::string(strategy.name)) return &strategy;
     }
@@ -246,7 +247,7 @@ Result<OptionMap> read_compaction(OptionMap options) {
     if (!name) return config_error("Missing sub-option 'class' for the 'compaction' option");
     ILION_TRY_ASSIGN(const auto* strategy, find_strategy(name.mapped()));
 
-    auto tombstones = upper(value_or(options, "provide_overlapping_tombstones", "NONE"));
+    auto tombstones = upper_case(value_or(options, "provide_overlapping_tombstones", "NONE"));
     if (tombstones != "NONE" && tombstones != "ROW" && tombstones != "CELL") {
         return config_error(
             fmt::format("Invalid value {} for 'provide_overlapping_tombstones' compaction sub-option - "

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "base/characters.hpp"
 #include "plan/ddl/options/table_options.hpp"
 #include "types/floating.hpp"
 
@@ -33,7 +34,7 @@ std::optional<std::string> take(OptionMap& options, const std::string& name) {
 }
 
 Result<const Compressor*> find_compressor(const std::string& written) {
-    auto full = written.find('.') == std::string::npos ? std::string(kCompressorsPackage) + written : written;
+    auto full = full_class_name(written, kCompressorsPackage);
     for (const auto& compressor : kCompressors) {
         if (full == std::string(kCompressorsPackage) + std::string(compressor.name)) return &compressor;
     }
@@ -99,7 +100,7 @@ Result<OptionMap> read_compression(OptionMap options) {
     const OptionMap disabled{{"enabled", "false"}};
     if (options.empty()) return disabled;
     auto enabled = take(options, "enabled");
-    if (enabled && lower(*enabled) != "true") {
+    if (enabled && lower_case(*enabled) != "true") {
         if (options.empty()) return disabled;
         return config_error("If the 'enabled' option is set to false no other options must be specified");
     }

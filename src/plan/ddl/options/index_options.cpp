@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/characters.hpp"
 #include "types/composite.hpp"
 #include "types/type/custom_class.hpp"
 
@@ -89,7 +90,7 @@ Status check_analysis(const DataType& type, const OptionMap& options) {
         auto option = options.find(std::string(name));
         if (option == options.end()) continue;
         if (option->second.empty()) return invalid(fmt::format("Empty value for boolean option '{}'", name));
-        std::string value = lower(option->second);
+        std::string value = lower_case(option->second);
         if (value == "true" || value == "false") continue;
         return invalid(fmt::format("Illegal value for boolean option '{}': {}", name, option->second));
     }
@@ -110,7 +111,7 @@ Status check_vector_options(const DataType& type, const OptionMap& options) {
     }
     std::string function = "COSINE";
     if (auto option = options.find("similarity_function"); option != options.end())
-        function = upper(option->second);
+        function = upper_case(option->second);
     if (function != "COSINE" && function != "EUCLIDEAN" && function != "DOT_PRODUCT") {
         return invalid(
             fmt::format("Similarity function {} was not recognized for index null. Valid values are: "

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/characters.hpp"
 #include "types/floating.hpp"
 
 namespace ilion::plan {
@@ -29,20 +30,9 @@ std::optional<int64_t> parse_long(std::string_view text) {
     return parse_number<int64_t>(text);
 }
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return out;
-}
-
-std::string upper(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    }
-    return out;
+std::string full_class_name(std::string_view written, std::string_view package) {
+    bool is_full = written.find('.') != std::string_view::npos;
+    return std::string(is_full ? std::string_view() : package).append(written);
 }
 
 const cql::Property* PropertyReader::find(std::string_view name) const {
@@ -96,7 +86,7 @@ Result<std::optional<double>> PropertyReader::real(std::string_view name) const 
 Result<std::optional<bool>> PropertyReader::flag(std::string_view name) const {
     ILION_TRY_ASSIGN(auto value, text(name));
     if (!value) return std::optional<bool>();
-    auto word = lower(*value);
+    auto word = lower_case(*value);
     if (word == "1" || word == "true" || word == "yes") return std::optional(true);
     if (word == "0" || word == "false" || word == "no") return std::optional(false);
     return syntax_error(

@@ -39,8 +39,9 @@ private:
 // As Java's Integer.parseInt, Long.parseLong and Double.parseDouble accept them.
 std::optional<int32_t> parse_int(std::string_view text);
 std::optional<int64_t> parse_long(std::string_view text);
-std::string lower(std::string_view text);
-std::string upper(std::string_view text);
+
+// A Java class as options name it: of `package` unless they write another.
+std::string full_class_name(std::string_view written, std::string_view package);
 
 inline Error config_error(std::string message) {
     return make_error(ErrorCode::config_error, std::move(message));

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/characters.hpp"
 #include "schema/identifier.hpp"
 
 namespace ilion::plan {
@@ -99,7 +100,7 @@ Result<OptionMap> read_topology(OptionMap options, const OptionMap& previous, st
     if (options.size() == 1) return config_error("Configuration for at least one datacenter must be present");
     for (const auto& [name, value] : options) {
         if (name == "class") continue;
-        if (lower(name) == kFactor) {
+        if (lower_case(name) == kFactor) {
             return config_error(
                 "replication_factor should not appear as an option at construction time for "
                 "NetworkTopologyStrategy");
@@ -117,7 +118,7 @@ Result<OptionMap> read_replication(OptionMap options, const OptionMap& previous,
     auto found = options.find("class");
     if (found == options.end()) return config_error("Missing replication strategy class");
     auto& name = found->second;
-    if (name.find('.') == std::string::npos) name = std::string(kLocatorsPackage) + name;
+    name = full_class_name(name, kLocatorsPackage);
     if (is(options, "LocalStrategy")) {
         return invalid("Unable to use given strategy class: LocalStrategy is reserved for internal use.");
     }

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "base/characters.hpp"
 #include "plan/ddl/options/table_options.hpp"
 #include "types/floating.hpp"
 
@@ -34,7 +35,7 @@ std::string percentile_text(double value) {
 }
 
 Result<std::string> read_simple(std::string_view written) {
-    auto word = lower(written);
+    auto word = lower_case(written);
     if (auto percentile = number_before(word, {"percentile", "p"})) {
         if (*percentile > 0 && *percentile < 100) return percentile_text(*percentile);
         return config_error(fmt::format(
@@ -70,7 +71,7 @@ Result<std::string> read_pair(std::string_view written, bool is_min) {
 }  // namespace
 
 Result<std::string> read_retry_policy(std::string_view written) {
-    auto word = upper(written);
+    auto word = upper_case(written);
     if (word == "ALWAYS") return word;
     if (word == "NEVER" || word == "NONE") return std::string("NEVER");
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <limits>
 
+#include "base/characters.hpp"
 #include "types/floating.hpp"
 
 namespace ilion::plan {
@@ -60,7 +61,7 @@ Status read_into(T& field, Read read, Canonical canonical) {
 }
 
 Result<std::string> read_read_repair(const std::string& text) {
-    auto strategy = upper(text);
+    auto strategy = upper_case(text);
     if (strategy == "NONE" || strategy == "BLOCKING") return strategy;
     return config_error(fmt::format("Invalid value {} for option 'read_repair': must be NONE or BLOCKING", text));
 }
@@ -185,7 +186,7 @@ Result<OptionMap> read_caching(const OptionMap& written) {
     OptionMap caching{{"keys", "NONE"}, {"rows_per_partition", "NONE"}};
     std::string unknown;
     for (const auto& [name, value] : written) {
-        auto word = upper(value);
+        auto word = upper_case(value);
         if (name == "keys") {
             if (word != "ALL" && word != "NONE") {
                 return config_error(fmt::format(

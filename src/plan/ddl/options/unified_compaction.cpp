@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/characters.hpp"
 #include "types/floating.hpp"
 
 namespace ilion::plan {
@@ -55,7 +56,7 @@ private:
 
     size_t digits(size_t from) const {
         size_t to = from;
-        while (to < end_ && text_[to] >= '0' && text_[to] <= '9') ++to;
+        while (to < end_ && is_digit(text_[to])) ++to;
         return to - from;
     }
 
@@ -214,14 +215,14 @@ Status check_check_frequency(const OptionMap& options) {
 Status check_expiration(const OptionMap& options) {
     constexpr const char* kName = "unsafe_aggressive_sstable_expiration";
     const auto* text = find(options, kName);
-    if (text == nullptr || lower(*text) == "true" || lower(*text) == "false") return {};
+    if (text == nullptr || lower_case(*text) == "true" || lower_case(*text) == "false") return {};
     return config_error(fmt::format("{} should either be 'true' or 'false', not {}", kName, *text));
 }
 
 Status check_overlap(const OptionMap& options) {
     const auto* text = find(options, "overlap_inclusion_method");
     if (text == nullptr) return {};
-    auto word = upper(*text);
+    auto word = upper_case(*text);
     if (word == "NONE" || word == "SINGLE" || word == "TRANSITIVE") return {};
     return config_error(fmt::format(
         "Invalid overlap inclusion method {}. The valid options are [NONE, SINGLE, TRANSITIVE].", *text));

@@ -81,7 +81,7 @@ Result<Batch> Batch::decode(BytesView body, int version) {
     if ((flags & kSerialConsistency) != 0) message.serial_consistency = reader.read_consistency();
     if ((flags & kDefaultTimestamp) != 0) message.default_timestamp = read_default_timestamp(reader);
     if ((flags & kKeyspace) != 0) message.keyspace = reader.read_string();
-    if ((flags & kNowInSeconds) != 0) message.now_in_seconds = reader.read<int32_t>();
+    if ((flags & kNowInSeconds) != 0) message.now_in_seconds = reader.read<uint32_t>();
     if (!reader.ok()) return reader.take_error();
     if (type > static_cast<uint8_t>(Type::counter)) {
         return protocol_error(fmt::format("Invalid BATCH message type {}", static_cast<int8_t>(type)));

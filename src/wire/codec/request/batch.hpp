@@ -33,7 +33,7 @@ struct Batch {
     std::optional<Consistency> serial_consistency;
     std::optional<int64_t> default_timestamp;
     std::optional<BytesView> keyspace;      // sent from v5, read from all
-    std::optional<int32_t> now_in_seconds;  // from v5
+    std::optional<uint32_t> now_in_seconds;  // from v5
 
     void encode(Bytes& out, int version) const;
     static Result<Batch> decode(BytesView body, int version);

@@ -97,7 +97,7 @@ QueryParameters QueryParameters::decode(RequestReader& reader, int version) {
     if ((flags & kSerialConsistency) != 0) parameters.serial_consistency = reader.read_consistency();
     if ((flags & kDefaultTimestamp) != 0) parameters.default_timestamp = read_default_timestamp(reader);
     if ((flags & kKeyspace) != 0) parameters.keyspace = reader.read_string();
-    if ((flags & kNowInSeconds) != 0) parameters.now_in_seconds = reader.read<int32_t>();
+    if ((flags & kNowInSeconds) != 0) parameters.now_in_seconds = reader.read<uint32_t>();
     return parameters;
 }
 

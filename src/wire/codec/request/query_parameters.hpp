@@ -35,7 +35,7 @@ struct QueryParameters {
     std::optional<Consistency> serial_consistency;
     std::optional<int64_t> default_timestamp;
     std::optional<BytesView> keyspace;      // sent from v5, read from all
-    std::optional<int32_t> now_in_seconds;  // from v5
+    std::optional<uint32_t> now_in_seconds;  // from v5
 
     // Encoding only: instead of `values` and `names`, values (with their names, if `encoded_names`) already in the
     // form that follows n.

@@ -1,7 +1,7 @@
 #include "wire/codec/request/startup.hpp"
 
-#include <algorithm>
 
+#include "base/characters.hpp"
 #include "wire/codec/request/request_reader.hpp"
 
 namespace ilion::wire {
@@ -24,9 +24,7 @@ Result<Startup> Startup::decode(BytesView body) {
     size_t count = reader.read<uint16_t>();
     message.options.reserve(reader.believable(count, 4));
     for (size_t i = 0; i < count && reader.ok(); ++i) {
-        std::string name(reader.read_string());
-        std::transform(name.begin(), name.end(), name.begin(),
-                       [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+        std::string name = upper_case(reader.read_string());
         message.options.emplace_back(std::move(name), reader.read_string());
     }
     if (!reader.ok()) return reader.take_error();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/characters.hpp"
 #include "wire/codec/request/request_reader.hpp"
 
 namespace ilion::wire {
@@ -14,12 +15,6 @@ constexpr std::string_view kKinds[kEventKinds] = {"TOPOLOGY_CHANGE", "STATUS_CHA
                                                   "TRACE_COMPLETE"};
 constexpr std::string_view kTopologyKinds[] = {"NEW_NODE", "REMOVED_NODE", "MOVED_NODE"};
 constexpr std::string_view kStatusKinds[] = {"UP", "DOWN"};
-
-bool equals_ignoring_case(std::string_view text, std::string_view upper) {
-    return std::equal(text.begin(), text.end(), upper.begin(), upper.end(), [](char a, char b) {
-        return (a >= 'a' && a <= 'z' ? static_cast<char>(a - 'a' + 'A') : a) == b;
-    });
-}
 
 // The index of `word` in `words`, or n.
 template <size_t n>
