@@ -13,6 +13,8 @@ REFUSED = (("Expected 1 byte for a tinyint", "hexadecimal constants of other siz
              ("Unexpected extraneous bytes after", "hexadecimal constants that are no value of the type"),
              ("Invalid empty vector value", "texts of tuples with an empty vector"),
              ("The data cannot be deserialized as", "hexadecimal constants that are no value of the type"),
+             ("Vectors with elements that are not finite", "vectors that no index takes, under what is newer"),
+             ("Zero vectors cannot be indexed", "vectors that no index takes, under what is newer"),
              ("DROP COMPACT STORAGE is disabled", "DROP COMPACT STORAGE"),
              ("Cannot drop user type", "DROP TYPE of a UDT within vectors"))  # fmt: skip
 JSON_VALUE = "Error decoding JSON value for"

@@ -130,8 +130,10 @@ class Pair:
         for number, literals in enumerate(statement.binds, 1):
             if number == len(statement.binds):
                 for before in statement.interlude:
+                    remade = self.remade
                     if difference := self.run(before):
                         return difference
+                    self.remade = self.remade or remade
             values = _encode(prepared[1].columns, literals)
             if values is None or self.remade:
                 continue
@@ -186,7 +188,7 @@ class Pair:
 
     def _is_lost(self, statement, values, message, outcomes):
         """Whether rows are different because Cassandra's index is wrong. Indexes are made anew then, and prepared statements gone."""
-        if statement.may_write() or not all(isinstance(outcome, Answer) for outcome in outcomes):
+        if statement.writes() or not all(isinstance(outcome, Answer) for outcome in outcomes):
             return False
         self.remade = True
         reason = wrong_index(self, statement, values, message)

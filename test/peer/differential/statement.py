@@ -40,7 +40,11 @@ class Statement:
         return re.findall(r"(?<![:\w]):(m\d+)", self.text)
 
     def may_write(self):
-        return bool(self.batch or self.interlude) or WRITES.match(self.text) is not None
+        return bool(self.interlude) or self.writes()
+
+    def writes(self):
+        """Whether it does itself, without what is run between its executions."""
+        return bool(self.batch) or WRITES.match(self.text) is not None
 
     def is_definition(self):
         return not self.batch and re.match(r"\s*(create|alter|drop|use)\b", self.text, re.IGNORECASE) is not None
