@@ -40,24 +40,21 @@ Status check_nulls(const TupleValues& values, const plan::Restriction& restricti
     return {};
 }
 
-ilion::Result<TupleValues> split(BytesView tuple, const plan::Restriction& restriction) {
+ilion::Result<TupleValues> split(BytesView tuple, size_t size, const std::string& name) {
     std::vector<OptionalBytesView> fields;
-    if (!split_tuple(tuple, restriction.columns.size(), fields)) {
-        return invalid("Invalid tuple value for (" + column_names(restriction, ",") + ")");
-    }
+    if (!split_tuple(tuple, size, fields)) return invalid("Invalid tuple value for " + name);
     TupleValues values;
     for (OptionalBytesView field : fields) values.push_back(own(field));
     return values;
 }
 
-ilion::Result<TupleValues> evaluate_whole_tuple(const plan::BoundTerm& marker, const plan::Restriction& restriction,
-                                                const plan::Bindings& bindings) {
+// One bound of a slice may have fewer columns than the other: the marker's own type says how many it stands for.
+ilion::Result<TupleValues> evaluate_whole_tuple(const plan::BoundTerm& marker, const plan::Bindings& bindings) {
     Bytes memory;
     ILION_TRY_ASSIGN(ValueView value, evaluate(marker, bindings, memory));
-    std::string name = "(" + column_names(restriction, ",") + ")";
-    if (value.is_unset()) return invalid("Invalid unset value for tuple " + name);
-    if (value.is_null()) return invalid("Invalid null value for tuple " + name);
-    return split(value.bytes(), restriction);
+    if (value.is_unset()) return invalid("Invalid unset value for tuple " + marker.name);
+    if (value.is_null()) return invalid("Invalid null value for tuple " + marker.name);
+    return split(value.bytes(), marker.type->args().size(), marker.name);
 }
 
 Error unset_value(const plan::Restriction& restriction) {
@@ -68,7 +65,7 @@ Error unset_value(const plan::Restriction& restriction) {
 ilion::Result<TupleValues> evaluate_terms(const plan::RestrictionValues& values,
                                           const plan::Restriction& restriction, const plan::Bindings& bindings,
                                           bool& unset) {
-    if (values.whole_tuple) return evaluate_whole_tuple(values.terms.front(), restriction, bindings);
+    if (values.whole_tuple) return evaluate_whole_tuple(values.terms.front(), bindings);
     TupleValues out;
     Bytes memory;
     for (size_t i = 0; i < values.terms.size(); ++i) {
@@ -86,8 +83,9 @@ ilion::Result<std::vector<TupleValues>> evaluate_in_marker(const plan::Restricti
                                                            const plan::Bindings& bindings) {
     Bytes memory;
     ILION_TRY_ASSIGN(ValueView value, evaluate(*restriction.in_marker, bindings, memory));
+    const std::string name = restriction.is_multi ? "(" + column_names(restriction, ",") + ")" : std::string();
     if (restriction.is_multi) {
-        if (value.is_unset()) return invalid("Invalid unset value for in(" + column_names(restriction, ",") + ")");
+        if (value.is_unset()) return invalid("Invalid unset value for in" + name);
         if (value.is_null()) return invalid("Invalid null value for IN restriction");
     } else if (!value.has_bytes()) {
         return invalid(std::string("Invalid ") + (value.is_unset() ? "unset" : "null") + " value for column " +
@@ -98,7 +96,7 @@ ilion::Result<std::vector<TupleValues>> evaluate_in_marker(const plan::Restricti
     OptionalBytesView element;
     while (reader.next(element)) {
         if (restriction.is_multi && element) {
-            ILION_TRY_ASSIGN(TupleValues tuple, split(*element, restriction));
+            ILION_TRY_ASSIGN(TupleValues tuple, split(*element, restriction.columns.size(), name));
             alternatives.push_back(std::move(tuple));
         } else {
             alternatives.emplace_back(restriction.columns.size(), OptionalBytes());
