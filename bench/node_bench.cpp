@@ -203,7 +203,7 @@ private:
                                       "VALUES (?, ?, ?, ?)");
         int64_t count = options_.ops / 4;
         measure("batch", wire::Opcode::batch, count, [&](Bytes& out, int64_t i) {
-            wire::Batch message{.consistency = wire::Consistency::local_one};
+            wire::Batch message{.parameters = {.consistency = wire::Consistency::local_one}};
             Bytes values[kBatchRows];
             for (int64_t row = 0; row < kBatchRows; ++row) {
                 ByteWriter writer(values[row]);

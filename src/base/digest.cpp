@@ -2,7 +2,6 @@
 
 #include <openssl/evp.h>
 
-
 #include "base/characters.hpp"
 
 namespace ilion {

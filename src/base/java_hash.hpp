@@ -43,9 +43,8 @@ std::vector<Entry> in_hash_order(std::vector<Entry> entries, HashCode hash_code)
     auto bucket = [&hash_code, capacity = java_capacity(entries.size())](const Entry& entry) {
         return java_bucket(hash_code(entry), capacity);
     };
-    std::stable_sort(entries.begin(), entries.end(), [&bucket](const Entry& left, const Entry& right) {
-        return bucket(left) < bucket(right);
-    });
+    std::stable_sort(entries.begin(), entries.end(),
+                     [&bucket](const Entry& left, const Entry& right) { return bucket(left) < bucket(right); });
     return entries;
 }
 

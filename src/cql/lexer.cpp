@@ -4,7 +4,6 @@
 
 #include "base/characters.hpp"
 
-
 namespace ilion::cql {
 namespace {
 

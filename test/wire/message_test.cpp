@@ -131,13 +131,15 @@ TEST_P(MessageTest, Batch) {
     batch.type = Batch::Type::unlogged;
     batch.statements.push_back({false, "UPDATE"sv, {ValueView("x"sv)}, {}, 0});
     batch.statements.push_back({true, "id"sv, {ValueView::null(), ValueView("yy"sv)}, {}, 0});
-    batch.consistency = Consistency::quorum;
-    batch.serial_consistency = Consistency::serial;
-    batch.default_timestamp = 99;
+    batch.parameters.consistency = Consistency::quorum;
+    batch.parameters.serial_consistency = Consistency::serial;
+    batch.parameters.default_timestamp = 99;
     if (version() >= 5) {
-        batch.keyspace = "ks"sv;
-        batch.now_in_seconds = 5;
+        batch.parameters.keyspace = "ks"sv;
+        batch.parameters.now_in_seconds = 5;
     }
+    batch.parameters.values = {ValueView("read, and of no use"sv)};
+    batch.parameters.page_size = 7;
     Bytes body;
     batch.encode(body, version());
     auto decoded = Batch::decode(body, version());
@@ -148,9 +150,7 @@ TEST_P(MessageTest, Batch) {
     EXPECT_EQ(decoded->statements[0].query_or_id, "UPDATE");
     EXPECT_TRUE(decoded->statements[1].prepared);
     EXPECT_EQ(decoded->statements[1].values[1].bytes(), "yy");
-    EXPECT_EQ(decoded->default_timestamp, 99);
-    EXPECT_EQ(decoded->keyspace, batch.keyspace);
-    EXPECT_EQ(decoded->now_in_seconds, batch.now_in_seconds);
+    expect_equal(decoded->parameters, batch.parameters);
     truncate(body, [&](BytesView bytes) { return Batch::decode(bytes, version()).has_value(); });
 }
 

@@ -288,10 +288,10 @@ std::unique_ptr<Call> Call::batch(int type, nb::list statements, CallOptions opt
     batch.type = static_cast<wire::Batch::Type>(type);
     batch.statements.reserve(nb::len(statements));
     for (nb::handle entry : statements) batch.statements.push_back(batch_statement(entry[0], entry[1]));
-    batch.consistency = options.parameters.consistency;
-    batch.serial_consistency = options.parameters.serial_consistency;
-    batch.default_timestamp = options.parameters.default_timestamp;
-    batch.keyspace = options.parameters.keyspace;
+    batch.parameters.consistency = options.parameters.consistency;
+    batch.parameters.serial_consistency = options.parameters.serial_consistency;
+    batch.parameters.default_timestamp = options.parameters.default_timestamp;
+    batch.parameters.keyspace = options.parameters.keyspace;
     batch.encode(request.body, version);
     request.is_counter_batch = batch.type == wire::Batch::Type::counter;
     return call;

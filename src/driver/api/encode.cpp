@@ -141,12 +141,15 @@ Result<driver::Request> encode(const Batch& batch, const SessionState& session) 
         }
         message.statements.push_back(std::move(entry));
     }
-    message.consistency = static_cast<wire::Consistency>(options.consistency.value_or(defaults.consistency));
-    message.serial_consistency =
+    wire::QueryParameters& parameters = message.parameters;
+    parameters.consistency = static_cast<wire::Consistency>(options.consistency.value_or(defaults.consistency));
+    parameters.serial_consistency =
         to_wire(options.serial_consistency ? options.serial_consistency : defaults.serial_consistency);
     bool is_counter = Access::kind(batch) == Batch::Kind::counter;
-    if (options.timestamp || !is_counter) message.default_timestamp = options.timestamp.value_or(next_timestamp());
-    if (!options.keyspace.empty()) message.keyspace = options.keyspace;
+    if (options.timestamp || !is_counter) {
+        parameters.default_timestamp = options.timestamp.value_or(next_timestamp());
+    }
+    if (!options.keyspace.empty()) parameters.keyspace = options.keyspace;
     message.encode(request.body, version);
     request.opcode = wire::Opcode::batch;
     request.consistency_at = static_cast<uint32_t>(consistency_at);

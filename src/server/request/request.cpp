@@ -119,9 +119,8 @@ Result<plan::PlanPtr> plan_text(std::string_view text, const plan::Context& cont
     return plan::make_plan(std::make_shared<const cql::Statement>(std::move(statement)), context);
 }
 
-exec::QueryOptions query_options(wire::QueryParameters& parameters, const plan::Plan& plan, int version) {
+exec::QueryOptions query_options(const wire::QueryParameters& parameters, int version) {
     exec::QueryOptions options;
-    options.values = parameters.names.empty() ? std::move(parameters.values) : by_name(parameters, plan);
     options.consistency = static_cast<uint16_t>(parameters.consistency);
     if (parameters.serial_consistency) {
         options.serial_consistency = static_cast<uint16_t>(*parameters.serial_consistency);
@@ -131,6 +130,12 @@ exec::QueryOptions query_options(wire::QueryParameters& parameters, const plan::
     options.default_timestamp = parameters.default_timestamp;
     options.now_in_seconds = parameters.now_in_seconds;
     options.protocol_version = version;
+    return options;
+}
+
+exec::QueryOptions query_options(wire::QueryParameters& parameters, const plan::Plan& plan, int version) {
+    exec::QueryOptions options = query_options(parameters, version);
+    options.values = parameters.names.empty() ? std::move(parameters.values) : by_name(parameters, plan);
     return options;
 }
 

@@ -56,7 +56,9 @@ Result<cql::Statement> parse(std::string_view text, const ConnectionState& state
 // Parses and plans.
 Result<plan::PlanPtr> plan_text(std::string_view text, const plan::Context& context);
 
-// The parameters as `exec` takes them, values by name put in the order of the markers. The values move.
+// The parameters as `exec` takes them, without values; with them, those by name put in the order of the markers,
+// the values move.
+exec::QueryOptions query_options(const wire::QueryParameters& parameters, int version);
 exec::QueryOptions query_options(wire::QueryParameters& parameters, const plan::Plan& plan, int version);
 
 // Drops what guardrails let a statement say without effect.

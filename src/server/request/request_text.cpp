@@ -34,7 +34,7 @@ std::string request_text(const wire::Batch& batch) {
         text += statement.prepared ? hex(statement.query_or_id) : std::string(statement.query_or_id);
         fmt::format_to(std::back_inserter(text), " with {} values", statement.values.size());
     }
-    return text + fmt::format("] at consistency {}", consistency_name(batch.consistency));
+    return text + fmt::format("] at consistency {}", consistency_name(batch.parameters.consistency));
 }
 
 }  // namespace ilion::server

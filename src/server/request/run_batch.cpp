@@ -19,16 +19,6 @@ Result<plan::PlanPtr> plan_of(Node& node, const wire::Batch::Statement& statemen
     return prepared->plan;
 }
 
-exec::QueryOptions options_of(const wire::Batch& batch, int version) {
-    exec::QueryOptions options;
-    options.consistency = static_cast<uint16_t>(batch.consistency);
-    if (batch.serial_consistency) options.serial_consistency = static_cast<uint16_t>(*batch.serial_consistency);
-    options.default_timestamp = batch.default_timestamp;
-    options.now_in_seconds = batch.now_in_seconds;
-    options.protocol_version = version;
-    return options;
-}
-
 Result<exec::Result> run(Node& node, const ConnectionState& state, const BatchExecution& execution,
                          std::vector<std::string>& warnings) {
     auto environment = environment_of(node, state);
@@ -52,10 +42,10 @@ Result<exec::Result> run(Node& node, const ConnectionState& state, const BatchEx
 Result<BatchExecution> begin_batch(Node& node, const ConnectionState& state, const wire::Batch& batch) {
     if (state.trace != nullptr) {
         state.trace->begin("Execute batch of CQL3 queries");
-        state.trace->set_levels(batch.consistency, batch.serial_consistency);
+        state.trace->set_levels(batch.parameters.consistency, batch.parameters.serial_consistency);
     }
     BatchExecution execution;
-    ILION_TRY_ASSIGN(auto context, plan_context(node, state, batch.keyspace));
+    ILION_TRY_ASSIGN(auto context, plan_context(node, state, batch.parameters.keyspace));
     execution.plans.reserve(batch.statements.size());
     execution.entries.reserve(batch.statements.size());
     for (const auto& statement : batch.statements) {
@@ -68,7 +58,7 @@ Result<BatchExecution> begin_batch(Node& node, const ConnectionState& state, con
         execution.plans.push_back(std::move(plan));
     }
     execution.kind = static_cast<cql::Batch::Kind>(batch.type);
-    execution.options = options_of(batch, state.version);
+    execution.options = query_options(batch.parameters, state.version);
     for (const auto& plan : execution.plans) {
         ILION_TRY(node.auth().check(state.user, *plan, state.keyspace, *context.schema));
         ILION_TRY(check_consistency(node.catalog(), *plan, execution.options, RequestForm::batch,

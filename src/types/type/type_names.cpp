@@ -1,6 +1,5 @@
 #include "types/type/type_names.hpp"
 
-
 #include "base/characters.hpp"
 #include "types/hex.hpp"
 #include "types/type/custom_class.hpp"

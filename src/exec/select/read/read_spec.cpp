@@ -123,9 +123,8 @@ ilion::Result<ReadSpec> make_read_spec(const SelectRequest& request, RowFilter& 
         ILION_TRY(take_tokens(request, by_key, spec));
         if (spec.empty) return spec;
     }
-    bool ends_before_all = false;
-    ILION_TRY_ASSIGN(spec.slices, make_slices(request, spec.empty, ends_before_all));
-    if (ends_before_all) {
+    ILION_TRY_ASSIGN(spec.slices, make_slices(request, spec.empty, spec.ends_before_all));
+    if (spec.ends_before_all) {
         for (const store::PartitionKey& key : spec.keys) ILION_TRY(check_key(key.bytes));
     }
     const plan::Restrictions& restrictions = request.plan.restrictions;

@@ -10,7 +10,8 @@
 namespace ilion::exec {
 
 struct ReadSpec {
-    bool empty = false;  // nothing can match
+    bool empty = false;            // nothing can match
+    bool ends_before_all = false;  // for a null bound, which Cassandra finds out by reading
     // No row is shown, but static ones count for limits and pages: Cassandra fetches them.
     bool statics_alone = false;
     std::vector<store::PartitionKey> keys;       // in the order of the answer; unless the plan is a key range

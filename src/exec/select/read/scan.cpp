@@ -42,7 +42,7 @@ ilion::Result<Rows> Scan::run(std::vector<std::string>& warnings) {
               !plan.distinct && !statics_alone_ && !plan.needs_static;
     warn_of_aggregation(request_.plan, warnings);
     bool asks_for_pages = request_.options.page_size && *request_.options.page_size > 0;
-    bool looks = !spec.empty || request_.plan.grouping != plan::Grouping::none;
+    bool looks = !spec.empty || spec.ends_before_all || request_.plan.grouping != plan::Grouping::none;
     if (asks_for_pages && !request_.plan.sort.empty() && looks) {
         return invalid(
             "Cannot page queries with both ORDER BY and a IN restriction on the partition key; you must either "

@@ -5,11 +5,6 @@
 namespace ilion::wire {
 namespace {
 
-constexpr uint32_t kSerialConsistency = 0x10;
-constexpr uint32_t kDefaultTimestamp = 0x20;
-constexpr uint32_t kKeyspace = 0x80;
-constexpr uint32_t kNowInSeconds = 0x100;
-
 void write_statement(ByteWriter& writer, const Batch::Statement& statement) {
     writer.write(static_cast<uint8_t>(statement.prepared));
     if (statement.prepared) {
@@ -49,22 +44,7 @@ void Batch::encode(Bytes& out, int version) const {
     writer.write(static_cast<uint8_t>(type));
     writer.write(static_cast<uint16_t>(statements.size()));
     for (const auto& statement : statements) write_statement(writer, statement);
-    writer.write(static_cast<uint16_t>(consistency));
-
-    uint32_t flags = 0;
-    if (serial_consistency) flags |= kSerialConsistency;
-    if (default_timestamp) flags |= kDefaultTimestamp;
-    if (version >= 5 && keyspace) flags |= kKeyspace;
-    if (version >= 5 && now_in_seconds) flags |= kNowInSeconds;
-    if (version >= 5) {
-        writer.write(flags);
-    } else {
-        writer.write(static_cast<uint8_t>(flags));
-    }
-    if (serial_consistency) writer.write(static_cast<uint16_t>(*serial_consistency));
-    if (default_timestamp) writer.write(*default_timestamp);
-    if (version >= 5 && keyspace) write_string(writer, *keyspace);
-    if (version >= 5 && now_in_seconds) writer.write(*now_in_seconds);
+    parameters.encode(writer, version);
 }
 
 Result<Batch> Batch::decode(BytesView body, int version) {
@@ -76,12 +56,7 @@ Result<Batch> Batch::decode(BytesView body, int version) {
     for (size_t i = 0; i < count && reader.ok(); ++i) {
         message.statements.push_back(read_statement(reader, version));
     }
-    message.consistency = reader.read_consistency();
-    uint32_t flags = version >= 5 ? reader.read<uint32_t>() : reader.read<uint8_t>();
-    if ((flags & kSerialConsistency) != 0) message.serial_consistency = reader.read_consistency();
-    if ((flags & kDefaultTimestamp) != 0) message.default_timestamp = read_default_timestamp(reader);
-    if ((flags & kKeyspace) != 0) message.keyspace = reader.read_string();
-    if ((flags & kNowInSeconds) != 0) message.now_in_seconds = reader.read<uint32_t>();
+    message.parameters = QueryParameters::decode(reader, version);
     if (!reader.ok()) return reader.take_error();
     if (type > static_cast<uint8_t>(Type::counter)) {
         return protocol_error(fmt::format("Invalid BATCH message type {}", static_cast<int8_t>(type)));

@@ -34,7 +34,7 @@ struct QueryParameters {
     OptionalBytesView paging_state;
     std::optional<Consistency> serial_consistency;
     std::optional<int64_t> default_timestamp;
-    std::optional<BytesView> keyspace;      // sent from v5, read from all
+    std::optional<BytesView> keyspace;       // sent from v5, read from all
     std::optional<uint32_t> now_in_seconds;  // from v5
 
     // Encoding only: instead of `values` and `names`, values (with their names, if `encoded_names`) already in the

@@ -1,6 +1,5 @@
 #include "wire/codec/request/startup.hpp"
 
-
 #include "base/characters.hpp"
 #include "wire/codec/request/request_reader.hpp"
 
