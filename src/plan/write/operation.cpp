@@ -174,12 +174,6 @@ private:
     Status bind_value(const cql::Term& raw, const ColumnSpec& receiver) {
         const schema::Column* column = receiver.name == column_.name ? &column_ : nullptr;
         ILION_TRY_ASSIGN(made_.value, bind_term(raw, receiver, context_, column));
-        // A value of fields that are cells comes as a UDT, though conditions take tuples for it.
-        if (receiver.type->kind() == TypeKind::udt && receiver.type->is_multi_cell() &&
-            std::holds_alternative<cql::TupleLiteral>(raw.value)) {
-            return invalid(fmt::format("Invalid tuple type literal for {} of type {}", receiver.name,
-                                       cql_name(*receiver.type)));
-        }
         return {};
     }
     Status bind_key(const cql::Term& raw) {

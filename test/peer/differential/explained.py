@@ -31,6 +31,7 @@ TWICE = re.compile(
 )
 RECEIVER = re.compile(r"Unexpected receiver type '\w+'; only list and vector are expected")
 NULL_BOUND = "Invalid null value in condition for column"
+LIST_NOT_READ = ("Attempted to delete an element from a list which is null", "Attempted to set an element on a list which is null")  # fmt: skip
 REVERSED = re.compile(r"Function system\.\w+ requires an? .*argument, but found argument")
 
 
@@ -174,6 +175,14 @@ def explanation_of_conditions(ours, theirs):
             )
             applied = bool(other.columns) and other.columns[0].name == "[applied]"
             return "which of several conditions is looked at first" if wrong and applied else None
+    return None
+
+
+def explanation_of_elements(ours, theirs):
+    """The same for elements that are written under conditions."""
+    applied = isinstance(ours, Answer) and ours.columns and ours.columns[0].name == "[applied]"
+    if applied and isinstance(theirs, CqlError) and theirs.message in LIST_NOT_READ:
+        return "elements of lists under conditions on static columns"
     return None
 
 

@@ -12,7 +12,13 @@ import time
 from harness import script
 from harness.client import Answer, Connection, CqlError
 
-from differential.explained import explanation, explanation_of_conditions, explanation_of_deletion, is_internal
+from differential.explained import (
+    explanation,
+    explanation_of_conditions,
+    explanation_of_deletion,
+    explanation_of_elements,
+    is_internal,
+)
 from differential.facts import Difference, facts
 from differential.without_indexes import wrong_index
 
@@ -238,6 +244,8 @@ class Pair:
             reason = explanation_of_deletion(ours, theirs)
         if not reason and re.search(r"\bif\b.*\b(and|if)\b", str(statement), re.IGNORECASE | re.DOTALL):
             reason = explanation_of_conditions(ours, theirs)
+        if not reason and re.search(r"\[.*\bif\b", str(statement), re.IGNORECASE | re.DOTALL):
+            reason = explanation_of_elements(ours, theirs)
         if reason:
             self.explained[reason] = self.explained.get(reason, 0) + 1
             # What a statement wrote that failed inside of Cassandra is not known.
