@@ -148,7 +148,7 @@ struct CreateIndex {
     QualifiedName table;
     std::vector<IndexTarget> targets;
     bool custom = false;
-    std::string using_class;  // empty if there is no USING
+    std::optional<std::string> using_class;
     Properties properties;
     bool if_not_exists = false;
 };

@@ -31,17 +31,16 @@ std::string_view kind_name(Kind kind) {
 // What USING names.
 enum class Implementation : uint8_t { legacy, storage_attached, unknown };
 
-Result<Implementation> implementation_of(const cql::CreateIndex& statement) {
-    const std::string& name = statement.using_class;
-    if (schema::is_storage_attached(name)) return Implementation::storage_attached;
-    if (name == kSasi) return invalid("SASI indexes are disabled. Enable in cassandra.yaml to use.");
-    if (!statement.custom && (name.empty() || name == kLegacy)) return Implementation::legacy;
-    return Implementation::unknown;
+std::string class_name(const cql::CreateIndex& statement) {
+    return statement.using_class.value_or(std::string(kLegacy));
 }
 
-Error unknown_implementation(const cql::CreateIndex& statement) {
-    const std::string& name = statement.using_class;
-    return config_error(fmt::format("Unable to find custom indexer class '{}'", name.empty() ? kLegacy : name));
+Result<Implementation> implementation_of(const cql::CreateIndex& statement) {
+    const std::string name = class_name(statement);
+    if (schema::is_storage_attached(name)) return Implementation::storage_attached;
+    if (name == kSasi) return invalid("SASI indexes are disabled. Enable in cassandra.yaml to use.");
+    if (!statement.custom && name == kLegacy) return Implementation::legacy;
+    return Implementation::unknown;
 }
 
 // `target` is a column of the table.
@@ -157,7 +156,7 @@ Result<schema::Index> read_index(const cql::CreateIndex& statement, Implementati
         return invalid(fmt::format("Cannot specify {} as a CUSTOM option", reserved));
     }
     if (options) index.options = std::move(*options);
-    index.options["class_name"] = statement.using_class;
+    index.options["class_name"] = class_name(statement);
     return index;
 }
 
@@ -212,13 +211,15 @@ Result<DdlOutcome> apply(const cql::CreateIndex& statement, const DdlContext& co
 
     ILION_TRY(read_targets(statement, *before, index));
     index.name = statement.name.empty() ? default_name(*keyspace, statement) : statement.name;
-    if (!schema::is_valid_name(index.name)) return config_error("Illegal index name " + index.name);
     for (const auto& [name, existing] : before->indexes) {
         if (existing.kind != index.kind || existing.options != index.options) continue;
         if (statement.if_not_exists) return unchanged(context);
         return invalid(fmt::format("Index {} is a duplicate of existing index {}", index.name, name));
     }
-    if (implementation == Implementation::unknown) return unknown_implementation(statement);
+    if (!schema::is_valid_name(index.name)) return config_error("Illegal index name " + index.name);
+    if (implementation == Implementation::unknown) {
+        return config_error(fmt::format("Unable to find custom indexer class '{}'", class_name(statement)));
+    }
     if (schema::is_storage_attached(index)) ILION_TRY(check_options(statement, *before, index));
     index.number = context.next_table_number;
     auto table = before->clone();

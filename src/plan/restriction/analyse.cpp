@@ -265,8 +265,11 @@ private:
 };
 
 // expr(index, value): no kind of index that there is takes any.
-Error refuse_expression(const cql::IndexExpression& expression, const schema::Table& table) {
-    const std::string& name = expression.index.name;
+Error refuse_expressions(const std::vector<cql::IndexExpression>& expressions, const schema::Table& table) {
+    if (expressions.size() > 1) {
+        return invalid("Multiple custom index expressions in a single query are not supported");
+    }
+    const std::string& name = expressions.front().index.name;
     auto index = table.indexes.find(name);
     if (index == table.indexes.end()) {
         return invalid("Invalid index expression, index " + name + " not found for " + table.keyspace + "." +
@@ -283,9 +286,9 @@ Error refuse_expression(const cql::IndexExpression& expression, const schema::Ta
 Result<Restrictions> analyse_where(const cql::WhereClause& where, const schema::Table& table,
                                    const FilteringPolicy& policy, bool reads_only_static,
                                    const schema::Column* vector, TermContext& context) {
-    if (!where.expressions.empty()) return refuse_expression(where.expressions.front(), table);
     Analysis analysis(table, policy, reads_only_static, vector);
     for (const cql::Relation& relation : where.relations) ILION_TRY(analysis.add(relation, context));
+    if (!where.expressions.empty()) return refuse_expressions(where.expressions, table);
     return analysis.finish();
 }
 
