@@ -6,7 +6,7 @@ namespace ilion::exec {
 
 namespace {
 
-Result<Token> evaluate_token(const plan::BoundTerm& term, const plan::Bindings& bindings) {
+ilion::Result<Token> evaluate_token(const plan::BoundTerm& term, const plan::Bindings& bindings) {
     Bytes memory;
     ILION_TRY_ASSIGN(ValueView value, evaluate(term, bindings, memory));
     if (value.is_unset()) return invalid("Invalid unset token value");
@@ -16,8 +16,8 @@ Result<Token> evaluate_token(const plan::BoundTerm& term, const plan::Bindings& 
 
 }  // namespace
 
-Result<store::TokenRange> evaluate_token_range(const plan::TokenRestriction& restriction,
-                                               const plan::Bindings& bindings, bool ring, bool& empty) {
+ilion::Result<store::TokenRange> evaluate_token_range(const plan::TokenRestriction& restriction,
+                                                      const plan::Bindings& bindings, bool ring, bool& empty) {
     store::TokenRange range;
     bool whole_end = true;
     if (restriction.lower) {

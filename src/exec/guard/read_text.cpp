@@ -4,8 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <set>
 
+#include "exec/guard/read_columns.hpp"
 #include "exec/select/read/restriction_values.hpp"
 #include "plan/function/resolve.hpp"
 #include "types/text.hpp"
@@ -24,28 +24,6 @@ std::string name_of(const schema::Column& column) {
 
 std::string literal(const DataType& type, const OptionalBytes& value) {
     return value ? to_cql_literal(type, *value) : "null";
-}
-
-// The columns that are read: those selected and those tested. `*` stands for all, and for none but keys.
-std::string columns_text(const SelectRequest& request) {
-    std::set<const schema::Column*> read;
-    for (const plan::Input& input : request.plan.selection.inputs) read.insert(input.column);
-    for (const Restriction& filter : request.plan.restrictions.filters) {
-        read.insert(filter.columns.begin(), filter.columns.end());
-    }
-    std::vector<std::string> names;
-    bool all = true;
-    for (auto kind : {schema::ColumnKind::static_, schema::ColumnKind::regular}) {
-        for (const schema::Column& column : request.table().columns) {
-            if (column.kind != kind) continue;
-            if (read.contains(&column)) {
-                names.push_back(name_of(column));
-            } else {
-                all = false;
-            }
-        }
-    }
-    return all || names.empty() ? "*" : fmt::format("{}", fmt::join(names, ", "));
 }
 
 class Where {
@@ -207,7 +185,7 @@ std::string read_text(const SelectRequest& request, const store::PartitionKey* k
     }
     for (const Restriction& restriction : request.plan.restrictions.clustering) where.add_restriction(restriction);
     for (const Restriction& filter : request.plan.restrictions.filters) where.add_restriction(filter);
-    return fmt::format("SELECT {} FROM {}.{}{}{}{} ALLOW FILTERING", columns_text(request),
+    return fmt::format("SELECT {} FROM {}.{}{}{}{} ALLOW FILTERING", read_columns(request),
                        maybe_quote(table.keyspace), maybe_quote(table.name), where.take(), order_text(request),
                        limits_text(request, limit));
 }

@@ -107,7 +107,9 @@ private:
         Selection& selection = plan_->selection;
         std::vector<ColumnSpec> specs;
         if (select_.items.empty()) {
+            selection.is_wildcard = select_.group_by.empty();
             for (const schema::Column& column : table_.columns) {
+                if (!column.mask.empty()) selection.is_wildcard = false;
                 if (schema::is_hidden(table_, column)) continue;
                 selection.outputs.push_back({column.type, Expression::InputValue{add_input(selection, column)}});
                 specs.push_back({table_.keyspace, table_.name, column.name, column.type});

@@ -15,6 +15,7 @@ struct Selection {
     std::vector<Input> inputs;
     std::vector<Expression> outputs;  // one for each result column; of JSON: one for each value in the document
     std::vector<AggregateCall> aggregates;
+    bool is_wildcard = false;  // all columns, by `*`; not if they are grouped or some are masked
     // Every output is an input that is a value without a mask, so bytes are copied from the row to the answer.
     bool is_plain = false;
     std::vector<const schema::Column*> plain;  // then: the columns
