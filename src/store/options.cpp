@@ -82,6 +82,7 @@ rocksdb::Options make_options(const StoreOptions& options, std::shared_ptr<memta
     made.max_background_jobs = 2;
     made.max_open_files = 512;
     made.level_compaction_dynamic_level_bytes = true;
+    made.level0_file_num_compaction_trigger = kFlushedUnderLoad;
     made.bytes_per_sync = 1 << 20;
     made.stats_dump_period_sec = 0;
     made.stats_persist_period_sec = 0;

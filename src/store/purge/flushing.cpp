@@ -31,10 +31,9 @@ void Flushing::set_period(uint32_t table_number, int32_t millis) {
 }
 
 bool Flushing::is_due() const {
-    int64_t age = clock_.now_millis() - since_.load(std::memory_order_relaxed);
     int32_t period = shortest_period();
-    if (period != 0 && age >= period) return true;
-    return age >= kYoungMillis && many_.load(std::memory_order_relaxed);
+    if (period != 0 && age() >= period) return true;
+    return !is_young() && many_.load(std::memory_order_relaxed);
 }
 
 void Flushing::restart() {

@@ -28,6 +28,8 @@ public:
     }
 
     bool is_due() const;
+    // The last memtable was full not long ago.
+    bool is_young() const { return age() < kYoungMillis; }
     // A new memtable takes what is written from here on, or the present one was found empty.
     void restart();
 
@@ -38,6 +40,8 @@ private:
     // As many as Cassandra warns of, and how long a memtable is left alone.
     static constexpr int64_t kMany = 1000;
     static constexpr int64_t kYoungMillis = 60'000;
+
+    int64_t age() const { return clock_.now_millis() - since_.load(std::memory_order_relaxed); }
 
     const Clock& clock_;
     std::atomic<int64_t> since_;

@@ -80,6 +80,14 @@ void Tidier::wake() {
     wake_.notify_all();
 }
 
+rocksdb::Status Tidier::pace_compactions() {
+    int wanted = flushing_.is_young() ? kFlushedUnderLoad : kFlushedAtRest;
+    if (wanted == flushed_together_) return rocksdb::Status::OK();
+    auto told = db_.SetOptions({{"level0_file_num_compaction_trigger", std::to_string(wanted)}});
+    if (told.ok()) flushed_together_ = wanted;
+    return told;
+}
+
 rocksdb::Status Tidier::flush_if_due() {
     if (!flushing_.is_due()) return rocksdb::Status::OK();
     uint64_t entries = 0;
@@ -153,6 +161,8 @@ rocksdb::Status Tidier::compact(const Span& span) {
 
 rocksdb::Status Tidier::tidy() {
     std::lock_guard alone(tidying_);
+    rocksdb::Status paced = pace_compactions();
+    if (!paced.ok()) return paced;
     rocksdb::Status flushed = flush_if_due();
     if (!flushed.ok()) return flushed;
     std::vector<File> files = look();

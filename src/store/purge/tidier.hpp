@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "store/options.hpp"
 #include "store/purge/flushing.hpp"
 #include "store/purge/gc_grace.hpp"
 
@@ -46,6 +47,8 @@ private:
         uint64_t entries = 0, ended = 0;
     };
 
+    // Has flushed files wait for more of them, or not so long.
+    rocksdb::Status pace_compactions();
     rocksdb::Status flush_if_due();
     std::vector<File> look();
     static uint64_t ended_in(const std::vector<File>& files);
@@ -62,6 +65,7 @@ private:
     std::mutex tidying_;
     // What a compaction could not drop, by file: it is left in peace until there is much more.
     std::map<std::string, uint64_t> stuck_;
+    int flushed_together_ = kFlushedUnderLoad;  // what the database was told last
 
     std::atomic<bool> stopping_{false};
     bool woken_ = false;
