@@ -82,11 +82,11 @@ Result<DdlOutcome> apply(const cql::DropFunction& statement, const DdlContext& c
 
 Result<DdlOutcome> apply(const cql::CreateAggregate& statement, const DdlContext& context) {
     ILION_TRY_ASSIGN(auto keyspace_name, keyspace_of(statement.aggregate.keyspace, context));
-    ILION_TRY(check_not_system(keyspace_name));
-    ILION_TRY(check_choice(statement.or_replace, statement.if_not_exists));
     auto keyspace = context.schema->keyspace(keyspace_name);
     if (!keyspace)
         return make_error(ErrorCode::config_error, fmt::format("Keyspace {} doesn't exist", keyspace_name));
+    ILION_TRY(check_not_system(keyspace_name));
+    ILION_TRY(check_choice(statement.or_replace, statement.if_not_exists));
 
     std::vector<std::string> arguments;
     for (const auto& type : statement.arguments) {

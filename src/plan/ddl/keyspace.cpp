@@ -23,22 +23,6 @@ Status check_properties(const PropertyReader& reader) {
     return {};
 }
 
-Status check_name(std::string_view name) {
-    if (!schema::is_valid_name(name)) {
-        return invalid(
-            fmt::format("Keyspace name must not be empty and must contain alphanumeric or underscore "
-                        "characters only (got \"{}\")",
-                        name));
-    }
-    if (name.size() > schema::kMaxKeyspaceNameLength) {
-        return invalid(
-            fmt::format("Keyspace name must not be more than {} characters long (got {} characters for "
-                        "\"{}\")",
-                        schema::kMaxKeyspaceNameLength, name.size(), name));
-    }
-    return {};
-}
-
 SchemaChange change(SchemaChange::Kind kind, const std::string& keyspace) {
     return {kind, SchemaChange::Target::keyspace, keyspace, "", {}};
 }
@@ -48,7 +32,6 @@ SchemaChange change(SchemaChange::Kind kind, const std::string& keyspace) {
 Result<DdlOutcome> apply(const cql::CreateKeyspace& statement, const DdlContext& context) {
     const auto& name = statement.name;
     ILION_TRY(check_not_system(name));
-    ILION_TRY(check_name(name));
 
     PropertyReader reader(statement.properties);
     ILION_TRY(check_properties(reader));

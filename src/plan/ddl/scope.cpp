@@ -7,6 +7,27 @@
 
 namespace ilion::plan {
 
+namespace {
+
+// Looked at before anything is looked up, also in statements on what should be there already.
+Status check_name(std::string_view name) {
+    if (!schema::is_valid_name(name)) {
+        return invalid(
+            fmt::format("Keyspace name must not be empty and must contain alphanumeric or underscore "
+                        "characters only (got \"{}\")",
+                        name));
+    }
+    if (name.size() > schema::kMaxKeyspaceNameLength) {
+        return invalid(
+            fmt::format("Keyspace name must not be more than {} characters long (got {} characters for "
+                        "\"{}\")",
+                        schema::kMaxKeyspaceNameLength, name.size(), name));
+    }
+    return {};
+}
+
+}  // namespace
+
 Result<std::string> keyspace_of(std::string_view written, const DdlContext& context) {
     if (!written.empty()) return std::string(written);
     if (!context.keyspace.empty()) return context.keyspace;
@@ -21,15 +42,17 @@ Status check_modifiable(std::string_view keyspace, Permission permission, std::s
     if (schema::is_local_system_keyspace(keyspace) || schema::is_virtual_system_keyspace(keyspace)) {
         return make_error(ErrorCode::unauthorized, fmt::format("{} keyspace is not user-modifiable.", keyspace));
     }
-    if (!schema::is_replicated_system_keyspace(keyspace)) return {};
+    if (!schema::is_replicated_system_keyspace(keyspace)) return check_name(keyspace);
     constexpr std::string_view kVerbs[] = {"CREATE", "ALTER", "DROP"};
     return make_error(ErrorCode::unauthorized,
                       fmt::format("Cannot {} <{}>", kVerbs[static_cast<size_t>(permission)], resource));
 }
 
 Status check_not_system(std::string_view keyspace) {
-    if (!schema::is_local_system_keyspace(keyspace) && !schema::is_virtual_system_keyspace(keyspace)) return {};
-    return invalid(fmt::format("System keyspace '{}' is not user-modifiable", keyspace));
+    if (schema::is_local_system_keyspace(keyspace) || schema::is_virtual_system_keyspace(keyspace)) {
+        return invalid(fmt::format("System keyspace '{}' is not user-modifiable", keyspace));
+    }
+    return check_name(keyspace);
 }
 
 DdlOutcome unchanged(const DdlContext& context) {

@@ -15,11 +15,12 @@ Result<std::string> keyspace_of(std::string_view written, const DdlContext& cont
 std::string text(const cql::QualifiedName& name);
 
 enum class Permission : uint8_t { create, alter, drop };
-// Fails with `unauthorized` for the keyspaces that come with the node. `resource` is how messages name what would
-// change: `table ks.t`.
+// Fails with `unauthorized` for the keyspaces that come with the node, and for names that none can have. `resource`
+// is how messages name what would change: `table ks.t`.
 Status check_modifiable(std::string_view keyspace, Permission permission, std::string_view resource);
 
-// Fails with `invalid` for the keyspaces that no statement changes: how views, functions and triggers are refused.
+// Fails with `invalid` for the keyspaces that no statement changes, and for names that none can have: how views,
+// functions and triggers are refused.
 Status check_not_system(std::string_view keyspace);
 
 // The outcome that leaves everything as it is.
