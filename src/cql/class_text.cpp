@@ -33,6 +33,8 @@ std::string full_class_text(std::string_view written) {
             continue;
         }
         std::string_view word = written.substr(i, end - i);
+        // Parameters may stand side by side without a comma.
+        if (!text.empty() && is_of_class_name(text.back())) text += ',';
         // An alias of a composite's component is no class; the dimension of a vector is none either.
         size_t behind = std::min(written.find_first_not_of(' ', end), written.size());
         bool is_alias = written.substr(behind).starts_with("=>");

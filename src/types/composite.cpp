@@ -174,6 +174,20 @@ std::optional<ComponentOrder> order_of_class(std::string_view text) {
     return order;
 }
 
+bool has_known_components(std::string_view class_name) {
+    bool dynamic = custom_class(class_name) == CustomClass::dynamic_composite;
+    auto is_known = [dynamic](std::string_view component) {
+        if (dynamic) {
+            size_t mark = component.find(kAliasMark);
+            if (mark != 1 || !type_names::is_of_class_name(component.front())) return false;
+            component.remove_prefix(mark + kAliasMark.size());
+        }
+        return order_of_class(component).has_value();
+    };
+    auto components = parameters_of(class_name);
+    return std::all_of(components.begin(), components.end(), is_known);
+}
+
 ComponentOrders::ComponentOrders(const DataType& type)
     : parameters_(parameters_of(type.name())),
       is_dynamic_(composite::is_dynamic(type)) {}

@@ -26,6 +26,9 @@ struct ComponentOrder {
 // Nothing if there is no such class.
 std::optional<ComponentOrder> order_of_class(std::string_view text);
 
+// Whether all components of a composite class are of known classes, and the aliases of a dynamic one letters.
+bool has_known_components(std::string_view class_name);
+
 // How the components of the values of a type sort. Views the type.
 class ComponentOrders {
 public:

@@ -134,15 +134,6 @@ Result<std::map<std::string, Column>> resolve_columns(const cql::CreateTable& st
     return columns;
 }
 
-// Whether a type is reversed by its own class, whatever CLUSTERING ORDER BY says.
-bool is_reversed_class(const cql::RawType& type) {
-    if (type.form != cql::RawType::Form::custom) return false;
-    std::string_view name = type.name;
-    name.remove_prefix(std::min(name.find_first_not_of(" \t\n"), name.size()));
-    name = name.substr(0, name.find_first_of("( \t\n"));
-    return name == "ReversedType" || name == "org.apache.cassandra.db.marshal.ReversedType";
-}
-
 const cql::RawType& written_type(const cql::CreateTable& statement, const std::string& column) {
     auto found = std::find_if(statement.columns.begin(), statement.columns.end(),
                               [&column](const auto& definition) { return definition.name == column; });
@@ -175,7 +166,9 @@ Status take_key(const cql::CreateTable& statement, const Key& key, std::map<std:
         for (const auto& order : statement.clustering_order) {
             if (order.column == column.name) column.descending = order.descending;
         }
-        bool reversed = is_reversed_class(written_type(statement, column.name));
+        // A class may be reversed by itself, whatever CLUSTERING ORDER BY says.
+        const cql::RawType& written = written_type(statement, column.name);
+        bool reversed = written.form == cql::RawType::Form::custom && is_reversed_class(written.name);
         column.descending = column.descending || (reversed && !in_partition_key);
         table.columns.push_back(std::move(column));
     }

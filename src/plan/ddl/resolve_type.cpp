@@ -23,15 +23,28 @@ bool is_collection(const cql::RawType& type) {
 
 // A class that is made of its parameters: whatever is wrong with them is told as if it were wrong itself.
 bool is_made_of_parameters(std::string_view class_name) {
-    constexpr std::array<std::string_view, 9> kMade = {"ListType",     "SetType",       "MapType",
-                                                       "VectorType",   "UserType",      "FrozenType",
-                                                       "ReversedType", "CompositeType", "DynamicCompositeType"};
+    constexpr std::array<std::string_view, 11> kMade = {"ListType",
+                                                        "SetType",
+                                                        "MapType",
+                                                        "TupleType",
+                                                        "VectorType",
+                                                        "UserType",
+                                                        "FrozenType",
+                                                        "ReversedType",
+                                                        "CompositeType",
+                                                        "DynamicCompositeType",
+                                                        "PartitionerDefinedOrder"};
     if (class_name.starts_with(type_names::kPackage)) class_name.remove_prefix(type_names::kPackage.size());
     return std::find(kMade.begin(), kMade.end(), class_name) != kMade.end();
 }
 
 const DataType* unknown_class(const DataType& type) {
-    if (type.kind() == TypeKind::custom && custom_class(type) == CustomClass::unknown) return &type;
+    if (type.kind() == TypeKind::custom) {
+        if (custom_class(type) == CustomClass::unknown) return &type;
+        bool is_composite =
+            custom_class(type) == CustomClass::composite || custom_class(type) == CustomClass::dynamic_composite;
+        if (is_composite && !composite::has_known_components(cql::full_class_text(type.name()))) return &type;
+    }
     for (const auto& arg : type.args()) {
         if (const auto* found = unknown_class(*arg)) return found;
     }
@@ -156,14 +169,18 @@ public:
         auto name = cql::full_class_text(type.name);
         auto outermost = name.substr(0, name.find('('));
         auto parsed = parse_class_name(type.name);
-        const auto* unknown = parsed ? unknown_class(**parsed) : nullptr;
+        // The class is looked up before what follows its name is read.
+        auto looked_up = parsed ? parsed : parse_class_name(outermost);
+        const auto* unknown = looked_up ? unknown_class(**looked_up) : nullptr;
         if (is_made_of_parameters(outermost) && (!parsed || unknown != nullptr)) {
             return wrong("Invalid definition for comparator " + outermost + ".");
         }
-        if (!parsed) return wrong(parsed.error().message);
         if (unknown != nullptr) {
             auto missing = unknown->name().substr(0, unknown->name().find('('));
             return wrong("Unable to find abstract-type class '" + missing + "'");
+        }
+        if (!parsed) {
+            return syntax_error(fmt::format("Cannot parse type {}: {}", type.name, parsed.error().message));
         }
         if ((*parsed)->kind() == TypeKind::custom) {
             name = cql::full_class_text((*parsed)->name());  // without ReversedType or FrozenType around it

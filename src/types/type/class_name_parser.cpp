@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "base/characters.hpp"
 #include "types/hex.hpp"
+#include "types/type/custom_class.hpp"
 #include "types/type/data_type.hpp"
 #include "types/type/type_names.hpp"
 
@@ -20,19 +20,17 @@ bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\n';
 }
 
-bool is_identifier_char(char c) {
-    return is_word(c) || c == '-' || c == '+' || c == '.' || c == '&';
-}
-
 class Parser {
 public:
     explicit Parser(std::string_view text) : text_(text) {}
 
     Result<TypePtr> parse() {
         skip_blank();
-        if (at_end() || !is_identifier_char(text_[at_])) return DataType::of(TypeKind::blob);
+        if (at_end() || !type_names::is_of_class_name(text_[at_])) return DataType::of(TypeKind::blob);
         return parse_type(0);
     }
+    // Of what was parsed: whether the outermost class is reversed.
+    bool is_reversed() const { return is_reversed_; }
 
 private:
     bool at_end() const { return at_ >= text_.size(); }
@@ -49,7 +47,7 @@ private:
     }
     std::string_view identifier() {
         size_t start = at_;
-        while (!at_end() && is_identifier_char(text_[at_])) ++at_;
+        while (!at_end() && type_names::is_of_class_name(text_[at_])) ++at_;
         return text_.substr(start, at_ - start);
     }
     Error wrong(std::string_view what) const {
@@ -65,11 +63,13 @@ private:
     Result<TypePtr> parse_vector(int depth);
     Result<TypePtr> parse_user_type(int depth);
     Result<std::string> parse_hex_name();
-    Result<TypePtr> parse_custom(std::string_view name);
+    Result<TypePtr> parse_custom(std::string_view name, int depth);
     Status skip_parameters();
+    Status skip_options(int depth);
 
     std::string_view text_;
     size_t at_ = 0;
+    bool is_reversed_ = false;
 };
 
 Result<TypePtr> Parser::parse_type(int depth) {
@@ -83,17 +83,18 @@ Result<TypePtr> Parser::parse_type(int depth) {
     if (name == "DateType") name = "TimestampType";
     for (const auto& native : type_names::kNatives) {
         if (name != native.java) continue;
-        ILION_TRY(skip_parameters());
+        ILION_TRY(skip_options(depth));
         return DataType::of(native.kind);
     }
     if (name == "VectorType") return parse_vector(depth);
     if (name == "UserType") return parse_user_type(depth);
     static constexpr std::string_view kParameterized[] = {"ListType",  "SetType",    "MapType",
                                                           "TupleType", "FrozenType", "ReversedType"};
+    if (depth == 0) is_reversed_ = name == "ReversedType";
     for (std::string_view known : kParameterized) {
         if (name == known) return parse_parameterized(name, depth);
     }
-    return parse_custom(full_name);
+    return parse_custom(full_name, depth);
 }
 
 Result<std::vector<TypePtr>> Parser::parse_parameters(int depth) {
@@ -172,9 +173,13 @@ Result<TypePtr> Parser::parse_user_type(int depth) {
 }
 
 // Its parameters, which only its class understands, belong to the name.
-Result<TypePtr> Parser::parse_custom(std::string_view name) {
+Result<TypePtr> Parser::parse_custom(std::string_view name, int depth) {
     std::string full = name.find('.') == std::string_view::npos ? std::string(type_names::kPackage) : "";
     full += name;
+    if (custom_class(full) == CustomClass::lexical_uuid) {
+        ILION_TRY(skip_options(depth));
+        return DataType::custom(std::move(full));
+    }
     size_t start = at_;
     ILION_TRY(skip_parameters());
     full += text_.substr(start, at_ - start);
@@ -193,10 +198,40 @@ Status Parser::skip_parameters() {
     return {};
 }
 
+// What a class that is made of nothing may be given: names, with or without values. None of them is the type's own:
+// `reversed` is its column's.
+Status Parser::skip_options(int depth) {
+    if (!at('(')) return {};
+    ++at_;
+    while (skip_separator()) {
+        if (at(')')) {
+            ++at_;
+            return {};
+        }
+        std::string_view option = identifier();
+        std::string_view value;
+        skip_blank();
+        if (at('=')) {
+            ++at_;
+            skip_blank();
+            value = identifier();
+        } else if (!at_end() && !at(',') && !at(')')) {
+            return wrong(fmt::format("unexpected character '{}'", text_[at_]));
+        }
+        if (depth == 0 && option == "reversed") is_reversed_ = value.empty() || value == "true";
+    }
+    return wrong("unexpected end of string");
+}
+
 }  // namespace
 
 Result<TypePtr> parse_class_name(std::string_view text) {
     return Parser(text).parse();
+}
+
+bool is_reversed_class(std::string_view text) {
+    Parser parser(text);
+    return parser.parse().has_value() && parser.is_reversed();
 }
 
 }  // namespace ilion

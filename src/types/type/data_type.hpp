@@ -119,6 +119,8 @@ std::string class_name(const DataType& type);
 // Understands full and short class names, parameters, `FrozenType`, `ReversedType` (dropped), `UserType` with hex
 // names; an unknown class becomes a custom type. Fails with a syntax error on malformed text.
 Result<TypePtr> parse_class_name(std::string_view text);
+// Whether that is a type in descending order: a ReversedType, or `Int32Type(reversed=true)`.
+bool is_reversed_class(std::string_view text);
 // The native type that CQL calls `name` (case-insensitive, `varchar` included), or null.
 TypePtr native_type(std::string_view name);
 

@@ -3,11 +3,17 @@
 
 #include <string_view>
 
+#include "base/characters.hpp"
 #include "types/type/data_type.hpp"
 
 namespace ilion::type_names {
 
 inline constexpr std::string_view kPackage = "org.apache.cassandra.db.marshal.";
+
+// What names of classes, and aliases of composites' components, are made of.
+constexpr bool is_of_class_name(char c) {
+    return is_word(c) || c == '-' || c == '+' || c == '.' || c == '&';
+}
 
 struct Native {
     TypeKind kind;
