@@ -5,6 +5,7 @@
 #include "exec/select/read/restriction_values.hpp"
 #include "types/collection.hpp"
 #include "types/compare.hpp"
+#include "types/java_equality.hpp"
 
 namespace ilion::exec {
 
@@ -22,14 +23,20 @@ ilion::Result<Bytes> evaluate_operand(const plan::BoundTerm& term, const plan::B
     return unsupported((value.is_unset() ? "unset " : "null ") + std::string(what), column);
 }
 
+// Values of frozen collections are compared as Java's objects, their keys and the cells of others by their order.
 bool contains_element(const DataType& type, BytesView collection, int which, BytesView wanted) {
     bool is_map = type.kind() == TypeKind::map;
+    bool as_objects = !type.is_multi_cell() && !(is_map && which == 0);
     const DataType& element_type = *type.arg(is_map ? static_cast<size_t>(which) : 0);
     ElementReader reader(collection, is_map ? 2 : 1);
     OptionalBytesView element;
     for (int i = 0; reader.next(element); ++i) {
         if (is_map && i % 2 != which) continue;
-        if (element && compare(element_type, *element, wanted) == 0) return true;
+        if (!element) continue;
+        if (as_objects ? equal_in_java(element_type, *element, wanted)
+                       : compare(element_type, *element, wanted) == 0) {
+            return true;
+        }
     }
     return false;
 }

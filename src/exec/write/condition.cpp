@@ -8,6 +8,7 @@
 #include "types/collection.hpp"
 #include "types/compare.hpp"
 #include "types/compare_foreign.hpp"
+#include "types/java_equality.hpp"
 
 namespace ilion::exec {
 
@@ -129,7 +130,12 @@ ilion::Result<bool> Check::contains(const OptionalBytes& held) {
     while (reader.next(first)) {
         if (map && !reader.next(second)) break;
         OptionalBytesView candidate = map && !key ? second : first;
-        if (candidate && compare(type, *candidate, wanted.bytes()) == 0) return true;
+        if (!candidate) continue;
+        // Unlike its cells, the elements of a frozen collection are Java's objects here, and so are its keys.
+        if (condition_.type->is_multi_cell() ? compare(type, *candidate, wanted.bytes()) == 0
+                                             : equal_in_java(type, *candidate, wanted.bytes())) {
+            return true;
+        }
     }
     return false;
 }
