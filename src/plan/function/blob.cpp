@@ -31,17 +31,17 @@ Function to_blob(const TypePtr& type, std::string name) {
     return function;
 }
 
-Function from_blob(const TypePtr& type, std::string name) {
+Function from_blob(const TypePtr& type, const std::string& type_name, std::string name) {
     Function function;
     function.argument_types = {DataType::of(TypeKind::blob)};
     function.return_type = type;
-    function.body = [type, name](std::span<const OptionalBytesView> arguments,
-                                 const CallContext&) -> Result<OptionalBytes> {
+    function.body = [type, type_name, name](std::span<const OptionalBytesView> arguments,
+                                            const CallContext&) -> Result<OptionalBytes> {
         if (!arguments[0]) return OptionalBytes();
         if (!validate(*type, *arguments[0])) {
             return invalid("In call to function system." + name + ", value " +
                            to_cql_literal(*DataType::of(TypeKind::blob), *arguments[0]) +
-                           " is not a valid binary representation for type " + cql_name(*type));
+                           " is not a valid binary representation for type " + type_name);
         }
         return OptionalBytes(Bytes(*arguments[0]));
     };
@@ -57,8 +57,8 @@ void add_blob_functions(Registry& registry) {
         std::string name = named.name;
         registry.add(to_blob(type, name + "_as_blob"));
         registry.add(to_blob(type, name + "asblob"));
-        registry.add(from_blob(type, "blob_as_" + name));
-        registry.add(from_blob(type, "blobas" + name));
+        registry.add(from_blob(type, named.name, "blob_as_" + name));
+        registry.add(from_blob(type, named.name, "blobas" + name));
     }
 }
 

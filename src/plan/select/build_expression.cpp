@@ -139,10 +139,7 @@ Result<Expression> Selectable::build_attribute(const cql::AttributeSelector& att
             input.kind = Input::Kind::ttl;
             break;
     }
-    // A part that is no slice is one cell.
-    bool one =
-        children_[0]->column() == nullptr && !std::holds_alternative<cql::SliceSelector>(attribute.operand->value);
-    input.type = one && exact_->kind() == TypeKind::list ? exact_->arg(0) : exact_;
+    input.type = value_type();
     TypePtr type = input.type;
     // Only the part next to a multi-cell column has cells of its own; whatever is inside a cell has the cell's.
     const Selectable* operand = children_[0].get();
@@ -249,6 +246,9 @@ Result<Expression> Selectable::build_collection(const cql::CollectionSelector& c
     // tell it themselves.
     if (type != exact_ && !is_of_form(collection, *type) && !is_assignable(test(type))) {
         return invalid("Cannot assign value " + text() + " to " + text() + " of type " + cql_name(*type));
+    }
+    if (type->kind() == TypeKind::set && type->arg(0)->kind() == TypeKind::duration) {
+        return invalid("Durations are not allowed inside sets: " + cql_name(*type));
     }
     if (type->kind() == TypeKind::vector && static_cast<size_t>(type->dimension()) != children_.size()) {
         return invalid("Unable to create a vector selector of type " + cql_name(*type) + " from " +

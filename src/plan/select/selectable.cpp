@@ -131,7 +131,7 @@ Status Selectable::look_up_part() {
                           [&](const cql::CastSelector& cast) { return look_up_cast(cast); },
                           [&](const cql::FieldSelector& field) { return look_up_field(field); },
                           [&](const cql::ElementSelector&) -> Status {
-                              const TypePtr& type = children_[0]->exact_;
+                              TypePtr type = children_[0]->value_type();
                               // Calls of functions are resolved before the elements of lists are refused: these
                               // have the type of their paths.
                               if (type && type->is_collection()) {
@@ -141,7 +141,7 @@ Status Selectable::look_up_part() {
                               return look_up_element(type.get(), "element");
                           },
                           [&](const cql::SliceSelector&) -> Status {
-                              const TypePtr& type = children_[0]->exact_;
+                              TypePtr type = children_[0]->value_type();
                               if (type && type->is_collection()) exact_ = type;
                               return look_up_element(type.get(), "slice");
                           },
@@ -237,6 +237,15 @@ bool Selectable::is_parentheses() const {
 
 TypePtr Selectable::type_within_parentheses() const {
     return is_parentheses() ? children_[0]->exact_type() : exact_;
+}
+
+TypePtr Selectable::value_type() const {
+    const auto* attribute = std::get_if<cql::AttributeSelector>(&raw_.value);
+    if (attribute == nullptr || !exact_ || exact_->kind() != TypeKind::list) return exact_;
+    // A part that is no slice is one cell.
+    bool is_cell =
+        children_[0]->column() == nullptr && !std::holds_alternative<cql::SliceSelector>(attribute->operand->value);
+    return is_cell ? exact_->arg(0) : exact_;
 }
 
 bool Selectable::is_of_reversed() const {

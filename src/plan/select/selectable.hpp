@@ -92,6 +92,8 @@ private:
     bool is_of_reversed() const;
     // The exact type of what has parentheses around it, which may be a tuple of one and so has none of its own.
     TypePtr type_within_parentheses() const;
+    // The type of its values: that of one cell, of an attribute that calls take for a list.
+    TypePtr value_type() const;
     Status look_up_element(const DataType* collection, std::string_view what);
     Status look_up_collection(const cql::CollectionSelector& collection);
     void look_up_entries(const cql::CollectionSelector& literal);

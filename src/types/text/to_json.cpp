@@ -27,13 +27,19 @@ void append_optional(const DataType& type, const OptionalBytesView& value, std::
     }
 }
 
+// A null among the elements of a collection. Of decimals it is what an empty one is.
+void append_element(const DataType& type, const OptionalBytesView& element, std::string& out) {
+    if (element || type.kind() != TypeKind::decimal) return append_optional(type, element, out);
+    append_string("", out);
+}
+
 void append_list(const DataType& type, BytesView value, std::string& out) {
     ElementReader reader(value, 1);
     OptionalBytesView element;
     out += '[';
     for (bool first = true; reader.next(element); first = false) {
         if (!first) out += ", ";
-        append_optional(*type.arg(0), element, out);
+        append_element(*type.arg(0), element, out);
     }
     out += ']';
 }
@@ -54,7 +60,7 @@ void append_map(const DataType& type, BytesView value, std::string& out) {
             append_string(name, out);
         }
         out += ": ";
-        append_optional(*type.arg(1), element, out);
+        append_element(*type.arg(1), element, out);
     }
     out += '}';
 }
