@@ -78,6 +78,8 @@ def explanation(ours, theirs):
         return OLDER_FIELDS
     if isinstance(theirs, Answer) and _without_long_varints(ours) == theirs.rows != ours.rows:
         return "varints longer than they need are not found by a storage-attached index"
+    if isinstance(theirs, Answer) and _skipped_elements(ours, theirs):
+        return "elements of collections beside a slice that begins with them and ends before"
     if isinstance(theirs, Answer) and _equal_clusterings(ours, theirs):
         return "which of two clusterings equal but for their bytes is shown depends on what Cassandra has flushed"
     return None
@@ -92,6 +94,22 @@ def _one_nan(rows):
         return value
 
     return [[value if value is None else without_sign(value) for value in row] for row in rows]
+
+
+def _skipped_elements(ours, theirs):
+    """Whether nothing but elements of collections is different, of which a slice is selected too, and theirs are empty."""
+    names = [column.name for column in theirs.columns]
+    sliced = {name[: name.index("[")] for name in names if re.match(r"\w+\[.*\.\..*\]$", name)}
+    elements = {at for at, name in enumerate(names) if ".." not in name and name.partition("[")[0] in sliced}
+    return (
+        len(ours.rows) == len(theirs.rows)
+        and ours.rows != theirs.rows
+        and all(
+            left == right or (at in elements and right == b"")
+            for one, other in zip(ours.rows, theirs.rows, strict=True)
+            for at, (left, right) in enumerate(zip(one, other, strict=True))
+        )
+    )
 
 
 def _older_fields(ours, theirs):
