@@ -43,6 +43,13 @@ std::string use_warning(const std::string& session_keyspace, const std::string& 
         or_null(session_keyspace), or_null(statement_keyspace), hex);
 }
 
+// A statement that does not name its keyspace, executed under another than the one it was prepared in: the client
+// is warned. Schema statements and the like are prepared in none.
+bool warns_of_use(const ConnectionState& state, const Prepared& prepared) {
+    if (state.warned_of_use || prepared.fully_qualified || prepared.plan->keyspace == state.keyspace) return false;
+    return !std::holds_alternative<std::shared_ptr<const plan::BatchPlan>>(prepared.plan->body);
+}
+
 // Over before anybody could look.
 bool is_instant(const plan::Plan& plan) {
     const auto* select = std::get_if<std::shared_ptr<const plan::SelectPlan>>(&plan.body);
@@ -124,7 +131,7 @@ Status run_prepare(Node& node, ConnectionState& state, const wire::Prepare& prep
     }
     // A request that brings its own keyspace is a session of its own, which has not been warned.
     if (bool& warned = state.warned_of_use; !qualified && (!warned || prepare.keyspace)) {
-        answer.warn(use_warning(context.keyspace, prepared->plan->keyspace, prepared->id));
+        answer.warn(use_warning(context.keyspace, context.keyspace, prepared->id));
         warned |= !prepare.keyspace;
     }
     send_prepared(*prepared, answer);
@@ -153,6 +160,7 @@ Result<Execution> begin_execute(Node& node, const ConnectionState& state, wire::
 Result<bool> join_group(Node& node, const ConnectionState& state, const Execution& execution, int16_t stream,
                         WriteGroup& group) {
     const plan::Plan& plan = *execution.prepared->plan;
+    if (warns_of_use(state, *execution.prepared)) return false;
     if (node.auth().authenticates()) {
         ILION_TRY_ASSIGN(const Guardrails* guardrails, node.guardrails_for(state.user));
         if (guardrails != nullptr || writes_roles(plan)) return false;
@@ -177,6 +185,10 @@ Result<bool> join_group(Node& node, const ConnectionState& state, const Executio
 
 Status finish_execute(Node& node, ConnectionState& state, const Execution& execution, const wire::Execute& execute,
                       Answer& answer) {
+    if (const Prepared& prepared = *execution.prepared; warns_of_use(state, prepared)) {
+        answer.warn(use_warning(state.keyspace, prepared.plan->keyspace, prepared.id));
+        state.warned_of_use = true;
+    }
     std::optional<RunningQueries::Entry> running;
     if (!is_instant(*execution.prepared->plan)) {
         running.emplace(node.running(), [&] { return request_text(execute, execution.options.values.size()); });
