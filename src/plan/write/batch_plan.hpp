@@ -1,6 +1,7 @@
 // BATCH as it is run.
 #pragma once
 
+#include "plan/statement.hpp"
 #include "plan/write/modification_plan.hpp"
 
 namespace ilion::plan {
@@ -11,6 +12,9 @@ struct BatchPlan {
     std::optional<BoundTerm> timestamp;
     bool has_conditions = false;
 };
+
+// Whether it is a write, or a batch of writes, with IF.
+bool has_conditions(const Plan& plan);
 
 // The checks on a batch as a whole, for BATCH statements and BATCH messages of the protocol alike.
 Status check_batch(const BatchPlan& batch);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "plan/write/batch_plan.hpp"
 #include "plan/write/modification_builder.hpp"
 #include "plan/write/plan_write.hpp"
 #include "schema/identifier.hpp"
@@ -30,6 +31,14 @@ bool spans_tables(const BatchPlan& batch) {
 }
 
 }  // namespace
+
+bool has_conditions(const Plan& plan) {
+    if (const auto* write = std::get_if<std::shared_ptr<const ModificationPlan>>(&plan.body)) {
+        return (*write)->has_conditions();
+    }
+    const auto* batch = std::get_if<std::shared_ptr<const BatchPlan>>(&plan.body);
+    return batch != nullptr && (*batch)->has_conditions;
+}
 
 Status check_batch(const BatchPlan& batch) {
     bool of_counters = batch.kind == cql::Batch::Kind::counter;

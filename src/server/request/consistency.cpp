@@ -18,15 +18,12 @@ enum class Access : uint8_t { none, read, write, counter_write, batch, condition
 
 Access access_of(const plan::Plan& plan, RequestForm form) {
     if (std::holds_alternative<std::shared_ptr<const plan::SelectPlan>>(plan.body)) return Access::read;
+    if (plan::has_conditions(plan)) return Access::conditional_write;
     if (const auto* write = std::get_if<std::shared_ptr<const plan::ModificationPlan>>(&plan.body)) {
-        if ((*write)->has_conditions()) return Access::conditional_write;
         if (form == RequestForm::batch) return Access::batch;
         return (*write)->table->is_counter ? Access::counter_write : Access::write;
     }
-    if (const auto* batch = std::get_if<std::shared_ptr<const plan::BatchPlan>>(&plan.body)) {
-        return (*batch)->has_conditions ? Access::conditional_write : Access::batch;
-    }
-    return Access::none;
+    return std::holds_alternative<std::shared_ptr<const plan::BatchPlan>>(plan.body) ? Access::batch : Access::none;
 }
 
 bool is_serial(Consistency level) {

@@ -52,13 +52,13 @@ Error as_replica_failure(Error error, const plan::Plan& plan, uint16_t consisten
     if (std::holds_alternative<std::shared_ptr<const plan::SelectPlan>>(plan.body)) {
         return failed(ErrorCode::read_failure, error, consistency, "");
     }
+    if (plan::has_conditions(plan)) return as_write_failure(std::move(error), "CAS", consistency);
     if (const auto* write = std::get_if<std::shared_ptr<const plan::ModificationPlan>>(&plan.body)) {
-        std::string_view type = (*write)->has_conditions() ? "CAS" : (*write)->is_counter() ? "COUNTER" : "SIMPLE";
+        std::string_view type = (*write)->is_counter() ? "COUNTER" : "SIMPLE";
         return as_write_failure(std::move(error), type, consistency);
     }
     if (const auto* batch = std::get_if<std::shared_ptr<const plan::BatchPlan>>(&plan.body)) {
-        std::string_view type = (*batch)->has_conditions ? "CAS" : write_type((*batch)->kind);
-        return as_write_failure(std::move(error), type, consistency);
+        return as_write_failure(std::move(error), write_type((*batch)->kind), consistency);
     }
     return error;
 }

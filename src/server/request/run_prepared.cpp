@@ -4,6 +4,7 @@
 #include "cql/parse.hpp"
 #include "exec/execute.hpp"
 #include "plan/select/select_plan.hpp"
+#include "plan/write/batch_plan.hpp"
 #include "server/request/access.hpp"
 #include "server/request/consistency.hpp"
 #include "server/request/qualified.hpp"
@@ -56,14 +57,6 @@ bool is_instant(const plan::Plan& plan) {
     return select != nullptr && (*select)->is_point_read;
 }
 
-bool has_conditions(const plan::Plan& plan) {
-    if (const auto* write = std::get_if<std::shared_ptr<const plan::ModificationPlan>>(&plan.body)) {
-        return (*write)->has_conditions();
-    }
-    const auto* batch = std::get_if<std::shared_ptr<const plan::BatchPlan>>(&plan.body);
-    return batch != nullptr && (*batch)->has_conditions;
-}
-
 // What a rows answer to EXECUTE says of its columns. The client holds metadata under an id (from v5) or from
 // PREPARE.
 ResultMetadata metadata_of(const exec::Result& result, const Prepared& prepared, const wire::Execute& execute,
@@ -79,7 +72,7 @@ ResultMetadata metadata_of(const exec::Result& result, const Prepared& prepared,
         return metadata;
     }
     // The rows of a conditional update have no shape of their own: always described, never to be remembered.
-    if (has_conditions(*prepared.plan)) return metadata;
+    if (plan::has_conditions(*prepared.plan)) return metadata;
     Bytes made;
     if (!as_prepared) made = result_metadata_id(*rows->columns);
     const Bytes& id = as_prepared ? prepared.result_metadata_id : made;
