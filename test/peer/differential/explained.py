@@ -30,6 +30,7 @@ TWICE = re.compile(
     r"|More than one restriction was found for the (start|end) bound on [\w ,]+$"
 )
 RECEIVER = re.compile(r"Unexpected receiver type '\w+'; only list and vector are expected")
+JAVA_CLASS = re.compile(r"java\.|org\.apache\.cassandra\.[\w.]+Exception")
 NULL_BOUND = "Invalid null value in condition for column"
 LIST_NOT_READ = ("Attempted to delete an element from a list which is null", "Attempted to set an element on a list which is null")  # fmt: skip
 REVERSED = re.compile(r"Function system\.\w+ requires an? .*argument, but found argument")
@@ -46,7 +47,7 @@ def is_internal(error):
 def explanation(ours, theirs):
     """Why the two answer differently on purpose, or None."""
     if isinstance(theirs, CqlError):
-        if theirs.code == 0 and theirs.message.startswith("java."):
+        if theirs.code == 0 and JAVA_CLASS.match(theirs.message):
             return "an internal error is not an answer"
         if theirs.code in (0x1300, 0x1500) and "1 failures: UNKNOWN" in theirs.message:
             return "an internal error is not an answer"
