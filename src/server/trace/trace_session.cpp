@@ -20,7 +20,7 @@ constexpr std::string_view kInsertEvent =
 constexpr size_t kMaxValue = 1000;
 
 std::string literal(const ColumnSpec& marker, const ValueView& value) {
-    if (value.is_unset()) return "unset";
+    if (value.is_unset()) return "<unset>";
     if (value.is_null()) return "null";
     auto text = to_cql_literal(*marker.type, value.bytes());
     if (text.size() > kMaxValue) text = text.substr(0, kMaxValue) + "...'";

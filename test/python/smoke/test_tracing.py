@@ -6,7 +6,7 @@ import re
 import pytest
 from cassandra import DriverException
 from cassandra.protocol import SyntaxException
-from cassandra.query import BatchStatement, SimpleStatement
+from cassandra.query import UNSET_VALUE, BatchStatement, SimpleStatement
 
 
 @pytest.fixture
@@ -124,6 +124,8 @@ def test_a_prepared_statement_and_its_values(traced, session, rows):
     values = {name: value for name, value in trace.parameters.items() if name.startswith("bound_var")}
     assert values == {"bound_var_0_k": "3", "bound_var_1_c": "4", "bound_var_2_v": "'it''s'"}
     assert not any(text.startswith("Parsing") for text in activities(trace))
+    trace = traced(prepared, (3, None, UNSET_VALUE))
+    assert trace.parameters["bound_var_2_v"] == "<unset>"
 
 
 def test_a_batch(traced, rows):

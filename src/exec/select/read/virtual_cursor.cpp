@@ -16,6 +16,12 @@ bool contains(const store::TokenRange& range, Token token) {
     return behind_start && before_end;
 }
 
+// Tables that are made when they are asked for in Cassandra, too, tell milliseconds there.
+int64_t time_of_writing(const SelectRequest& request) {
+    int64_t micros = request.bindings.clock->now_micros();
+    return request.plan.in_virtual_keyspace ? micros / 1000 : micros;
+}
+
 }  // namespace
 
 VirtualCursor::VirtualCursor(const SelectRequest& request, const ReadSpec& spec,
@@ -23,7 +29,7 @@ VirtualCursor::VirtualCursor(const SelectRequest& request, const ReadSpec& spec,
     : table_(request.table()),
       slices_(spec.slices),
       reversed_(request.plan.reversed),
-      now_micros_(request.bindings.clock->now_micros()),
+      written_at_(time_of_writing(request)),
       values_(request.environment.virtual_tables->rows(table_)) {
     index_rows(request, spec);
     order_partitions(request, spec);
@@ -140,7 +146,7 @@ bool VirtualCursor::next_row() {
 void VirtualCursor::fill(const VirtualRow& values, schema::ColumnKind kind, store::RowView& row) {
     row.cells.clear();
     row.clustering = {};
-    row.liveness.timestamp = now_micros_;
+    row.liveness.timestamp = written_at_;
     if (kind == schema::ColumnKind::regular) paths_.clear();
     for (const schema::Column& column : table_.columns) {
         if (column.kind == kind && values[column.index]) add_cells(column, *values[column.index], row);
@@ -152,7 +158,7 @@ void VirtualCursor::fill(const VirtualRow& values, schema::ColumnKind kind, stor
 void VirtualCursor::add_cells(const schema::Column& column, BytesView value, store::RowView& row) {
     store::Cell cell;
     cell.column = column.id;
-    cell.timestamp = now_micros_;
+    cell.timestamp = written_at_;
     const DataType& type = *column.type;
     if (!type.is_multi_cell()) {
         cell.value = value;

@@ -43,7 +43,7 @@ private:
     const schema::Table& table_;
     std::vector<store::ClusteringSlice> slices_;
     bool reversed_;
-    int64_t now_micros_;
+    int64_t written_at_;
     std::vector<VirtualRow> values_;
     std::vector<Row> rows_;
     std::vector<Partition> partitions_;
