@@ -75,11 +75,13 @@ Bytes result_metadata_id(const std::vector<ColumnSpec>& columns) {
     return digest(shape);
 }
 
-PreparedPtr make_prepared(Bytes id, std::string query, plan::PlanPtr plan, bool fully_qualified) {
+PreparedPtr make_prepared(Bytes id, std::string query, plan::PlanPtr plan, bool fully_qualified,
+                          std::string keyspace) {
     auto prepared = std::make_shared<Prepared>();
     prepared->id = std::move(id);
     prepared->query = std::move(query);
     prepared->fully_qualified = fully_qualified;
+    prepared->keyspace = std::move(keyspace);
     prepared->result_metadata_id = result_metadata_id(plan->result_columns);
     // The very columns that the plan's answers will carry: that it is them is how an unchanged shape is known.
     if (const auto* select = std::get_if<std::shared_ptr<const plan::SelectPlan>>(&plan->body)) {

@@ -23,6 +23,7 @@ struct Prepared {
     std::string query;
     plan::PlanPtr plan;
     bool fully_qualified = false;
+    std::string keyspace;  // the session's, in which it was prepared; empty if there was none
     std::shared_ptr<const std::vector<ColumnSpec>> result_columns;  // a SELECT's; null otherwise
     bool result_of_one_table = false;                               // as wire::share_table has it
 };
@@ -32,7 +33,8 @@ using PreparedPtr = std::shared_ptr<const Prepared>;
 Bytes prepared_id(std::string_view query, std::string_view keyspace);
 Bytes result_metadata_id(const std::vector<ColumnSpec>& columns);
 
-PreparedPtr make_prepared(Bytes id, std::string query, plan::PlanPtr plan, bool fully_qualified);
+PreparedPtr make_prepared(Bytes id, std::string query, plan::PlanPtr plan, bool fully_qualified,
+                          std::string keyspace);
 
 class PreparedCache {
 public:

@@ -18,7 +18,7 @@ Result<PreparedPtr> plan_again(std::string query, const std::string& keyspace, c
     bool qualified = is_fully_qualified(*shared);
     ILION_TRY_ASSIGN(auto plan, plan::make_plan(std::move(shared), context));
     auto id = prepared_id(query, qualified ? "" : keyspace);
-    return make_prepared(std::move(id), std::move(query), std::move(plan), qualified);
+    return make_prepared(std::move(id), std::move(query), std::move(plan), qualified, keyspace);
 }
 
 }  // namespace

@@ -32,10 +32,41 @@ private:
     }
 };
 
+struct SchemaTarget {
+    using Name = const cql::QualifiedName*;
+    Name operator()(const cql::Select&) const { return nullptr; }
+    Name operator()(const cql::Insert&) const { return nullptr; }
+    Name operator()(const cql::Update&) const { return nullptr; }
+    Name operator()(const cql::Delete&) const { return nullptr; }
+    Name operator()(const cql::Truncate&) const { return nullptr; }
+    template <class T>
+    Name operator()(const T& statement) const {
+        if constexpr (requires { Name(&statement.table); }) {
+            return &statement.table;
+        } else if constexpr (requires { Name(&statement.type); }) {
+            return &statement.type;
+        } else if constexpr (requires { Name(&statement.index); }) {
+            return &statement.index;
+        } else if constexpr (requires { Name(&statement.view); }) {
+            return &statement.view;
+        } else if constexpr (requires { Name(&statement.function); }) {
+            return &statement.function;
+        } else if constexpr (requires { Name(&statement.aggregate); }) {
+            return &statement.aggregate;
+        } else {
+            return nullptr;
+        }
+    }
+};
+
 }  // namespace
 
 bool is_fully_qualified(const cql::Statement& statement) {
     return std::visit(Qualifying{}, statement.body);
+}
+
+const cql::QualifiedName* schema_target(const cql::Statement& statement) {
+    return std::visit(SchemaTarget{}, statement.body);
 }
 
 }  // namespace ilion::server

@@ -93,10 +93,18 @@ Status run_prepare(Node& node, ConnectionState& state, const wire::Prepare& prep
     }
     uint64_t as_of = node.prepared().changes();
     ILION_TRY_ASSIGN(auto context, plan_context(node, state, prepare.keyspace));
+    // A request that brings its own keyspace is a session of its own, which has not been warned.
+    auto warn = [&](const Bytes& id) {
+        if (state.warned_of_use && !prepare.keyspace) return;
+        answer.warn(use_warning(context.keyspace, context.keyspace, id));
+        state.warned_of_use |= !prepare.keyspace;
+    };
     // Under the keyspace, then without: the first is how unqualified statements are stored.
     for (std::string_view keyspace : {std::string_view(context.keyspace), std::string_view()}) {
         if (auto known = node.prepared().find(prepared_id(prepare.query, keyspace))) {
             if (!keyspace.empty() || known->fully_qualified || context.keyspace.empty()) {
+                // Cassandra prepares it anew where there is no keyspace.
+                if (context.keyspace.empty() && !known->fully_qualified) warn(known->id);
                 send_prepared(*known, answer);
                 return {};
             }
@@ -107,13 +115,17 @@ Status run_prepare(Node& node, ConnectionState& state, const wire::Prepare& prep
     ILION_TRY(ignore_properties(node, state, statement, answer));
     auto shared = std::make_shared<const cql::Statement>(std::move(statement));
     bool qualified = is_fully_qualified(*shared);
+    const cql::QualifiedName* target = schema_target(*shared);
+    if (target != nullptr && target->keyspace.empty() && context.keyspace.empty()) {
+        return invalid("No keyspace has been specified. USE a keyspace, or explicitly specify keyspace.tablename");
+    }
     ILION_TRY_ASSIGN(auto plan, plan::make_plan(shared, context));
     ILION_TRY(check_guardrails(node, state, *shared, *plan, answer));
 
     const std::string keyspace = qualified ? "" : context.keyspace;
     auto made = [&] {
         return make_prepared(prepared_id(prepare.query, keyspace), std::string(prepare.query), std::move(plan),
-                             qualified);
+                             qualified, context.keyspace);
     };
     PreparedPtr prepared = made();
     while (!node.prepared().add(prepared, keyspace, as_of)) {
@@ -122,11 +134,7 @@ Status run_prepare(Node& node, ConnectionState& state, const wire::Prepare& prep
         ILION_TRY_ASSIGN(plan, plan::make_plan(shared, context));
         prepared = made();
     }
-    // A request that brings its own keyspace is a session of its own, which has not been warned.
-    if (bool& warned = state.warned_of_use; !qualified && (!warned || prepare.keyspace)) {
-        answer.warn(use_warning(context.keyspace, context.keyspace, prepared->id));
-        warned |= !prepare.keyspace;
-    }
+    if (!qualified) warn(prepared->id);
     send_prepared(*prepared, answer);
     return {};
 }
@@ -186,8 +194,12 @@ Status finish_execute(Node& node, ConnectionState& state, const Execution& execu
     if (!is_instant(*execution.prepared->plan)) {
         running.emplace(node.running(), [&] { return request_text(execute, execution.options.values.size()); });
     }
+    // A schema statement stays in the keyspace in which it was prepared.
+    const auto* raw = std::get_if<plan::RawPlan>(&execution.prepared->plan->body);
+    bool changes_schema = raw != nullptr && schema_target(*raw->statement) != nullptr;
+    const std::string& keyspace = changes_schema ? execution.prepared->keyspace : state.keyspace;
     ILION_TRY_ASSIGN(auto result,
-                     run_plan(node, state, *execution.prepared->plan, state.keyspace, execution.options, answer));
+                     run_plan(node, state, *execution.prepared->plan, keyspace, execution.options, answer));
     send_result(result, metadata_of(result, *execution.prepared, execute, state.version), state, answer);
     return {};
 }
