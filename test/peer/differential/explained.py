@@ -98,15 +98,22 @@ def _one_nan(rows):
 
 
 def _skipped_elements(ours, theirs):
-    """Whether nothing but elements of collections is different, of which a slice is selected too, and theirs are empty."""
+    """Whether nothing is different but elements of collections and slices that are selected beside them: theirs are empty, or
+    have empty values."""
     names = [column.name for column in theirs.columns]
     sliced = {name[: name.index("[")] for name in names if re.match(r"\w+\[.*\.\..*\]$", name)}
     elements = {at for at, name in enumerate(names) if ".." not in name and name.partition("[")[0] in sliced}
+    with_elements = {names[at].partition("[")[0] for at in elements}
+    slices = {at for at, name in enumerate(names) if ".." in name and name.partition("[")[0] in with_elements}
+
+    def is_emptied(at, left, right):
+        return (at in elements and right == b"") or (at in slices and left and right and len(right) < len(left))
+
     return (
         len(ours.rows) == len(theirs.rows)
         and ours.rows != theirs.rows
         and all(
-            left == right or (at in elements and right == b"")
+            left == right or is_emptied(at, left, right)
             for one, other in zip(ours.rows, theirs.rows, strict=True)
             for at, (left, right) in enumerate(zip(one, other, strict=True))
         )
