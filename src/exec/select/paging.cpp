@@ -42,10 +42,9 @@ Bytes encode_paging_state(const PagingState& state, uint64_t fingerprint) {
     return out;
 }
 
-ilion::Result<PagingState> decode_paging_state(BytesView bytes, uint64_t fingerprint) {
-    if (bytes.size() < sizeof(int64_t)) return invalid_state();
-    BytesView payload = bytes.substr(0, bytes.size() - sizeof(int64_t));
-    if (load_be<int64_t>(bytes.data() + payload.size()) != checksum(payload, fingerprint)) return invalid_state();
+namespace {
+
+ilion::Result<PagingState> decode(BytesView payload) {
     ByteReader reader(payload);
     if (reader.read<uint8_t>() != kVersion) return invalid_state();
     auto flags = reader.read<uint8_t>();
@@ -58,6 +57,21 @@ ilion::Result<PagingState> decode_paging_state(BytesView bytes, uint64_t fingerp
     state.in_partition = static_cast<int64_t>(reader.read_varint());
     if (!reader.ok() || !reader.at_end() || state.returned < 0 || state.in_partition < 0) return invalid_state();
     return state;
+}
+
+}  // namespace
+
+ilion::Result<PagingState> decode_paging_state(BytesView bytes, uint64_t fingerprint) {
+    if (bytes.size() < sizeof(int64_t)) return invalid_state();
+    BytesView payload = bytes.substr(0, bytes.size() - sizeof(int64_t));
+    if (load_be<int64_t>(bytes.data() + payload.size()) != checksum(payload, fingerprint)) return invalid_state();
+    return decode(payload);
+}
+
+Status check_paging_state(BytesView bytes) {
+    if (bytes.size() < sizeof(int64_t)) return invalid_state();
+    ILION_TRY(decode(bytes.substr(0, bytes.size() - sizeof(int64_t))));
+    return {};
 }
 
 }  // namespace ilion::exec

@@ -16,5 +16,7 @@ struct PagingState {
 Bytes encode_paging_state(const PagingState& state, uint64_t fingerprint);
 // Fails with protocol_error "Invalid value for the paging state".
 ilion::Result<PagingState> decode_paging_state(BytesView bytes, uint64_t fingerprint);
+// As above, of any query: what has no pages takes one that is none of its own.
+Status check_paging_state(BytesView bytes);
 
 }  // namespace ilion::exec

@@ -7,6 +7,7 @@
 #include "cql/parse.hpp"
 #include "exec/ddl/execute_raw.hpp"
 #include "exec/execute.hpp"
+#include "exec/select/paging.hpp"
 #include "plan/ddl/resolve_type.hpp"
 #include "plan/select/select_plan.hpp"
 #include "plan/write/batch_plan.hpp"
@@ -117,6 +118,13 @@ Result<cql::Statement> parse(std::string_view text, const ConnectionState& state
 Result<plan::PlanPtr> plan_text(std::string_view text, const plan::Context& context) {
     ILION_TRY_ASSIGN(auto statement, cql::parse(text));
     return plan::make_plan(std::make_shared<const cql::Statement>(std::move(statement)), context);
+}
+
+Status check_paging_state(const exec::QueryOptions& options, const plan::Plan& plan) {
+    if (options.paging_state.empty()) return {};
+    bool writes = std::holds_alternative<std::shared_ptr<const plan::ModificationPlan>>(plan.body) ||
+                  std::holds_alternative<std::shared_ptr<const plan::BatchPlan>>(plan.body);
+    return writes ? exec::check_paging_state(options.paging_state) : Status();
 }
 
 exec::QueryOptions query_options(const wire::QueryParameters& parameters, int version) {

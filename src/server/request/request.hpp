@@ -56,6 +56,9 @@ Result<cql::Statement> parse(std::string_view text, const ConnectionState& state
 // Parses and plans.
 Result<plan::PlanPtr> plan_text(std::string_view text, const plan::Context& context);
 
+// What writes say of a paging state, which they have no use for.
+Status check_paging_state(const exec::QueryOptions& options, const plan::Plan& plan);
+
 // The parameters as `exec` takes them, without values; with them, those by name put in the order of the markers,
 // the values move.
 exec::QueryOptions query_options(const wire::QueryParameters& parameters, int version);

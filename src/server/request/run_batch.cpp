@@ -60,6 +60,7 @@ Result<BatchExecution> begin_batch(Node& node, const ConnectionState& state, con
     execution.kind = static_cast<cql::Batch::Kind>(batch.type);
     execution.options = query_options(batch.parameters, state.version);
     for (const auto& plan : execution.plans) {
+        ILION_TRY(check_paging_state(execution.options, *plan));
         ILION_TRY(node.auth().check(state.user, *plan, state.keyspace, *context.schema));
         ILION_TRY(check_consistency(node.catalog(), *plan, execution.options, RequestForm::batch,
                                     node.strict_consistency()));

@@ -151,6 +151,7 @@ Result<Execution> begin_execute(Node& node, const ConnectionState& state, wire::
         state.trace->set_values(plan.bind_variables, execute.parameters.values);
     }
     execution.options = query_options(execute.parameters, plan, state.version);
+    ILION_TRY(check_paging_state(execution.options, plan));
     if (execution.options.values.size() != plan.bind_variables.size()) {
         return invalid(fmt::format("there were {} markers(?) in CQL but {} bound variables",
                                    plan.bind_variables.size(), execution.options.values.size()));

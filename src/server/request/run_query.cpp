@@ -24,6 +24,7 @@ Status run_query(Node& node, ConnectionState& state, wire::Query& query, Answer&
 
     ResultMetadata metadata{query.parameters.skip_metadata, {}, {}};
     auto options = query_options(query.parameters, *plan, state.version);
+    ILION_TRY(check_paging_state(options, *plan));
     if (options.values.size() != plan->bind_variables.size()) return invalid("Invalid amount of bind variables");
 
     ILION_TRY_ASSIGN(auto result, run_plan(node, state, *plan, context.keyspace, options, answer));

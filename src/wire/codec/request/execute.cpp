@@ -18,7 +18,7 @@ Result<Execute> Execute::decode(BytesView body, int version) {
     Execute message;
     message.id = reader.read_short_bytes();
     if (version >= 5) message.result_metadata_id = reader.read_short_bytes();
-    message.parameters = QueryParameters::decode(reader, version);
+    message.parameters = QueryParameters::decode_of_statement(reader, version);
     if (!reader.ok()) return reader.take_error();
     return message;
 }

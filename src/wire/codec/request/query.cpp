@@ -12,7 +12,7 @@ Result<Query> Query::decode(BytesView body, int version) {
     RequestReader reader(body, Opcode::query);
     Query message;
     message.query = reader.read_long_string();
-    message.parameters = QueryParameters::decode(reader, version);
+    message.parameters = QueryParameters::decode_of_statement(reader, version);
     if (!reader.ok()) return reader.take_error();
     return message;
 }

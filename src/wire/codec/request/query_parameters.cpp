@@ -85,8 +85,7 @@ QueryParameters QueryParameters::decode(RequestReader& reader, int version) {
     parameters.skip_metadata = (flags & kSkipMetadata) != 0;
     if ((flags & kPageSize) != 0) {
         auto size = reader.read<int32_t>();
-        if (size == 0 && reader.ok()) reader.fail(protocol_error("The page size cannot be 0"));
-        if (size > 0) parameters.page_size = size;  // a negative one asks for no paging
+        if (size >= 0) parameters.page_size = size;  // a negative one asks for no paging
     }
     if ((flags & kPagingState) != 0) {
         parameters.paging_state = reader.read_bytes();
@@ -98,6 +97,12 @@ QueryParameters QueryParameters::decode(RequestReader& reader, int version) {
     if ((flags & kDefaultTimestamp) != 0) parameters.default_timestamp = read_default_timestamp(reader);
     if ((flags & kKeyspace) != 0) parameters.keyspace = reader.read_string();
     if ((flags & kNowInSeconds) != 0) parameters.now_in_seconds = reader.read<uint32_t>();
+    return parameters;
+}
+
+QueryParameters QueryParameters::decode_of_statement(RequestReader& reader, int version) {
+    QueryParameters parameters = decode(reader, version);
+    if (parameters.page_size == 0 && reader.ok()) reader.fail(protocol_error("The page size cannot be 0"));
     return parameters;
 }
 

@@ -51,6 +51,8 @@ struct QueryParameters {
 
     // The views point into the reader's input. What is wrong is left in the reader.
     static QueryParameters decode(RequestReader& reader, int version);
+    // As above; pages have a row at least.
+    static QueryParameters decode_of_statement(RequestReader& reader, int version);
 };
 
 // The default timestamp of a request; the one that Cassandra reserves fails the reader.
