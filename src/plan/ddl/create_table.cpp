@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "base/java_hash.hpp"
 #include "plan/ddl/compact_storage.hpp"
@@ -215,6 +216,25 @@ bool has_nested_multi_cell(const DataType& type) {
                        [](const TypePtr& field) { return field->is_multi_cell(); });
 }
 
+namespace {
+
+// Those that are no keys in Cassandra's own order: static ones first, those of one cell before those of many.
+std::vector<const Column*> columns_with_cells(const Table& table) {
+    std::vector<const Column*> columns;
+    for (const Column& column : table.columns) {
+        if (!column.is_key()) columns.push_back(&column);
+    }
+    auto place = [](const Column* column) {
+        return std::tuple(column->kind != ColumnKind::static_, column->type->is_multi_cell(),
+                          std::string_view(column->name));
+    };
+    std::sort(columns.begin(), columns.end(),
+              [&place](const Column* left, const Column* right) { return place(left) < place(right); });
+    return columns;
+}
+
+}  // namespace
+
 Status check_table(const Table& table) {
     auto refuse = [&](std::string_view what) {
         return config_error(fmt::format("{}.{}: {}", table.keyspace, table.name, what));
@@ -230,13 +250,14 @@ Status check_table(const Table& table) {
             fmt::format("Table name must not be more than {} characters long (got {} characters for \"{}\")",
                         kMaxTableNameLength, table.name.size(), table.name));
     }
-    for (const auto& column : table.columns) {
-        if (column.is_key()) continue;
-        if (table.is_counter && !column.type->is_counter()) {
-            return refuse(fmt::format("Cannot have a non counter column (\"{}\") in a counter table", column.name));
+    for (const Column* column : columns_with_cells(table)) {
+        if (table.is_counter && !column->type->is_counter()) {
+            return refuse(
+                fmt::format("Cannot have a non counter column (\"{}\") in a counter table", column->name));
         }
-        if (!table.is_counter && column.type->is_counter()) {
-            return refuse(fmt::format("Cannot have a counter column (\"{}\") in a non counter table", column.name));
+        if (!table.is_counter && column->type->is_counter()) {
+            return refuse(
+                fmt::format("Cannot have a counter column (\"{}\") in a non counter table", column->name));
         }
     }
     return {};

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "base/characters.hpp"
+#include "base/java_hash.hpp"
 #include "types/floating.hpp"
 
 namespace ilion::plan {
@@ -42,9 +43,12 @@ const cql::Property* PropertyReader::find(std::string_view name) const {
 }
 
 Status PropertyReader::check_known(std::span<const std::string_view> known) const {
-    for (const auto& property : properties_) {
-        if (std::find(known.begin(), known.end(), property.name) == known.end()) {
-            return syntax_error(fmt::format("Unknown property '{}'", property.name));
+    std::vector<std::string_view> names;
+    for (const auto& property : properties_) names.emplace_back(property.name);
+    // Cassandra keeps them in a hash map.
+    for (std::string_view name : in_hash_order(std::move(names), java_string_hash)) {
+        if (std::find(known.begin(), known.end(), name) == known.end()) {
+            return syntax_error(fmt::format("Unknown property '{}'", name));
         }
     }
     return {};
