@@ -12,6 +12,8 @@ namespace {
 // Decimals are computed to the precision of the argument, at least this many digits and at most kMostDigits.
 constexpr int32_t kFewestDigits = 32;
 constexpr int32_t kMostDigits = 90;
+// An integer with more zeros is not written out.
+constexpr int32_t kMostTens = 1 << 26;
 using Real = boost::multiprecision::number<boost::multiprecision::cpp_dec_float<100>>;
 
 enum class MathFunction : uint8_t { abs, exp, log, log10, round };
@@ -60,6 +62,20 @@ std::optional<Decimal> exact_log10(const Decimal& value, int32_t digits) {
     return widened ? std::optional(*std::move(widened)) : std::nullopt;
 }
 
+// e to a power whose integer is an int: beyond, Cassandra's computation overflows. The powers of ten are kept
+// apart, they would be too many for Real.
+Result<Decimal> exponential(const Decimal& power, int32_t digits) {
+    if (power.unscaled == 0) return Decimal{1, 0};
+    Real argument(to_scientific(power));
+    Real integer = trunc(argument);
+    if (integer > Real(INT32_MAX) || integer < Real(INT32_MIN)) return arithmetic_error("Overflow");
+    Real ten = log(Real(10));
+    Real tens = floor(argument / ten);
+    Decimal result = rounded(exp(argument - tens * ten), digits);
+    result.scale -= tens.convert_to<int32_t>();
+    return result;
+}
+
 Result<Decimal> transcendental(MathFunction function, const Decimal& value) {
     bool positive = value.unscaled > 0;
     int32_t digits = std::clamp(precision(value), kFewestDigits, kMostDigits);
@@ -70,13 +86,10 @@ Result<Decimal> transcendental(MathFunction function, const Decimal& value) {
         if (!positive) return arithmetic_error("Log10 of number zero or less");
         if (auto exact = exact_log10(value, digits)) return *exact;
     }
-    if (function == MathFunction::exp && value.unscaled == 0) return Decimal{1, 0};
+    if (function == MathFunction::exp) return exponential(value, digits);
     Real argument(to_scientific(value));
     Real result;
     switch (function) {
-        case MathFunction::exp:
-            result = exp(argument);
-            break;
         case MathFunction::log:
             result = log(argument);
             break;
@@ -108,6 +121,7 @@ Result<Bytes> apply(MathFunction function, TypeKind kind, const Number& number) 
         }
         case TypeKind::varint: {
             ILION_TRY_ASSIGN(auto value, on_decimal(function, Decimal{number.integer_value(), 0}));
+            if (value.scale < -kMostTens) return arithmetic_error("Overflow");
             return varint_bytes(to_integer(value));
         }
         case TypeKind::double_:
