@@ -88,15 +88,7 @@ Result<Decimal> transcendental(MathFunction function, const Decimal& value) {
     }
     if (function == MathFunction::exp) return exponential(value, digits);
     Real argument(to_scientific(value));
-    Real result;
-    switch (function) {
-        case MathFunction::log:
-            result = log(argument);
-            break;
-        default:
-            result = log10(argument);
-            break;
-    }
+    Real result = function == MathFunction::log ? Real(log(argument)) : Real(log10(argument));
     if (!boost::multiprecision::isfinite(result)) return arithmetic_error("Overflow");
     if (result == 0) return Decimal{0, 0};
     return rounded(result, digits);

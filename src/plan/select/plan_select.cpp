@@ -218,10 +218,7 @@ private:
                         [](const Input& input) { return input.column->kind == schema::ColumnKind::regular; });
         plan.fetches_static = table_.has_static() && (plan.needs_static || !regular);
         find_asked();
-        bool masked = std::any_of(plan.selection.inputs.begin(), plan.selection.inputs.end(),
-                                  [](const Input& input) { return !input.column->mask.empty(); });
-        plan.sorts_documents =
-            select_.json && select_.items.empty() && select_.group_by.empty() && !masked && !plan.sort.empty();
+        plan.sorts_documents = select_.json && plan.selection.is_wildcard && !plan.sort.empty();
         // Partitions with static content alone are rows of unrestricted queries.
         if (table_.has_static() && restrictions.returns_static_alone()) plan.needs_static = true;
         size_t fixed = 0;

@@ -64,7 +64,7 @@ struct SelectPlan {
     // The columns without keys that are read or tested, by id in order; empty where Cassandra would read all of
     // them.
     std::vector<schema::ColumnId> asked;
-    // ORDER BY over several partitions of SELECT JSON * without masks, which Cassandra sorts by the documents.
+    // ORDER BY over several partitions of SELECT JSON * (is_wildcard), which Cassandra sorts by the documents.
     bool sorts_documents = false;
     // The keyspace itself is virtual: its partitions come in the order of their keys, not of their tokens.
     bool in_virtual_keyspace = false;

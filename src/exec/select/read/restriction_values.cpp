@@ -40,9 +40,10 @@ Status check_nulls(const TupleValues& values, const plan::Restriction& restricti
     return {};
 }
 
-ilion::Result<TupleValues> split(BytesView tuple, size_t size, const std::string& name) {
+// Nothing if that is no tuple of so many.
+std::optional<TupleValues> split(BytesView tuple, size_t size) {
     std::vector<OptionalBytesView> fields;
-    if (!split_tuple(tuple, size, fields)) return invalid("Invalid tuple value for " + name);
+    if (!split_tuple(tuple, size, fields)) return std::nullopt;
     TupleValues values;
     for (OptionalBytesView field : fields) values.push_back(own(field));
     return values;
@@ -54,7 +55,9 @@ ilion::Result<TupleValues> evaluate_whole_tuple(const plan::BoundTerm& marker, c
     ILION_TRY_ASSIGN(ValueView value, evaluate(marker, bindings, memory));
     if (value.is_unset()) return invalid("Invalid unset value for tuple " + marker.name);
     if (value.is_null()) return invalid("Invalid null value for tuple " + marker.name);
-    return split(value.bytes(), marker.type->args().size(), marker.name);
+    auto values = split(value.bytes(), marker.type->args().size());
+    if (!values) return invalid("Invalid tuple value for " + marker.name);
+    return *std::move(values);
 }
 
 Error unset_value(const plan::Restriction& restriction) {
@@ -83,9 +86,8 @@ ilion::Result<std::vector<TupleValues>> evaluate_in_marker(const plan::Restricti
                                                            const plan::Bindings& bindings) {
     Bytes memory;
     ILION_TRY_ASSIGN(ValueView value, evaluate(*restriction.in_marker, bindings, memory));
-    const std::string name = restriction.is_multi ? "(" + column_names(restriction, ",") + ")" : std::string();
     if (restriction.is_multi) {
-        if (value.is_unset()) return invalid("Invalid unset value for in" + name);
+        if (value.is_unset()) return invalid("Invalid unset value for in(" + column_names(restriction, ",") + ")");
         if (value.is_null()) return invalid("Invalid null value for IN restriction");
     } else if (!value.has_bytes()) {
         return invalid(std::string("Invalid ") + (value.is_unset() ? "unset" : "null") + " value for column " +
@@ -96,8 +98,9 @@ ilion::Result<std::vector<TupleValues>> evaluate_in_marker(const plan::Restricti
     OptionalBytesView element;
     while (reader.next(element)) {
         if (restriction.is_multi && element) {
-            ILION_TRY_ASSIGN(TupleValues tuple, split(*element, restriction.columns.size(), name));
-            alternatives.push_back(std::move(tuple));
+            auto tuple = split(*element, restriction.columns.size());
+            if (!tuple) return invalid("Invalid tuple value for (" + column_names(restriction, ",") + ")");
+            alternatives.push_back(*std::move(tuple));
         } else {
             alternatives.emplace_back(restriction.columns.size(), OptionalBytes());
             if (!is_null_element(element, *restriction.first().type)) alternatives.back().front() = own(element);
