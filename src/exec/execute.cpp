@@ -64,8 +64,9 @@ ilion::Result<bool> collect_write(const plan::Plan& plan, const QueryOptions& op
     if (const auto* write = std::get_if<std::shared_ptr<const plan::ModificationPlan>>(&plan.body)) {
         if (!is_plain(**write)) return false;
         ILION_TRY(add_whole(mutation, [&] {
+            int64_t timestamp = default_timestamp(options, environment);
             return add_statement(**write, bindings_of(options, environment),
-                                 default_timestamp(options, environment), options, environment, mutation);
+                                 request_parameters(timestamp, options, environment), environment, mutation);
         }));
         return true;
     }

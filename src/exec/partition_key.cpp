@@ -14,6 +14,7 @@ Status check_key_size(size_t size) {
 
 Status make_partition_key(std::span<const BytesView> values, store::PartitionKey& key) {
     if (values.size() == 1) {
+        if (!key.bytes.empty() && key.bytes == values.front()) return {};
         key.bytes.assign(values.front());
     } else {
         size_t size = 0;

@@ -35,11 +35,17 @@ private:
 
 // Begins the key of what is written next, and notes its place.
 void begin_key(Mutation::Impl& changes, const schema::Table& table, const PartitionKey& partition, KeyKind kind) {
-    changes.key.clear();
-    append_partition_prefix(table.number, partition, changes.key);
-    changes.key.push_back(static_cast<char>(kind));
     memtable::Place place = place_of(table.number, partition.token);
-    if (changes.places.empty() || !(changes.places.back() == place)) changes.places.push_back(place);
+    bool same_place = !changes.places.empty() && changes.places.back() == place;
+    if (!same_place || changes.partition != partition) {
+        changes.key.clear();
+        append_partition_prefix(table.number, partition, changes.key);
+        changes.partition = partition;
+        changes.prefix_size = changes.key.size();
+    }
+    if (!same_place) changes.places.push_back(place);
+    changes.key.resize(changes.prefix_size);
+    changes.key.push_back(static_cast<char>(kind));
 }
 
 // About the size of a clustering's values: without what their encoding adds (types/comparable.hpp).

@@ -16,7 +16,9 @@ inline std::atomic<uint64_t> index_epoch{0};
 
 struct Mutation::Impl {
     rocksdb::WriteBatch batch;
-    Bytes key, value;                     // scratch
+    Bytes key, value;                     // scratch; the key stays what was written last
+    PartitionKey partition;               // that the key begins with
+    size_t prefix_size = 0;               // how far; 0 if there is no key yet
     std::vector<memtable::Place> places;  // that are written to
     size_t data_size = 0;
     std::vector<uint32_t> deletion_tables;  // tables in which partitions or ranges are deleted

@@ -34,22 +34,32 @@ std::vector<std::string> names_of(const std::vector<const schema::Table*>& table
 // The partitions and tables that a batch touches.
 class Extent {
 public:
+    explicit Extent(size_t statements) {
+        found_.reserve(statements);
+        ends_.reserve(statements);
+    }
+    // To be called for each statement, in order.
     void add(const plan::ModificationPlan& plan, const Targets& targets) {
-        for (const auto& partition : targets.used_partitions()) {
-            locks_.emplace_back(plan.table->number, partition.token);
-            // Nearly always the batch is about one partition.
-            bool known = !partitions_.empty() && partitions_.back().table->number == plan.table->number &&
-                         partitions_.back().key == partition.bytes;
-            if (!known) partitions_.push_back({plan.table.get(), partition.bytes});
+        for (const auto& partition : targets.used_partitions()) found_.push_back({plan.table.get(), partition});
+        ends_.push_back(found_.size());
+    }
+    // The partitions of a statement.
+    void copy_partitions(size_t statement, Targets& targets) const {
+        targets.clear();
+        for (size_t i = statement == 0 ? 0 : ends_[statement - 1]; i < ends_[statement]; ++i) {
+            targets.add_partition() = found_[i].key;
         }
     }
-    const std::vector<std::pair<uint32_t, Token>>& locks() const { return locks_; }
+    std::vector<std::pair<uint32_t, Token>> locks() const {
+        std::vector<std::pair<uint32_t, Token>> locks;
+        for (const Found& one : found_) locks.emplace_back(one.table->number, one.key.token);
+        return locks;
+    }
 
     // `size`: of what is written.
     Status check(size_t size, cql::Batch::Kind kind, const Thresholds& thresholds,
                  std::vector<std::string>& warnings) {
-        std::sort(partitions_.begin(), partitions_.end());
-        partitions_.erase(std::unique(partitions_.begin(), partitions_.end()), partitions_.end());
+        find_distinct();
         size += kPartitionSize * partitions_.size();
         if (size > thresholds.batch_size_warn && mutations() > 1) {
             if (size > thresholds.batch_size_fail) return invalid("Batch too large");
@@ -83,10 +93,14 @@ public:
     }
 
 private:
+    struct Found {
+        const schema::Table* table;
+        store::PartitionKey key;
+    };
     // Plans may have been made for different copies of a table.
     struct Partition {
         const schema::Table* table;
-        Bytes key;
+        BytesView key;
         friend bool operator==(const Partition& left, const Partition& right) {
             return left.table->number == right.table->number && left.key == right.key;
         }
@@ -94,6 +108,16 @@ private:
             return std::tie(left.table->number, left.key) < std::tie(right.table->number, right.key);
         }
     };
+    void find_distinct() {
+        partitions_.clear();
+        for (const Found& one : found_) {
+            // Nearly always the batch is about one partition.
+            Partition partition{one.table, one.key.bytes};
+            if (partitions_.empty() || !(partitions_.back() == partition)) partitions_.push_back(partition);
+        }
+        std::sort(partitions_.begin(), partitions_.end());
+        partitions_.erase(std::unique(partitions_.begin(), partitions_.end()), partitions_.end());
+    }
     bool one_table() const {
         return partitions_.empty() || partitions_.front().table->number == partitions_.back().table->number;
     }
@@ -117,8 +141,9 @@ private:
         return names_of(tables);
     }
 
+    std::vector<Found> found_;  // statement by statement
+    std::vector<size_t> ends_;  // by statement
     std::vector<Partition> partitions_;
-    std::vector<std::pair<uint32_t, Token>> locks_;
 };
 
 Bindings bindings_of(const BatchItem& item, const Environment& environment) {
@@ -129,13 +154,18 @@ ilion::Result<Result> execute_conditional_batch(std::span<const BatchItem> items
                                                 Environment& environment) {
     std::vector<ConditionalStatement> statements;
     statements.reserve(items.size());
-    for (const BatchItem& item : items) statements.push_back({item.plan.get(), bindings_of(item, environment)});
+    for (const BatchItem& item : items) statements.push_back({item.plan, bindings_of(item, environment)});
     return execute_conditional(statements, true, options, environment);
 }
 
+Targets& scratch_targets() {
+    static thread_local Targets targets;
+    return targets;
+}
+
 ilion::Result<Extent> extent_of(std::span<const BatchItem> items, const Environment& environment) {
-    Extent extent;
-    Targets targets;
+    Extent extent(items.size());
+    Targets& targets = scratch_targets();
     for (const BatchItem& item : items) {
         Bindings bindings = bindings_of(item, environment);
         ILION_TRY_ASSIGN(auto modification, ResolvedModification::resolve(*item.plan, bindings));
@@ -145,20 +175,25 @@ ilion::Result<Extent> extent_of(std::span<const BatchItem> items, const Environm
     return extent;
 }
 
-Status write_all(std::span<const BatchItem> items, int64_t timestamp, const QueryOptions& options,
+Status write_all(std::span<const BatchItem> items, const Extent& extent, const WriteParameters& request,
                  Environment& environment, store::Mutation& mutation) {
     CounterUpdates counters;
-    Targets targets;
-    for (const BatchItem& item : items) {
-        Bindings bindings = bindings_of(item, environment);
-        if (!is_counter_update(*item.plan)) {
-            ILION_TRY(add_modification(*item.plan, bindings, timestamp, options, environment, mutation));
-            continue;
+    Targets& targets = scratch_targets();
+    for (size_t i = 0; i < items.size(); ++i) {
+        const plan::ModificationPlan& plan = *items[i].plan;
+        Bindings bindings = bindings_of(items[i], environment);
+        extent.copy_partitions(i, targets);
+        if (is_counter_update(plan)) {
+            ILION_TRY(find_rows(plan, bindings, targets));
+            ILION_TRY(counters.add(plan, bindings, targets, request.timestamp));
+        } else if (environment.limits != nullptr) {
+            // They are told of the partitions of a statement when they are told of its rows.
+            ILION_TRY(add_modification(plan, bindings, request, environment, mutation));
+        } else {
+            ILION_TRY(add_to_partitions(plan, bindings, request, targets, environment, mutation));
         }
-        ILION_TRY(find_targets(*item.plan, bindings, targets));
-        ILION_TRY(counters.add(*item.plan, bindings, targets, timestamp));
     }
-    return counters.apply(CounterUpdates::Writes::deltas, now_seconds(options, environment), environment, mutation);
+    return counters.apply(CounterUpdates::Writes::deltas, request.now_seconds, environment, mutation);
 }
 
 // Cassandra's log of batches keeps them for as long as the tombstones of their tables.
@@ -185,7 +220,7 @@ void warn_of_grace(std::span<const BatchItem> items, std::vector<std::string>& w
 std::vector<BatchItem> batch_items(const plan::BatchPlan& batch, const QueryOptions& options) {
     std::vector<BatchItem> items;
     items.reserve(batch.statements.size());
-    for (const auto& statement : batch.statements) items.push_back({statement, options.values});
+    for (const auto& statement : batch.statements) items.push_back({statement.get(), options.values});
     return items;
 }
 
@@ -202,7 +237,8 @@ Status add_batch(std::span<const BatchItem> items, cql::Batch::Kind kind, std::o
     return add_whole(mutation, [&]() -> Status {
         size_t size_before = mutation.data_size();
         int64_t written = timestamp ? *timestamp : default_timestamp(options, environment);
-        ILION_TRY(write_all(items, written, options, environment, mutation));
+        WriteParameters request = request_parameters(written, options, environment);
+        ILION_TRY(write_all(items, extent, request, environment, mutation));
         if (kind == cql::Batch::Kind::logged) warn_of_grace(items, warnings);
         ILION_TRY(extent.check(mutation.data_size() - size_before, kind, environment.thresholds, warnings));
         extent.tell_meter(environment, kind);
@@ -243,21 +279,18 @@ ilion::Result<Result> execute_batch(std::span<const BatchItem> items, cql::Batch
 namespace {
 
 ilion::Result<std::vector<BatchItem>> checked_items(std::span<const BatchEntry> entries, cql::Batch::Kind kind) {
-    plan::BatchPlan batch;
-    batch.kind = kind;
+    plan::BatchCheck check(kind, false);
     std::vector<BatchItem> items;
     items.reserve(entries.size());
-    batch.statements.reserve(entries.size());
     for (const BatchEntry& entry : entries) {
         const auto* body = std::get_if<std::shared_ptr<const plan::ModificationPlan>>(&entry.plan->body);
         if (body == nullptr) {
             return invalid("Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.");
         }
-        batch.has_conditions |= (*body)->has_conditions();
-        batch.statements.push_back(*body);
-        items.push_back({*body, entry.values});
+        check.add(**body);
+        items.push_back({body->get(), entry.values});
     }
-    ILION_TRY(check_batch(batch));
+    ILION_TRY(check.result());
     return items;
 }
 

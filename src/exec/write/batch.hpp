@@ -7,8 +7,9 @@
 
 namespace ilion::exec {
 
+// `plan` must outlive the batch.
 struct BatchItem {
-    std::shared_ptr<const plan::ModificationPlan> plan;
+    const plan::ModificationPlan* plan;
     std::span<const ValueView> values;
 };
 

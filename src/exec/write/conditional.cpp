@@ -191,11 +191,12 @@ ilion::Result<bool> Request::met(const ConditionalRows& rows) {
 
 Status Request::write(const ConditionalRows& rows) {
     int64_t timestamp = environment_.store->next_timestamp(environment_.clock->now_micros());
+    const WriteParameters request = request_parameters(timestamp, options_, environment_);
     store::Mutation mutation;
     for (const auto& statement : statements_) {
         const ModificationPlan& plan = statement->modification.plan();
-        ILION_TRY_ASSIGN(auto parameters, write_parameters(plan, statement->modification.statement_values(),
-                                                           timestamp, options_, environment_));
+        ILION_TRY_ASSIGN(auto parameters,
+                         statement_parameters(plan, statement->modification.statement_values(), request));
         // Whatever the statement says: all of the batch is written at once.
         parameters.timestamp = timestamp;
         // Ranges and partitions are deleted just before what the batch writes, so that it may replace them. The row

@@ -223,11 +223,6 @@ RowTarget& next_row(Targets& targets) {
     return row;
 }
 
-store::PartitionKey& next_partition(Targets& targets) {
-    if (targets.partition_count == targets.partitions.size()) targets.partitions.emplace_back();
-    return targets.partitions[targets.partition_count++];
-}
-
 // One partition, without building lists: the way of nearly every write.
 Status find_single_partition(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets) {
     static thread_local std::vector<Bytes> memories;
@@ -242,7 +237,7 @@ Status find_single_partition(const plan::ModificationPlan& plan, const Bindings&
         if (value.is_null()) return null_key(table.partition_column(i).name);
         parts.push_back(value.bytes());
     }
-    return make_partition_key(parts, next_partition(targets));
+    return make_partition_key(parts, targets.add_partition());
 }
 
 Status find_single_row(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets) {
@@ -319,7 +314,7 @@ Status find_partitions_of(const plan::ModificationPlan& plan, const Bindings& bi
     for (const Components& key : keys) {
         std::vector<BytesView> parts;
         for (const auto& part : key) parts.emplace_back(*part);
-        ILION_TRY(make_partition_key(parts, next_partition(targets)));
+        ILION_TRY(make_partition_key(parts, targets.add_partition()));
     }
     return {};
 }
@@ -338,8 +333,7 @@ Status keep_partitions(const plan::TokenRestriction& token, const Bindings& bind
 
 Status find_partitions(const plan::ModificationPlan& plan, const Bindings& bindings, Targets& targets,
                        UserLimits* limits) {
-    targets.partition_count = targets.row_count = 0;
-    targets.slices.clear();
+    targets.clear();
     ILION_TRY(find_partitions_of(plan, bindings, targets, limits));
     return plan.keys.token ? keep_partitions(*plan.keys.token, bindings, targets) : Status();
 }

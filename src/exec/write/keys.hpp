@@ -27,6 +27,14 @@ struct Targets {
     std::span<const store::PartitionKey> used_partitions() const { return {partitions.data(), partition_count}; }
     std::span<const RowTarget> used_rows() const { return {rows.data(), row_count}; }
     bool without_clusterings() const { return row_count == 0 && slices.empty(); }
+    void clear() {
+        partition_count = row_count = 0;
+        slices.clear();
+    }
+    store::PartitionKey& add_partition() {
+        if (partition_count == partitions.size()) partitions.emplace_back();
+        return partitions[partition_count++];
+    }
 };
 
 // Fail with Cassandra's texts for null, unset and empty keys. The partitions come first; what stands in the way of

@@ -193,6 +193,16 @@ Scratch& scratch() {
     return memory;
 }
 
+Status add_resolved(const ResolvedModification& modification, const WriteParameters& request, Targets& targets,
+                    Environment& environment, store::Mutation& mutation) {
+    const ModificationPlan& plan = modification.plan();
+    ILION_TRY(find_rows(plan, modification.values(), targets, environment.limits));
+    // An IN of nothing among the clusterings ends it before timestamp and TTL are looked at.
+    if (!plan.keys.clustering.empty() && targets.without_clusterings()) return {};
+    ILION_TRY_ASSIGN(auto parameters, statement_parameters(plan, modification.statement_values(), request));
+    return write_targets(modification, targets, parameters, environment, nullptr, mutation);
+}
+
 }  // namespace
 
 Error read_only(const std::string& keyspace) {
@@ -264,15 +274,18 @@ Status write_targets(const ResolvedModification& modification, const Targets& ta
     return {};
 }
 
-Status add_modification(const ModificationPlan& plan, const Bindings& bindings, int64_t fallback_timestamp,
-                        const QueryOptions& options, Environment& environment, store::Mutation& mutation) {
+Status add_modification(const ModificationPlan& plan, const Bindings& bindings, const WriteParameters& request,
+                        Environment& environment, store::Mutation& mutation) {
     ILION_TRY_ASSIGN(auto modification, ResolvedModification::resolve(plan, bindings));
     Targets& targets = scratch().targets;
-    ILION_TRY(find_targets(plan, modification.values(), targets, environment.limits));
-    // An IN of nothing among the clusterings ends it before timestamp and TTL are looked at.
-    if (!plan.keys.clustering.empty() && targets.without_clusterings()) return {};
-    ILION_TRY_ASSIGN(auto parameters, write_parameters(plan, bindings, fallback_timestamp, options, environment));
-    return write_targets(modification, targets, parameters, environment, nullptr, mutation);
+    ILION_TRY(find_partitions(plan, modification.values(), targets, environment.limits));
+    return add_resolved(modification, request, targets, environment, mutation);
+}
+
+Status add_to_partitions(const ModificationPlan& plan, const Bindings& bindings, const WriteParameters& request,
+                         Targets& targets, Environment& environment, store::Mutation& mutation) {
+    ILION_TRY_ASSIGN(auto modification, ResolvedModification::resolve(plan, bindings));
+    return add_resolved(modification, request, targets, environment, mutation);
 }
 
 void tell_meter(const Environment& environment, const schema::Table& table, size_t partitions, bool coordinated) {
@@ -280,9 +293,9 @@ void tell_meter(const Environment& environment, const schema::Table& table, size
     environment.meter->write(table.number, partitions, coordinated);
 }
 
-Status add_statement(const ModificationPlan& plan, const Bindings& bindings, int64_t fallback_timestamp,
-                     const QueryOptions& options, Environment& environment, store::Mutation& mutation) {
-    ILION_TRY(add_modification(plan, bindings, fallback_timestamp, options, environment, mutation));
+Status add_statement(const ModificationPlan& plan, const Bindings& bindings, const WriteParameters& request,
+                     Environment& environment, store::Mutation& mutation) {
+    ILION_TRY(add_modification(plan, bindings, request, environment, mutation));
     tell_meter(environment, *plan.table, scratch().targets.used_partitions().size());
     return {};
 }
@@ -297,11 +310,12 @@ ilion::Result<Result> execute_modification(const ModificationPlan& plan, const B
         ILION_TRY_ASSIGN(auto given, timestamp_of(*plan.timestamp, bindings));
         if (given) ILION_TRY(environment.limits->timestamp(*plan.table, *given));
     }
-    int64_t timestamp = default_timestamp(options, environment);
+    const WriteParameters request =
+        request_parameters(default_timestamp(options, environment), options, environment);
     store::Mutation& mutation = scratch().mutation;
     mutation.clear();
     if (!takes_locks(plan)) {
-        ILION_TRY(add_statement(plan, bindings, timestamp, options, environment, mutation));
+        ILION_TRY(add_statement(plan, bindings, request, environment, mutation));
         ILION_TRY(commit(environment, mutation, *plan.table));
         return Result{};
     }
@@ -313,12 +327,11 @@ ilion::Result<Result> execute_modification(const ModificationPlan& plan, const B
     auto locks = environment.store->lock_all(locks_of(plan, targets));
     if (is_counter_update(plan)) {
         CounterUpdates counters;
-        ILION_TRY(counters.add(plan, bindings, targets, timestamp));
-        ILION_TRY(
-            counters.apply(CounterUpdates::Writes::rows, now_seconds(options, environment), environment, mutation));
+        ILION_TRY(counters.add(plan, bindings, targets, request.timestamp));
+        ILION_TRY(counters.apply(CounterUpdates::Writes::rows, request.now_seconds, environment, mutation));
         tell_meter(environment, *plan.table, targets.used_partitions().size());
     } else {
-        ILION_TRY(add_statement(plan, bindings, timestamp, options, environment, mutation));
+        ILION_TRY(add_statement(plan, bindings, request, environment, mutation));
     }
     ILION_TRY(commit(environment, mutation, *plan.table));
     return Result{};

@@ -22,13 +22,17 @@ bool takes_locks(const plan::ModificationPlan& plan);
 bool is_plain(const plan::ModificationPlan& plan);
 
 // Adds a modification without conditions to `mutation`. If it takes locks, the caller holds the locks of its
-// partitions. `fallback_timestamp` holds for a statement without one.
-Status add_modification(const plan::ModificationPlan& plan, const Bindings& bindings, int64_t fallback_timestamp,
-                        const QueryOptions& options, Environment& environment, store::Mutation& mutation);
+// partitions.
+Status add_modification(const plan::ModificationPlan& plan, const Bindings& bindings,
+                        const WriteParameters& request, Environment& environment, store::Mutation& mutation);
+// The same where its partitions are known: they are in `targets`, which takes the rest.
+Status add_to_partitions(const plan::ModificationPlan& plan, const Bindings& bindings,
+                         const WriteParameters& request, Targets& targets, Environment& environment,
+                         store::Mutation& mutation);
 
 // The same for one that is no part of a batch: the meter is told of it.
-Status add_statement(const plan::ModificationPlan& plan, const Bindings& bindings, int64_t fallback_timestamp,
-                     const QueryOptions& options, Environment& environment, store::Mutation& mutation);
+Status add_statement(const plan::ModificationPlan& plan, const Bindings& bindings, const WriteParameters& request,
+                     Environment& environment, store::Mutation& mutation);
 
 // Tells the meter that a statement, or a batch, writes to partitions of a table. `coordinated`: whatever is there.
 void tell_meter(const Environment& environment, const schema::Table& table, size_t partitions,

@@ -48,19 +48,24 @@ ilion::Result<std::optional<int64_t>> timestamp_of(const plan::BoundTerm& term, 
     return std::optional<int64_t>(timestamp);
 }
 
-ilion::Result<WriteParameters> write_parameters(const plan::ModificationPlan& plan, const plan::Bindings& bindings,
-                                                int64_t fallback, const QueryOptions& options,
-                                                const Environment& environment) {
+WriteParameters request_parameters(int64_t timestamp, const QueryOptions& options, const Environment& environment) {
     WriteParameters parameters;
-    parameters.timestamp = fallback;
+    parameters.timestamp = timestamp;
+    parameters.now_seconds = now_seconds(options, environment);
+    parameters.clock = environment.clock;
+    parameters.consistency = options.consistency;
+    return parameters;
+}
+
+ilion::Result<WriteParameters> statement_parameters(const plan::ModificationPlan& plan,
+                                                    const plan::Bindings& bindings,
+                                                    const WriteParameters& request) {
+    WriteParameters parameters = request;
     if (plan.timestamp) {
         ILION_TRY_ASSIGN(auto given, timestamp_of(*plan.timestamp, bindings));
         if (given) parameters.timestamp = *given;
     }
     ILION_TRY_ASSIGN(parameters.ttl, ttl_of(plan, bindings));
-    parameters.now_seconds = now_seconds(options, environment);
-    parameters.clock = environment.clock;
-    parameters.consistency = options.consistency;
     return parameters;
 }
 

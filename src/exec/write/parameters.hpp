@@ -30,10 +30,11 @@ int64_t now_seconds(const QueryOptions& options, const Environment& environment)
 // The value of a timestamp term; nothing if it is unset.
 ilion::Result<std::optional<int64_t>> timestamp_of(const plan::BoundTerm& term, const plan::Bindings& bindings);
 
-// `fallback` is the timestamp of a statement that has none of its own.
-ilion::Result<WriteParameters> write_parameters(const plan::ModificationPlan& plan, const plan::Bindings& bindings,
-                                                int64_t fallback, const QueryOptions& options,
-                                                const Environment& environment);
+// Those of a request's writes that say nothing else. All of a batch have the same.
+WriteParameters request_parameters(int64_t timestamp, const QueryOptions& options, const Environment& environment);
+// Those of a statement: the request's, and what it says itself.
+ilion::Result<WriteParameters> statement_parameters(const plan::ModificationPlan& plan,
+                                                    const plan::Bindings& bindings, const WriteParameters& request);
 
 // The timestamp of a request that says nothing else: the driver's, or the node's.
 int64_t default_timestamp(const QueryOptions& options, const Environment& environment);

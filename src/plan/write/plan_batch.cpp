@@ -24,12 +24,6 @@ struct Builder {
     }
 };
 
-bool spans_tables(const BatchPlan& batch) {
-    return std::any_of(batch.statements.begin(), batch.statements.end(), [&](const auto& statement) {
-        return statement->table->id != batch.statements.front()->table->id;
-    });
-}
-
 }  // namespace
 
 bool has_conditions(const Plan& plan) {
@@ -40,40 +34,39 @@ bool has_conditions(const Plan& plan) {
     return batch != nullptr && (*batch)->has_conditions;
 }
 
-Status check_batch(const BatchPlan& batch) {
-    bool of_counters = batch.kind == cql::Batch::Kind::counter;
-    if (batch.timestamp) {
-        if (batch.has_conditions) return invalid("Cannot provide custom timestamp for conditional BATCH");
+void BatchCheck::add(const ModificationPlan& statement) {
+    const schema::Table& table = *statement.table;
+    conditions_ |= statement.has_conditions();
+    timestamps_ |= statement.timestamp.has_value();
+    (statement.is_counter() ? counters_ : others_) = true;
+    (schema::is_virtual_system_keyspace(table.keyspace) ? virtuals_ : regulars_) = true;
+    if (first_table_ == nullptr) first_table_ = &table;
+    several_tables_ |= table.id != first_table_->id;
+}
+
+Status BatchCheck::result() const {
+    bool of_counters = kind_ == cql::Batch::Kind::counter;
+    if (has_timestamp_) {
+        if (conditions_) return invalid("Cannot provide custom timestamp for conditional BATCH");
         if (of_counters) return invalid("Cannot provide custom timestamp for counter BATCH");
+        if (timestamps_) return invalid("Timestamp must be set either on BATCH or individual statements");
+        if (counters_) return invalid("Cannot provide custom timestamp for a BATCH containing counters");
     }
-    bool counters = false, others = false, virtuals = false, regulars = false;
-    for (const auto& statement : batch.statements) {
-        if (batch.timestamp && statement->timestamp) {
-            return invalid("Timestamp must be set either on BATCH or individual statements");
-        }
-        (schema::is_virtual_system_keyspace(statement->table->keyspace) ? virtuals : regulars) = true;
-        (statement->is_counter() ? counters : others) = true;
-    }
-    if (batch.timestamp && counters) {
-        return invalid("Cannot provide custom timestamp for a BATCH containing counters");
-    }
-    if (of_counters && others) return invalid("Cannot include non-counter statement in a counter batch");
-    if (counters && others) return invalid("Counter and non-counter mutations cannot exist in the same batch");
-    if (batch.kind == cql::Batch::Kind::logged && counters) {
+    if (of_counters && others_) return invalid("Cannot include non-counter statement in a counter batch");
+    if (counters_ && others_) return invalid("Counter and non-counter mutations cannot exist in the same batch");
+    if (kind_ == cql::Batch::Kind::logged && counters_) {
         return invalid("Cannot include a counter statement in a logged batch");
     }
-    if (batch.kind == cql::Batch::Kind::logged && virtuals) {
+    if (kind_ == cql::Batch::Kind::logged && virtuals_) {
         return invalid("Cannot include a virtual table statement in a logged batch");
     }
-    if (virtuals && regulars) {
+    if (virtuals_ && regulars_) {
         return invalid("Mutations for virtual and regular tables cannot exist in the same batch");
     }
-    if (virtuals && batch.has_conditions) {
+    if (virtuals_ && conditions_) {
         return invalid("Conditional BATCH statements cannot include mutations for virtual tables");
     }
-    if (batch.has_conditions && spans_tables(batch)) {
-        return invalid("Batch with conditions cannot span multiple tables");
-    }
+    if (conditions_ && several_tables_) return invalid("Batch with conditions cannot span multiple tables");
     return {};
 }
 
@@ -90,7 +83,9 @@ Result<PlanPtr> plan_batch(const cql::Batch& batch, const std::vector<std::strin
     }
     TermContext terms{context, context.keyspace, nullptr, variables};
     ILION_TRY_ASSIGN(body->timestamp, bind_timestamp(batch.using_clause, "[batch]", "[batch]", terms));
-    ILION_TRY(check_batch(*body));
+    BatchCheck check(body->kind, body->timestamp.has_value());
+    for (const ModificationPtr& statement : body->statements) check.add(*statement);
+    ILION_TRY(check.result());
     for (const ModificationPtr& statement : body->statements) ILION_TRY(check_modification(*statement));
     auto plan = std::make_shared<Plan>();
     plan->bind_variables = variables.specs();
@@ -100,7 +95,7 @@ Result<PlanPtr> plan_batch(const cql::Batch& batch, const std::vector<std::strin
         plan->table = table.name;
         // A marker in USING belongs to no table.
         bool marked = body->timestamp && std::holds_alternative<BoundTerm::Marker>(body->timestamp->value);
-        if (!spans_tables(*body) && !marked)
+        if (!check.spans_tables() && !marked)
             plan->partition_key_bind_indexes = variables.partition_key_indexes(table);
     }
     plan->body = std::move(body);

@@ -48,14 +48,22 @@ Result<BatchExecution> begin_batch(Node& node, const ConnectionState& state, con
     ILION_TRY_ASSIGN(auto context, plan_context(node, state, batch.parameters.keyspace));
     execution.plans.reserve(batch.statements.size());
     execution.entries.reserve(batch.statements.size());
+    const wire::Batch::Statement* previous = nullptr;
     for (const auto& statement : batch.statements) {
-        ILION_TRY_ASSIGN(auto plan, plan_of(node, statement, context));
-        if (statement.values.size() != plan->bind_variables.size()) {
-            return invalid(fmt::format("There were {} markers(?) in CQL but {} bound variables",
-                                       plan->bind_variables.size(), statement.values.size()));
+        // Nearly always a batch is one prepared statement with many values.
+        bool repeated = previous != nullptr && previous->prepared && statement.prepared &&
+                        previous->query_or_id == statement.query_or_id;
+        previous = &statement;
+        if (!repeated) {
+            ILION_TRY_ASSIGN(auto plan, plan_of(node, statement, context));
+            execution.plans.push_back(std::move(plan));
         }
-        execution.entries.push_back({plan.get(), statement.values});
-        execution.plans.push_back(std::move(plan));
+        const plan::Plan& plan = *execution.plans.back();
+        if (statement.values.size() != plan.bind_variables.size()) {
+            return invalid(fmt::format("There were {} markers(?) in CQL but {} bound variables",
+                                       plan.bind_variables.size(), statement.values.size()));
+        }
+        execution.entries.push_back({&plan, statement.values});
     }
     execution.kind = static_cast<cql::Batch::Kind>(batch.type);
     execution.options = query_options(batch.parameters, state.version);

@@ -28,6 +28,20 @@ bool sorts_by_bytes(const DataType& type) {
     }
 }
 
+// Rows have few cells, nearly in order: each is brought to its place among those before it, where the library would
+// ask for memory first.
+template <class T, class Before>
+void sort_stably(std::vector<T>& all, Before before) {
+    constexpr size_t kFew = 32;
+    if (all.size() > kFew) return std::stable_sort(all.begin(), all.end(), before);
+    for (size_t i = 1; i < all.size(); ++i) {
+        T moved = all[i];
+        size_t to = i;
+        for (; to > 0 && before(moved, all[to - 1]); --to) all[to] = all[to - 1];
+        all[to] = moved;
+    }
+}
+
 }  // namespace
 
 void path_sort_key(const DataType& column_type, BytesView path, Bytes& sort_key) {
@@ -133,16 +147,14 @@ Cell RowBuilder::bind(const Entry& entry) const {
 
 BytesView RowBuilder::encoded(BytesView original) const {
     encoded_.clear();
-    order_.clear();
-    for (const Entry& entry : entries_) order_.push_back(&entry);
     auto row_entry = [&](const Entry* entry) { return RowEntry{bind(*entry), entry->is_deletion}; };
     auto in_order = [&](const Entry* left, const Entry* right) {
         if (left->cell.column != right->cell.column) return left->cell.column < right->cell.column;
         return before(row_entry(left), row_entry(right));
     };
-    if (!std::is_sorted(order_.begin(), order_.end(), in_order)) {
-        std::stable_sort(order_.begin(), order_.end(), in_order);
-    }
+    order_.clear();
+    for (const Entry& entry : entries_) order_.push_back(&entry);
+    sort_stably(order_, in_order);
     int64_t base = !entries_.empty() ? entries_.front().cell.timestamp : deletion_.timestamp;
     RowWriter writer(encoded_, liveness_, deletion_, original, base);
     for (size_t i = 0; i < order_.size();) {
