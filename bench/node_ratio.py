@@ -1,7 +1,7 @@
 """The node's CPU time per operation beside Apache Cassandra's: one client, one run, in turn.
 
     python bench/node_ratio.py --client build/bench/bench/node_bench --ilion .venv/bin/ilion --cassandra HOST:PORT:PID
-                               [--flush 'COMMAND'] [--rows 10000,100000,1000000] [--rounds 3]
+                               [--flush 'COMMAND'] [--rows 10000,100000,1000000,10000000] [--rounds 3]
 
 Both servers are asked by the same program (bench/node_bench.cpp, 128 requests in flight); a server's CPU time is read from
 /proc. For each number of rows: insert them, run the operations, have the rows written to disk (ilion: a restart; Cassandra:
@@ -130,11 +130,11 @@ def main():
     parser.add_argument("--ilion", required=True)
     parser.add_argument("--cassandra", help="HOST:PORT:PID")
     parser.add_argument("--flush", help="the command that makes Cassandra write everything to disk")
-    parser.add_argument("--rows", default="10000,100000,1000000")
+    parser.add_argument("--rows", default="10000,100000,1000000,10000000")
     parser.add_argument("--rounds", type=int, default=3)
     args = parser.parse_args()
     sizes = [int(number) for number in args.rows.split(",")]
-    middle = sizes[len(sizes) // 2]
+    middle = sizes[(len(sizes) - 1) // 2]
 
     with tempfile.TemporaryDirectory() as folder:
         ilion = Ilion(args.ilion, folder)

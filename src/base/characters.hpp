@@ -44,7 +44,7 @@ constexpr bool is_hex(char c) {
 inline bool all_digits(std::string_view text) {
     return std::all_of(text.begin(), text.end(), is_digit);
 }
-inline bool equals_ignoring_case(std::string_view left, std::string_view right) {
+constexpr bool equals_ignoring_case(std::string_view left, std::string_view right) {
     return std::equal(left.begin(), left.end(), right.begin(), right.end(),
                       [](char a, char b) { return to_lower(a) == to_lower(b); });
 }

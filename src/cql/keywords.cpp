@@ -55,18 +55,6 @@ constexpr std::array<uint8_t, kBuckets> kTable = [] {
     return table;
 }();
 
-constexpr bool equal_ignoring_case(std::string_view word, std::string_view lower_case) {
-    if (word.size() != lower_case.size()) {
-        return false;
-    }
-    for (size_t i = 0; i < word.size(); ++i) {
-        if (to_lower(word[i]) != lower_case[i]) {
-            return false;
-        }
-    }
-    return true;
-}
-
 constexpr std::array<KeywordClass, kKinds> kClasses = [] {
     std::array<KeywordClass, kKinds> classes{};
     classes.fill(KeywordClass::symbol);
@@ -124,7 +112,7 @@ TokenKind find_keyword(std::string_view word) {
     }
     for (uint32_t bucket = hash(word); kTable[bucket] != 0; bucket = (bucket + 1) % kBuckets) {
         const Keyword& keyword = kKeywords[kTable[bucket] - 1];
-        if (equal_ignoring_case(word, keyword.spelling)) {
+        if (equals_ignoring_case(word, keyword.spelling)) {
             return keyword.kind;
         }
     }

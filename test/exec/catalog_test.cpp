@@ -2,31 +2,22 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <set>
 
 #include "cql/parse.hpp"
+#include "temporary_folder.hpp"
 
 namespace ilion::exec {
 namespace {
 
 class CatalogTest : public ::testing::Test {
 protected:
-    void SetUp() override {
-        auto pattern = (std::filesystem::temp_directory_path() / "ilion-catalog-XXXXXX").string();
-        ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-        folder_ = pattern;
-        open();
-    }
-    void TearDown() override {
-        close();
-        std::filesystem::remove_all(folder_);
-    }
+    void SetUp() override { open(); }
+    void TearDown() override { close(); }
 
     void open() {
         store::StoreOptions options;
-        options.path = folder_ + "/data";
+        options.path = folder_.path() + "/data";
         options.clock = &clock_;
         auto store = store::Store::open(options);
         ASSERT_TRUE(store) << store.error().message;
@@ -62,7 +53,7 @@ protected:
     schema::TablePtr table(const std::string& name) { return catalog_->schema()->table("k", name); }
 
     ManualClock clock_{1'700'000'000'000'000};
-    std::string folder_;
+    ilion::test::TemporaryFolder folder_;
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<Catalog> catalog_;
 };

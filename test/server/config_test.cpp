@@ -2,23 +2,17 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 
 #include "server/config/default_settings.hpp"
 #include "server/config/quantity.hpp"
+#include "temporary_folder.hpp"
 
 namespace ilion::server {
 namespace {
 
 class ConfigTest : public testing::Test {
 protected:
-    ConfigTest() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "ilion-config-XXXXXX").string();
-        folder_ = ::mkdtemp(pattern.data());
-    }
-    ~ConfigTest() override { std::filesystem::remove_all(folder_); }
-
     Result<Config> load(const std::string& text) {
         std::ofstream(file()) << text;
         return load_config(file());
@@ -27,9 +21,9 @@ protected:
         auto config = load(text);
         return config ? "none" : config.error().message;
     }
-    std::string file() const { return folder_ + "/node.yaml"; }
+    std::string file() const { return folder_.path() + "/node.yaml"; }
 
-    std::string folder_;
+    ilion::test::TemporaryFolder folder_;
 };
 
 TEST_F(ConfigTest, NamesAndFormsOfCassandra) {
@@ -109,8 +103,8 @@ TEST_F(ConfigTest, WhatMakesNoSenseIsNamed) {
     EXPECT_NE(complaint("column_value_size_fail_threshold: 5 apples\n").find("not a quantity: 5 apples"),
               std::string::npos);
     EXPECT_NE(complaint("cluster_name: [\n").find("Invalid yaml"), std::string::npos);
-    EXPECT_EQ(load_config(folder_ + "/nowhere").error().message,
-              "cannot read the configuration file " + folder_ + "/nowhere");
+    EXPECT_EQ(load_config(folder_.path() + "/nowhere").error().message,
+              "cannot read the configuration file " + folder_.path() + "/nowhere");
 }
 
 TEST(Quantity, UnitsAndLimits) {

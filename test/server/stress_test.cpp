@@ -4,15 +4,16 @@
 #include <fmt/format.h>
 
 #include <atomic>
-#include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <thread>
 
 #include "base/byte_reader.hpp"
 #include "base/endian.hpp"
 #include "server/conversation.hpp"
+#include "temporary_folder.hpp"
 
 namespace ilion::server {
 namespace {
@@ -84,19 +85,13 @@ protected:
     void SetUp() override {
         NodeOptions options;
         if (GetParam()) {
-            std::string pattern = (std::filesystem::temp_directory_path() / "ilion-stress-XXXXXX").string();
-            folder_ = ::mkdtemp(pattern.data());
-            options.data_folder = folder_;
+            options.data_folder = folder.emplace().path();
         }
         auto opened = Node::open(options);
         ASSERT_TRUE(opened) << opened.error().message;
         node = *std::move(opened);
         Worker setup(*node);
         setup.run("CREATE KEYSPACE ks WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
-    }
-    void TearDown() override {
-        node.reset();
-        if (!folder_.empty()) std::filesystem::remove_all(folder_);
     }
     // Each on a thread and with a client of its own, all at once.
     void at_once(const std::vector<std::function<void(Worker&)>>& tasks) {
@@ -110,10 +105,8 @@ protected:
         for (auto& thread : threads) thread.join();
     }
 
+    std::optional<ilion::test::TemporaryFolder> folder;
     std::unique_ptr<Node> node;
-
-private:
-    std::string folder_;
 };
 INSTANTIATE_TEST_SUITE_P(, StressTest, testing::Values(false, true),
                          [](const auto& info) { return info.param ? "OnDisk" : "InMemory"; });

@@ -1,35 +1,28 @@
 // How many flushed files wait to be compacted together, and for how long.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <thread>
 
 #include "table.hpp"
+#include "temporary_folder.hpp"
 
 namespace ilion::store::test {
 namespace {
 
 namespace fs = std::filesystem;
+using ilion::test::TemporaryFolder;
 
 class CompactionTest : public ::testing::Test {
 protected:
     void SetUp() override {
-        std::string name = (fs::temp_directory_path() / "ilion-compaction-XXXXXX").string();
-        ASSERT_NE(mkdtemp(name.data()), nullptr);
-        path_ = name;
         StoreOptions options;
-        options.path = path_ + "/data";
+        options.path = folder_.path() + "/data";
         options.clock = &clock_;
         auto opened = Store::open(options);
         ASSERT_TRUE(opened) << opened.error().message;
         store_ = std::move(*opened);
     }
-    void TearDown() override {
-        store_.reset();
-        fs::remove_all(path_);
-    }
-
     // A row of its own in each file, and one that all have: files that have nothing in common would just be moved.
     void flush(int times) {
         for (int i = 0; i < times; ++i) {
@@ -44,7 +37,7 @@ protected:
     }
     int files() const {
         int count = 0;
-        for (const auto& entry : fs::directory_iterator(path_ + "/data")) {
+        for (const auto& entry : fs::directory_iterator(folder_.path() + "/data")) {
             if (entry.path().extension() == ".sst") ++count;
         }
         return count;
@@ -65,7 +58,7 @@ protected:
     }
 
     ManualClock clock_{int64_t{1'700'000'000} * 1'000'000};
-    std::string path_;
+    TemporaryFolder folder_;
     schema::TablePtr table_ = make_table(3, false);
     std::unique_ptr<Store> store_;
     int written_ = 0;

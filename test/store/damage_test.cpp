@@ -3,37 +3,30 @@
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include "table.hpp"
+#include "temporary_folder.hpp"
 
 namespace ilion::store::test {
 namespace {
 
 namespace fs = std::filesystem;
+using ilion::test::TemporaryFolder;
 
 constexpr int kRows = 3000;
 
 class DamageTest : public ::testing::Test {
 protected:
     void SetUp() override {
-        std::string name = (fs::temp_directory_path() / "ilion-damage-XXXXXX").string();
-        ASSERT_NE(mkdtemp(name.data()), nullptr);
-        path_ = name;
         open();
         for (int i = 0; i < kRows; ++i) ASSERT_TRUE(write(i));
         ASSERT_TRUE(store_->flush());
     }
-    void TearDown() override {
-        store_.reset();
-        fs::remove_all(path_);
-    }
-
     void open() {
         StoreOptions options;
-        options.path = path_ + "/data";
+        options.path = folder_.path() + "/data";
         auto opened = Store::open(options);
         ASSERT_TRUE(opened) << opened.error().message;
         store_ = std::move(*opened);
@@ -64,14 +57,14 @@ protected:
         return cursor->status();
     }
     fs::path file() const {
-        for (const auto& entry : fs::directory_iterator(path_ + "/data")) {
+        for (const auto& entry : fs::directory_iterator(folder_.path() + "/data")) {
             if (entry.path().extension() == ".sst") return entry.path();
         }
         ADD_FAILURE() << "no table file";
         return {};
     }
 
-    std::string path_;
+    TemporaryFolder folder_;
     std::unique_ptr<Store> store_;
     schema::TablePtr table_ = make_table(3, false);
 };
@@ -82,7 +75,7 @@ TEST_F(DamageTest, AFileCutShortUnderTheStoreFailsAllThatComes) {
     auto found = read(5);
     ASSERT_FALSE(found);
     EXPECT_EQ(found.error().code, ErrorCode::io_error);
-    EXPECT_NE(found.error().message.find(path_), std::string::npos);
+    EXPECT_NE(found.error().message.find(folder_.path()), std::string::npos);
     int rows = 0;
     EXPECT_FALSE(read_all(rows));
     EXPECT_FALSE(write(kRows));
@@ -106,7 +99,7 @@ TEST_F(DamageTest, AFileCutShortBeforeTheStartIsRefused) {
     store_.reset();
     fs::resize_file(cut, fs::file_size(cut) / 2);
     StoreOptions options;
-    options.path = path_ + "/data";
+    options.path = folder_.path() + "/data";
     auto opened = Store::open(options);
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().code, ErrorCode::corruption);
@@ -128,11 +121,11 @@ TEST_F(DamageTest, ABlockOfAnotherContentFailsWhereverItIsRead) {
 }
 
 TEST_F(DamageTest, WhatIsNoTableFileEndsTheProcessAsEver) {
-    std::ofstream(path_ + "/other") << "x";
+    std::ofstream(folder_.path() + "/other") << "x";
     auto fault = [&] {
-        FILE* other = std::fopen((path_ + "/other").c_str(), "r");
+        FILE* other = std::fopen((folder_.path() + "/other").c_str(), "r");
         void* mapped = mmap(nullptr, 4096, PROT_READ, MAP_SHARED, fileno(other), 0);
-        fs::resize_file(path_ + "/other", 0);
+        fs::resize_file(folder_.path() + "/other", 0);
         std::_Exit(*static_cast<volatile char*>(mapped));
     };
     testing::FLAGS_gtest_death_test_style = "threadsafe";

@@ -11,25 +11,19 @@
 #include <sstream>
 
 #include "table.hpp"
+#include "temporary_folder.hpp"
 
 namespace ilion::store::test {
 namespace {
 
 namespace fs = std::filesystem;
+using ilion::test::TemporaryFolder;
 
 // What a process that is to be killed has to do: folder, durability, first number, where to tell.
 constexpr const char* kKillJob = "ILION_KILL_TEST";
 
 class FolderTest : public ::testing::Test {
 protected:
-    void SetUp() override {
-        std::string name = (fs::temp_directory_path() / "ilion-store-XXXXXX").string();
-        ASSERT_NE(mkdtemp(name.data()), nullptr);
-        root_ = name;
-        path_ = name + "/data";
-    }
-    void TearDown() override { fs::remove_all(root_); }
-
     StoreOptions options(Durability durability = Durability::periodic) const {
         StoreOptions made;
         made.path = path_;
@@ -64,7 +58,8 @@ protected:
         ASSERT_TRUE((*store)->flush());
     }
 
-    std::string root_, path_;
+    TemporaryFolder root_;
+    std::string path_ = root_.path() + "/data";
     schema::TablePtr table_ = make_table(3);
 };
 
@@ -116,9 +111,9 @@ TEST_F(FolderTest, MissingAndDamagedFilesAreCorruption) {
     auto current = path_ + "/CURRENT";
     std::string manifest;
     std::getline(std::ifstream(current), manifest);
-    fs::rename(current, root_ + "/CURRENT");
+    fs::rename(current, root_.path() + "/CURRENT");
     EXPECT_EQ(failure(), ErrorCode::corruption);
-    fs::rename(root_ + "/CURRENT", current);
+    fs::rename(root_.path() + "/CURRENT", current);
     {
         std::ofstream file(path_ + "/" + manifest, std::ios::binary | std::ios::in);
         file.seekp(20);

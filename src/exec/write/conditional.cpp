@@ -46,15 +46,14 @@ struct RowConditions {
     // Cassandra keeps them in a hash map by column and element, and looks no further than the first that is not
     // met.
     Status sort() {
-        std::vector<std::pair<uint32_t, size_t>> order;
-        uint32_t capacity = java_capacity(columns.size());
-        for (auto [condition, bindings] : columns) {
-            ILION_TRY_ASSIGN(uint32_t hash, hash_of(*condition, *bindings));
-            order.emplace_back(java_bucket(hash, capacity), order.size());
+        using Column = decltype(columns)::value_type;
+        std::vector<std::pair<uint32_t, Column>> hashed;
+        for (const Column& column : columns) {
+            ILION_TRY_ASSIGN(uint32_t hash, hash_of(*column.first, *column.second));
+            hashed.emplace_back(hash, column);
         }
-        std::sort(order.begin(), order.end());
-        auto unsorted = columns;
-        for (size_t i = 0; i < order.size(); ++i) columns[i] = unsorted[order[i].second];
+        hashed = in_hash_order(std::move(hashed), [](const auto& one) { return one.first; });
+        std::transform(hashed.begin(), hashed.end(), columns.begin(), [](const auto& one) { return one.second; });
         return {};
     }
     Status add(const plan::ColumnCondition& condition, const Bindings& bindings) {

@@ -122,10 +122,12 @@ def _skipped_elements(ours, theirs):
 
 def _older_fields(ours, theirs):
     """Whether nothing but the fields of UDTs within vectors is different in what the columns are."""
-    both = list(zip(ours.columns, theirs.columns, strict=False))
+    counts = [(len(answer.columns), len(answer.result_columns)) for answer in (ours, theirs)]
+    mine, yours = [[*answer.columns, *answer.result_columns] for answer in (ours, theirs)]
+    both = list(zip(mine, yours, strict=False))
     types = [(str(one.type), str(other.type)) for one, other in both]
     return (
-        len(ours.columns) == len(theirs.columns)
+        counts[0] == counts[1]
         and all(one.name == other.name for one, other in both)
         and any(one != other for one, other in types)
         and all(

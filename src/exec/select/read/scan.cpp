@@ -121,12 +121,15 @@ ilion::Result<Scan::Next> Scan::run_partition(Partitions& partitions) {
 
 Scan::Next Scan::copy_rows(Partitions& partitions) {
     store::Cursor& cursor = partitions.cursor();
-    while (cursor.next_row()) {
+    for (int64_t room = rows_to_limit(); cursor.next_row(); --room) {
         partitions.count_row();
-        if (Next next = check_limits(); next != Next::row) return next;
+        if (room <= 0) return check_limits();
         reader_.set_row(&cursor.row());
         output_.append_plain(reader_);
-        if (Next next = count_row(); next != Next::row) return next;
+        ++returned_;
+        ++in_partition_;
+        ++in_page_;
+        if (room == 1) return after_row();
     }
     return Next::row;
 }
@@ -164,10 +167,19 @@ ilion::Result<Scan::Next> Scan::take_row() {
     return count_row();
 }
 
+int64_t Scan::rows_to_limit() const {
+    int64_t rows = request_.plan.sorts() ? kNoLimit : limits_.rows - returned_;
+    return std::min({rows, limits_.per_partition - in_partition_, limits_.page - in_page_});
+}
+
 Scan::Next Scan::count_row() {
     ++returned_;
     ++in_partition_;
     ++in_page_;
+    return after_row();
+}
+
+Scan::Next Scan::after_row() {
     if (in_page_ < limits_.page) return check_limits();
     remember();
     return Next::stop;

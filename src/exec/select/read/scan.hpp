@@ -46,8 +46,11 @@ private:
     Status close_group(bool goes_on);
     // Whether another row of the answer may be appended, and what to do if not.
     Next check_limits();
-    // What to do after a row was appended.
+    // How many rows may be appended before a limit is reached.
+    int64_t rows_to_limit() const;
+    // Counts a row that was appended, and tells what to do after it.
     Next count_row();
+    Next after_row();
     void remember();
     // Whether a full page ends its query. Otherwise another one is promised, though it may turn out to be empty:
     // nobody looks ahead.
