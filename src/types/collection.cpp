@@ -4,7 +4,7 @@
 #include <memory>
 #include <utility>
 
-#include "types/compare.hpp"
+#include "types/order/compare.hpp"
 #include "types/vint.hpp"
 
 namespace ilion {

@@ -5,8 +5,8 @@
 
 #include "types/collection.hpp"
 #include "types/comparable.hpp"
-#include "types/compare.hpp"
 #include "types/cql_type.hpp"
+#include "types/order/compare.hpp"
 #include "types/random_value.hpp"
 #include "types/text.hpp"
 #include "types/token.hpp"

@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include "types/compare.hpp"
 #include "types/cql_type.hpp"
 #include "types/hex.hpp"
 #include "types/hex_of.hpp"
+#include "types/order/compare.hpp"
 #include "types/random_value.hpp"
 #include "types/text.hpp"
 #include "types/validate.hpp"

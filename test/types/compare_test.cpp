@@ -1,4 +1,4 @@
-#include "types/compare.hpp"
+#include "types/order/compare.hpp"
 
 #include <gtest/gtest.h>
 

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <map>
 
-#include "types/compare.hpp"
+#include "types/order/compare.hpp"
 #include "types/text.hpp"
 #include "types/type/identifier.hpp"
 

@@ -6,7 +6,7 @@
 #include "exec/guard/user_limits.hpp"
 #include "plan/mask.hpp"
 #include "types/collection.hpp"
-#include "types/compare.hpp"
+#include "types/order/compare.hpp"
 
 namespace ilion::exec {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/byte_writer.hpp"
-#include "types/compare.hpp"
+#include "types/order/compare.hpp"
 #include "types/text.hpp"
 
 namespace ilion::exec {

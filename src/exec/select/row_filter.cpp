@@ -4,8 +4,8 @@
 
 #include "exec/select/read/restriction_values.hpp"
 #include "types/collection.hpp"
-#include "types/compare.hpp"
-#include "types/java_equality.hpp"
+#include "types/order/compare.hpp"
+#include "types/order/java_equality.hpp"
 
 namespace ilion::exec {
 

@@ -11,7 +11,7 @@
 #include "exec/meter.hpp"
 #include "exec/write/add_whole.hpp"
 #include "exec/write/commit.hpp"
-#include "exec/write/conditional.hpp"
+#include "exec/write/conditional/conditional.hpp"
 #include "exec/write/counters.hpp"
 #include "schema/identifier.hpp"
 

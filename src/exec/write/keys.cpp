@@ -12,7 +12,7 @@
 #include "exec/write/target/slice_ranges.hpp"
 #include "types/collection.hpp"
 #include "types/comparable.hpp"
-#include "types/compare.hpp"
+#include "types/order/compare.hpp"
 
 namespace ilion::exec {
 

@@ -8,7 +8,7 @@
 #include "exec/guard/written_row.hpp"
 #include "exec/meter.hpp"
 #include "exec/write/commit.hpp"
-#include "exec/write/conditional.hpp"
+#include "exec/write/conditional/conditional.hpp"
 #include "exec/write/counters.hpp"
 #include "exec/write/operation.hpp"
 #include "index/maintain.hpp"

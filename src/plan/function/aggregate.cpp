@@ -5,7 +5,7 @@
 #include "base/endian.hpp"
 #include "plan/function/number.hpp"
 #include "plan/function/registry.hpp"
-#include "types/compare.hpp"
+#include "types/order/compare.hpp"
 
 namespace ilion::plan {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "plan/ddl/resolve_type.hpp"
-#include "types/compare.hpp"
+#include "types/order/compare.hpp"
 #include "types/text.hpp"
 #include "types/type/custom_class.hpp"
 

@@ -12,7 +12,7 @@
 
 #include "types/comparable.hpp"
 #include "types/comparable/component.hpp"
-#include "types/uuid_order.hpp"
+#include "types/order/uuid_order.hpp"
 
 namespace ilion::comparable {
 namespace {

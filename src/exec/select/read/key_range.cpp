@@ -1,6 +1,6 @@
 #include "exec/select/read/key_range.hpp"
 
-#include "types/compare.hpp"
+#include "types/order/compare.hpp"
 
 namespace ilion::exec {
 

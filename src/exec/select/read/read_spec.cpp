@@ -8,7 +8,7 @@
 #include "exec/select/read/restriction_values.hpp"
 #include "exec/token_range.hpp"
 #include "types/comparable.hpp"
-#include "types/compare.hpp"
+#include "types/order/compare.hpp"
 
 namespace ilion::exec {
 

@@ -1,4 +1,4 @@
-#include "types/compare.hpp"
+#include "types/order/compare.hpp"
 
 #include <bit>
 #include <cmath>
@@ -7,8 +7,8 @@
 #include "types/collection.hpp"
 #include "types/comparable.hpp"
 #include "types/number.hpp"
+#include "types/order/uuid_order.hpp"
 #include "types/type/custom_class.hpp"
-#include "types/uuid_order.hpp"
 
 namespace ilion {
 namespace {

@@ -1,4 +1,4 @@
-#include "exec/write/applied_result.hpp"
+#include "exec/write/conditional/applied_result.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
-#include "types/java_equality.hpp"
+#include "types/order/java_equality.hpp"
 
 #include "types/collection.hpp"
-#include "types/compare.hpp"
+#include "types/order/compare.hpp"
 
 namespace ilion {
 namespace {

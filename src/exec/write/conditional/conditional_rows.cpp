@@ -1,4 +1,4 @@
-#include "exec/write/conditional_rows.hpp"
+#include "exec/write/conditional/conditional_rows.hpp"
 
 namespace ilion::exec {
 

@@ -1,12 +1,12 @@
-#include "exec/write/conditional.hpp"
+#include "exec/write/conditional/conditional.hpp"
 
 #include <algorithm>
 
 #include "base/java_hash.hpp"
-#include "exec/write/applied_result.hpp"
 #include "exec/write/commit.hpp"
-#include "exec/write/condition.hpp"
-#include "exec/write/conditional_rows.hpp"
+#include "exec/write/conditional/applied_result.hpp"
+#include "exec/write/conditional/condition.hpp"
+#include "exec/write/conditional/conditional_rows.hpp"
 
 namespace ilion::exec {
 

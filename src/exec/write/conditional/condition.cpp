@@ -1,4 +1,4 @@
-#include "exec/write/condition.hpp"
+#include "exec/write/conditional/condition.hpp"
 
 #include <fmt/format.h>
 
@@ -6,9 +6,9 @@
 #include "exec/null_element.hpp"
 #include "exec/write/row_values.hpp"
 #include "types/collection.hpp"
-#include "types/compare.hpp"
-#include "types/compare_foreign.hpp"
-#include "types/java_equality.hpp"
+#include "types/order/compare.hpp"
+#include "types/order/compare_foreign.hpp"
+#include "types/order/java_equality.hpp"
 
 namespace ilion::exec {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "exec/result.hpp"
-#include "exec/write/conditional_rows.hpp"
+#include "exec/write/conditional/conditional_rows.hpp"
 #include "plan/write/modification_plan.hpp"
 
 namespace ilion::exec {

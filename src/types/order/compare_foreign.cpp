@@ -1,9 +1,9 @@
-#include "types/compare_foreign.hpp"
+#include "types/order/compare_foreign.hpp"
 
 #include <algorithm>
 
 #include "base/endian.hpp"
-#include "types/compare.hpp"
+#include "types/order/compare.hpp"
 
 namespace ilion {
 namespace {
