@@ -45,8 +45,8 @@ def tidy(path):
 
 
 def main():
-    if not (BUILD / "compile_commands.json").exists():
-        subprocess.run(["cmake", "--preset", "dev"], check=True, stdout=subprocess.DEVNULL)
+    # Which sources there are is looked up when it configures.
+    subprocess.run(["cmake", "--preset", "dev"], check=True, stdout=subprocess.DEVNULL)
     root = Path.cwd()
     commands = {}
     for entry in json.loads((BUILD / "compile_commands.json").read_text()):
