@@ -41,7 +41,7 @@ OLDER_FIELDS = "fields of a UDT within a vector that were added or renamed"
 
 def is_internal(error):
     """Whether Cassandra, or the machine, failed at what it was asked for."""
-    return error.code in (0x0000, 0x1001, 0x1100, 0x1200, 0x1300, 0x1500, 0x1700)
+    return error.code in (0x0000, 0x1001, 0x1003, 0x1100, 0x1200, 0x1300, 0x1500, 0x1700)
 
 
 def explanation(ours, theirs):
@@ -50,6 +50,8 @@ def explanation(ours, theirs):
         if theirs.code == 0 and JAVA_CLASS.match(theirs.message):
             return "an internal error is not an answer"
         if theirs.code in (0x1300, 0x1500) and "1 failures: UNKNOWN" in theirs.message:
+            return "an internal error is not an answer"
+        if theirs.code == 0x1003 and theirs.message.startswith("Truncate failed on replica"):
             return "an internal error is not an answer"
         if theirs.code in (0x1001, 0x1700) or (
             theirs.code in (0x1100, 0x1200) and "Operation timed out" in theirs.message
