@@ -15,7 +15,9 @@ namespace ilion::store {
 
 namespace {
 
-void write_reconciled(std::vector<RowEntry>& entries, const Deletion& row_deletion, RowWriter& writer) {
+// Leaves, of entries in order, one of each place, and none that a deletion covers.
+void reconcile(std::vector<RowEntry>& entries, const Deletion& row_deletion) {
+    size_t left = 0;
     Deletion column_deletion;
     int column = -1;
     for (size_t i = 0; i < entries.size();) {
@@ -25,7 +27,7 @@ void write_reconciled(std::vector<RowEntry>& entries, const Deletion& row_deleti
                                                : !prevails(entries[best].cell, entries[i].cell);
             if (wins) best = i;
         }
-        const RowEntry& entry = entries[best];
+        const RowEntry entry = entries[best];
         if (entry.cell.column != column) {
             column = entry.cell.column;
             column_deletion = row_deletion;
@@ -36,8 +38,9 @@ void write_reconciled(std::vector<RowEntry>& entries, const Deletion& row_deleti
         } else if (column_deletion.covers(entry.cell.timestamp)) {
             continue;
         }
-        writer.add(entry);
+        entries[left++] = entry;
     }
+    entries.resize(left);
 }
 
 bool merge_deletions(std::span<const BytesView> deltas, Bytes& out) {
@@ -118,9 +121,10 @@ bool merge_rows(std::span<const BytesView> deltas, Bytes& out) {
     }
     if (deletion.covers(liveness.timestamp)) liveness = {};
     std::sort(entries.begin(), entries.end(), before);
+    reconcile(entries, deletion);
     int64_t base = entries.empty() ? deletion.timestamp : entries.front().cell.timestamp;
     RowWriter writer(out, liveness, deletion, original, base);
-    write_reconciled(entries, deletion, writer);
+    for (const RowEntry& entry : entries) writer.add(entry);
     return true;
 }
 
