@@ -13,18 +13,20 @@ Status check_key_size(size_t size) {
 }
 
 Status make_partition_key(std::span<const BytesView> values, store::PartitionKey& key) {
-    if (values.size() == 1) {
-        if (!key.bytes.empty() && key.bytes == values.front()) return {};
-        key.bytes.assign(values.front());
-    } else {
+    Bytes serialized;
+    BytesView bytes = values.front();
+    if (values.size() > 1) {
         size_t size = 0;
         for (BytesView value : values) size += value.size();
         ILION_TRY(check_key_size(size));
-        key.bytes = serialize_partition_key(values);
+        bytes = serialized = serialize_partition_key(values);
     }
-    if (key.bytes.empty()) return invalid("Key may not be empty");
-    ILION_TRY(check_key_size(key.bytes.size()));
-    key.token = murmur3_token(key.bytes);
+    if (bytes.empty()) return invalid("Key may not be empty");
+    ILION_TRY(check_key_size(bytes.size()));
+    // Rows that are written together are often of one partition. A key is never left without its token.
+    if (key.bytes == bytes) return {};
+    key.bytes.assign(bytes);
+    key.token = murmur3_token(bytes);
     return {};
 }
 

@@ -11,7 +11,7 @@ namespace ilion::exec {
 // Of a partition key or a clustering: the sizes of its values together.
 Status check_key_size(size_t size);
 
-// Replaces `key` by the one of these values.
+// Replaces `key` by the one of these values, unless they are none: then it stays what it was.
 Status make_partition_key(std::span<const BytesView> values, store::PartitionKey& key);
 
 }  // namespace ilion::exec

@@ -95,6 +95,22 @@ TEST_F(WriteValues, KeysHaveALimit) {
         "ok");
 }
 
+// Memory that is used again must not know a key that was refused.
+TEST_F(WriteValues, KeysThatAreRefusedAreRefusedAgain) {
+    define("CREATE TABLE ks.alone (k text PRIMARY KEY, v int)");
+    define("CREATE TABLE ks.two (a text, b text, v int, PRIMARY KEY ((a, b)))");
+    Bytes half(32768, 'x'), rest(32767, 'y'), whole(65536, 'x');
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_EQ(run("INSERT INTO alone (k, v) VALUES (?, 1)", {BytesView(whole)}),
+                  "Key length of 65536 is longer than maximum of 65535");
+        EXPECT_EQ(run("INSERT INTO alone (k, v) VALUES (?, 1)", {BytesView("")}), "Key may not be empty");
+        EXPECT_EQ(run("INSERT INTO two (a, b, v) VALUES (?, ?, 1)", {BytesView(half), BytesView(rest)}),
+                  "Key length of 65541 is longer than maximum of 65535");
+        EXPECT_EQ(run("BEGIN BATCH INSERT INTO alone (k, v) VALUES (?, 1); APPLY BATCH", {BytesView(whole)}),
+                  "Key length of 65536 is longer than maximum of 65535");
+    }
+}
+
 TEST_F(WriteValues, ListsOfKeysTakeNoNull) {
     Bytes one = number(1), two = number(2);
     const std::string update = "UPDATE t SET v = 1 WHERE k IN ? AND c = 1";
