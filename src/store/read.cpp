@@ -120,6 +120,19 @@ bool read_ranges(rocksdb::DB& db, const rocksdb::ReadOptions& base, BytesView pr
 
 }  // namespace
 
+// Most of what RocksDB does for a row that a memtable has is to make sure that nothing else has it.
+rocksdb::Status Store::Impl::get(const rocksdb::ReadOptions& read, BytesView key, rocksdb::PinnableSlice& value) {
+    value.Reset();
+    memtable::Memtables::Moment moment{
+        .after = std::max(truncations.opened_at(), truncations.of(memtable::Place::of(key).table)),
+        .until = read.snapshot != nullptr ? read.snapshot->GetSequenceNumber() : db->GetLatestSequenceNumber()};
+    if (memtables->read(key, moment, *value.GetSelf())) {
+        value.PinSelf();
+        return {};
+    }
+    return db->Get(read, db->DefaultColumnFamily(), slice(key), &value);
+}
+
 Result<bool> Store::read_row(const schema::Table& table, const PartitionKey& partition, BytesView clustering,
                              const ReadOptions& options, RowBuffer& buffer, RowView& row, RowView* static_row) {
     bool want_static = static_row != nullptr && options.need_static && table.has_static();
@@ -136,8 +149,7 @@ Result<bool> Store::read_row(const schema::Table& table, const PartitionKey& par
     // Whether the key whose last byte is `kind` is there.
     auto get = [&](KeyKind kind, rocksdb::PinnableSlice& value) -> Result<bool> {
         buffer.key.back() = static_cast<char>(kind);
-        value.Reset();
-        rocksdb::Status status = impl_->db->Get(read, impl_->db->DefaultColumnFamily(), buffer.key, &value);
+        rocksdb::Status status = impl_->get(read, buffer.key, value);
         if (status.ok()) return true;
         forget(value);
         if (!status.IsNotFound()) ILION_TRY(impl_->check(status));
@@ -187,9 +199,8 @@ Result<bool> Store::read_row(const schema::Table& table, const PartitionKey& par
     if (options.need_rows) {
         buffer.key.append(clustering);
         buffer.key[prefix_size] = static_cast<char>(KeyKind::row);
-        buffer.row.Reset();
         take_merged_deltas();
-        rocksdb::Status status = impl_->db->Get(read, impl_->db->DefaultColumnFamily(), buffer.key, &buffer.row);
+        rocksdb::Status status = impl_->get(read, buffer.key, buffer.row);
         impl_->fold_if_hot(buffer.key);
         found = status.ok();
         if (!found) forget(buffer.row);

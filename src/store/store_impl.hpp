@@ -36,6 +36,8 @@ struct Store::Impl {
     // All writes go this way.
     rocksdb::Status write(const rocksdb::WriteOptions& how, rocksdb::WriteBatch& batch) const;
     void start_syncing();
+    // What is stored under a key at the moment of the read.
+    rocksdb::Status get(const rocksdb::ReadOptions& read, BytesView key, rocksdb::PinnableSlice& value);
     // A row that is written over and over, a counter say, is stored whole when a read had to merge very many
     // deltas. Call after each look-up; `key` is what was looked up.
     void fold_if_hot(const rocksdb::Slice& key) {

@@ -1,7 +1,6 @@
 // The memtables of one store that are in use: for what is known about them past RocksDB. Thread-safe.
 #pragma once
 
-#include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <shared_mutex>
@@ -23,10 +22,16 @@ public:
         indexes_.push_back(&index);
     }
     // Waits for those who look at it.
-    void remove(const TokenIndex& index) {
-        std::unique_lock lock(mutex_);
-        indexes_.erase(std::find(indexes_.begin(), indexes_.end(), &index));
-    }
+    void remove(const TokenIndex& index);
+
+    // The moment of a read: what was committed up to `after` is gone, what is committed later than `until` is not
+    // there yet.
+    struct Moment {
+        uint64_t after = 0, until = 0;
+    };
+    // Copies what is stored under a key to `value`, merged, if memtables tell all of it: its youngest versions are
+    // in them, down to one that is a value. False says nothing: RocksDB has to be asked.
+    bool read(BytesView key, const Moment& moment, Bytes& value) const;
 
     // Brings to the processor's cache what look-ups of these places will touch; as `prefetch` of the youngest
     // memtable alone, which is the one that is written to.
@@ -48,6 +53,9 @@ public:
 private:
     mutable std::shared_mutex mutex_;
     std::vector<const TokenIndex*> indexes_;  // the youngest last
+    // Those before this one are in files, as a younger one is, and are kept by iterators alone: what they have may
+    // be out of date.
+    size_t first_current_ = 0;
     std::atomic<rocksdb::DB*> db_ = nullptr;
 };
 
