@@ -1,5 +1,6 @@
 #include "base/kept_buffers.hpp"
 
+#include <algorithm>
 #include <array>
 #include <mutex>
 #include <utility>
@@ -12,7 +13,7 @@ constexpr size_t kLargest = size_t{2} << 20;
 
 struct Kept {
     std::mutex mutex;
-    std::array<Bytes, 2> buffers;
+    std::array<Bytes, 4> buffers;
 };
 
 // Never destroyed: threads may let go of buffers while the process ends.
@@ -39,6 +40,19 @@ void keep_buffer(Bytes&& buffer) {
     for (Bytes& place : kept().buffers) {
         if (place.capacity() < kSmallest) return place.swap(let_go);
     }
+}
+
+void make_room(Bytes& buffer, size_t size) {
+    if (size <= buffer.capacity()) return;
+    if (size >= kSmallest) {
+        Bytes kept = take_kept_buffer();
+        if (kept.capacity() >= size) {
+            kept.assign(buffer);
+            kept.swap(buffer);
+        }
+        keep_buffer(std::move(kept));
+    }
+    buffer.reserve(std::max(size, 2 * buffer.capacity()));
 }
 
 }  // namespace ilion

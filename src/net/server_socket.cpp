@@ -4,6 +4,8 @@
 #include <boost/asio/post.hpp>
 #include <utility>
 
+#include "base/kept_buffers.hpp"
+
 namespace ilion::net {
 namespace {
 
@@ -13,8 +15,8 @@ using boost::system::error_code;
 // Of the input buffer; what an idle connection costs, and the most that is handled in one turn.
 constexpr size_t kFirstRead = size_t{4} << 10;
 constexpr size_t kMaxRead = size_t{128} << 10;
-// A buffer that grew beyond this for a large answer is given back.
-constexpr size_t kKeptOutput = size_t{1} << 20;
+// A buffer that grew beyond this for a large answer is for all to use.
+constexpr size_t kKeptOutput = size_t{256} << 10;
 constexpr char kHandshakeRecord = 0x16;  // of TLS
 
 PeerAddress address_of(const asio::ip::tcp::socket& socket) {
@@ -152,7 +154,7 @@ void ServerSocket::write_rest() {
 }
 
 void ServerSocket::after_write() {
-    if (output_.capacity() > kKeptOutput) Bytes().swap(output_);
+    if (output_.capacity() > kKeptOutput) keep_buffer(std::exchange(output_, {}));
     if (handler_->closing()) return close();
     if (!handler_->has_more()) return read();
     // By way of the loop: other connections get their turn, and the stack does not grow.

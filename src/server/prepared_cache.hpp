@@ -12,6 +12,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "base/endian.hpp"
 #include "plan/statement.hpp"
 #include "types/type/column_spec.hpp"
 
@@ -52,7 +53,10 @@ public:
 private:
     struct Hash {
         using is_transparent = void;
-        size_t operator()(BytesView id) const { return std::hash<BytesView>()(id); }
+        // Ids are digests.
+        size_t operator()(BytesView id) const {
+            return id.size() < sizeof(uint64_t) ? id.size() : load_be<uint64_t>(id.data());
+        }
     };
 
     const size_t capacity_;

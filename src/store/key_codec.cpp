@@ -21,6 +21,21 @@ Bytes deletion_mark_key(uint32_t table_number) {
 }
 
 void append_escaped(BytesView bytes, Bytes& out) {
+    // Most keys are short.
+    constexpr size_t kShort = 32;
+    if (bytes.size() <= kShort) {
+        char piece[2 * kShort + 2];
+        char* at = piece;
+        for (char byte : bytes) {
+            *at++ = byte;
+            *at = '\xff';
+            at += static_cast<ptrdiff_t>(byte == '\0');
+        }
+        *at++ = '\0';
+        *at++ = '\0';
+        out.append(piece, static_cast<size_t>(at - piece));
+        return;
+    }
     while (true) {
         size_t zero = bytes.find('\0');
         if (zero == BytesView::npos) break;

@@ -35,16 +35,22 @@ std::optional<size_t> Metrics::place_of(uint32_t table_number) {
     return kFirstOwnPlace + (table_number - kFirstOwnTable);
 }
 
+Metrics::Shard& Metrics::shard() {
+    return shards_[ordinal_of_thread() % kShards];
+}
+
+inline Histogram& Metrics::histogram(Shard& shard, size_t place, Of what) {
+    Chunk* chunk = shard[place / kChunk].load(std::memory_order_acquire);
+    if (chunk != nullptr) {
+        auto& known = (*chunk)[place % kChunk][static_cast<size_t>(what)];
+        if (Histogram* found = known.load(std::memory_order_acquire)) return *found;
+    }
+    return make(shard, place, what);
+}
+
 Histogram* Metrics::histogram(uint32_t table_number, Of what) {
     auto place = place_of(table_number);
-    if (!place) return nullptr;
-    Shard& shard = shards_[ordinal_of_thread() % kShards];
-    Chunk* chunk = shard[*place / kChunk].load(std::memory_order_acquire);
-    if (chunk != nullptr) {
-        auto& known = (*chunk)[*place % kChunk][static_cast<size_t>(what)];
-        if (Histogram* found = known.load(std::memory_order_acquire)) return found;
-    }
-    return &make(shard, *place, what);
+    return place ? &histogram(shard(), *place, what) : nullptr;
 }
 
 Histogram& Metrics::make(Shard& shard, size_t place, Of what) {
@@ -69,12 +75,12 @@ Histogram& Metrics::make(Shard& shard, size_t place, Of what) {
 
 void Metrics::read(const Read& read) {
     auto took = static_cast<int64_t>(ticks() - read.began);
-    auto add = [&](Of what, int64_t value) {
-        if (Histogram* of = histogram(read.table_number, what)) of->add(value);
-    };
-    add(read.single ? Of::read : Of::scan, took);
-    add(Of::rows, read.rows);
-    add(Of::tombstones, read.tombstones);
+    auto place = place_of(read.table_number);
+    if (!place) return;
+    Shard& mine = shard();
+    histogram(mine, *place, read.single ? Of::read : Of::scan).add(took);
+    histogram(mine, *place, Of::rows).add(read.rows);
+    histogram(mine, *place, Of::tombstones).add(read.tombstones);
 }
 
 void Metrics::write(uint32_t table_number, size_t partitions, bool coordinated) {

@@ -50,7 +50,9 @@ private:
     // Where a table is counted; nothing for one with too high a number. The last chunk is for the node's own
     // tables.
     static std::optional<size_t> place_of(uint32_t table_number);
+    Shard& shard();  // this thread's
     Histogram* histogram(uint32_t table_number, Of what);
+    Histogram& histogram(Shard& shard, size_t place, Of what);
     Histogram& make(Shard& shard, size_t place, Of what);
 
     TickScale scale_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/kept_buffers.hpp"
 #include "cql/parse.hpp"
 #include "exec/ddl/execute_raw.hpp"
 #include "exec/execute.hpp"
@@ -202,10 +203,9 @@ Result<exec::Result> run_plan(Node& node, const ConnectionState& state, const pl
     return result;
 }
 
-void send_result(const exec::Result& result, const ResultMetadata& metadata, ConnectionState& state,
-                 Answer& answer) {
-    answer.warn(result.warnings);
-    if (const auto* rows = std::get_if<exec::Rows>(&result.body)) {
+void send_result(exec::Result&& result, const ResultMetadata& metadata, ConnectionState& state, Answer& answer) {
+    answer.warn(std::move(result.warnings));
+    if (auto* rows = std::get_if<exec::Rows>(&result.body)) {
         wire::RowsResult message;
         message.metadata.columns = rows->columns;
         message.metadata.skip = metadata.skip;
@@ -215,6 +215,7 @@ void send_result(const exec::Result& result, const ResultMetadata& metadata, Con
         message.row_count = rows->count;
         message.rows = rows->encoded;
         answer.send(wire::Opcode::result, message);
+        keep_buffer(std::move(rows->encoded));
     } else if (const auto* use = std::get_if<exec::SetKeyspace>(&result.body)) {
         state.keyspace = use->keyspace;
         answer.send(wire::Opcode::result, wire::SetKeyspaceResult{use->keyspace});

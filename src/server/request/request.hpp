@@ -87,8 +87,7 @@ struct ResultMetadata {
     Bytes changed_id;                  // not empty: tell the client that this is the id of what follows
     std::optional<bool> of_one_table;  // what wire::share_table says of the columns, if it has been asked
 };
-void send_result(const exec::Result& result, const ResultMetadata& metadata, ConnectionState& state,
-                 Answer& answer);
+void send_result(exec::Result&& result, const ResultMetadata& metadata, ConnectionState& state, Answer& answer);
 
 // The error of an id that the node does not know.
 Error unprepared(BytesView id);

@@ -98,7 +98,7 @@ Status finish_batch(Node& node, ConnectionState& state, const BatchExecution& ex
     if (execution.about_roles) node.auth().roles().invalidate();
     answer.warn(std::move(warnings));
     if (!result) return as_write_failure(result.error(), write_type(execution.kind), execution.options.consistency);
-    send_result(*result, {}, state, answer);
+    send_result(std::move(*result), {}, state, answer);
     return {};
 }
 

@@ -201,7 +201,7 @@ Status finish_execute(Node& node, ConnectionState& state, const Execution& execu
     const std::string& keyspace = changes_schema ? execution.prepared->keyspace : state.keyspace;
     ILION_TRY_ASSIGN(auto result,
                      run_plan(node, state, *execution.prepared->plan, keyspace, execution.options, answer));
-    send_result(result, metadata_of(result, *execution.prepared, execute, state.version), state, answer);
+    send_result(std::move(result), metadata_of(result, *execution.prepared, execute, state.version), state, answer);
     return {};
 }
 

@@ -28,7 +28,7 @@ Status run_query(Node& node, ConnectionState& state, wire::Query& query, Answer&
     if (options.values.size() != plan->bind_variables.size()) return invalid("Invalid amount of bind variables");
 
     ILION_TRY_ASSIGN(auto result, run_plan(node, state, *plan, context.keyspace, options, answer));
-    send_result(result, metadata, state, answer);
+    send_result(std::move(result), metadata, state, answer);
     return {};
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/bytes.hpp"
 #include "base/endian.hpp"
+#include "base/kept_buffers.hpp"
 
 namespace ilion::exec {
 
@@ -23,7 +24,9 @@ public:
     // Room for at least `size` bytes behind `written`, which is in the room that was given last.
     Room more(const char* written, size_t size) {
         used_ = static_cast<size_t>(written - bytes_.data());
-        bytes_.resize(used_ + std::max(size, std::clamp(used_, kFirst, kStep)));
+        size_t wanted = used_ + std::max(size, std::clamp(used_, kFirst, kStep));
+        make_room(bytes_, wanted);
+        bytes_.resize(wanted);
         return room();
     }
     void written_to(const char* end) { used_ = static_cast<size_t>(end - bytes_.data()); }

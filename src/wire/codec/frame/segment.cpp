@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/endian.hpp"
+#include "base/kept_buffers.hpp"
 #include "wire/codec/frame/compressor.hpp"
 #include "wire/codec/frame/frame_header.hpp"
 
@@ -118,6 +119,10 @@ void encode_segment(BytesView payload, bool self_contained, bool lz4, Bytes& out
 }
 
 void encode_segments(BytesView frames, bool lz4, Bytes& out) {
+    // Two segments in a row have more than one could take.
+    size_t segments = 2 * (frames.size() / SegmentHeader::kMaxPayload + 1);
+    make_room(out, out.size() + frames.size() +
+                       segments * (SegmentHeader::kCompressedSize + SegmentHeader::kTrailerSize));
     while (!frames.empty()) {
         // As many whole frames as fit.
         size_t fit = 0;
