@@ -22,14 +22,16 @@ Kept& kept() {
     return *kept;
 }
 
+bool has_less_room(const Bytes& left, const Bytes& right) {
+    return left.capacity() < right.capacity();
+}
+
 }  // namespace
 
 Bytes take_kept_buffer() {
     std::lock_guard lock(kept().mutex);
-    for (Bytes& buffer : kept().buffers) {
-        if (buffer.capacity() >= kSmallest) return std::exchange(buffer, {});
-    }
-    return {};
+    auto largest = std::max_element(kept().buffers.begin(), kept().buffers.end(), has_less_room);
+    return std::exchange(*largest, {});
 }
 
 void keep_buffer(Bytes&& buffer) {
@@ -37,22 +39,20 @@ void keep_buffer(Bytes&& buffer) {
     Bytes let_go = std::move(buffer);
     let_go.clear();
     std::lock_guard lock(kept().mutex);
-    for (Bytes& place : kept().buffers) {
-        if (place.capacity() < kSmallest) return place.swap(let_go);
-    }
+    auto smallest = std::min_element(kept().buffers.begin(), kept().buffers.end(), has_less_room);
+    if (has_less_room(*smallest, let_go)) smallest->swap(let_go);
 }
 
 void make_room(Bytes& buffer, size_t size) {
     if (size <= buffer.capacity()) return;
-    if (size >= kSmallest) {
-        Bytes kept = take_kept_buffer();
-        if (kept.capacity() >= size) {
-            kept.assign(buffer);
-            kept.swap(buffer);
-        }
-        keep_buffer(std::move(kept));
+    Bytes kept = size < kSmallest ? Bytes() : take_kept_buffer();
+    if (kept.capacity() >= size) {
+        kept.assign(buffer);
+        kept.swap(buffer);
+    } else {
+        buffer.reserve(std::max(size, 2 * buffer.capacity()));
     }
-    buffer.reserve(std::max(size, 2 * buffer.capacity()));
+    keep_buffer(std::move(kept));
 }
 
 }  // namespace ilion

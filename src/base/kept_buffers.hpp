@@ -6,9 +6,9 @@
 
 namespace ilion {
 
-// Empty, with what room a buffer that was kept has; without one, without. Any thread.
+// Empty, with what room the largest buffer that was kept has; without one, without. Any thread.
 Bytes take_kept_buffer();
-// Keeps the room of a few that are worth it. Any thread.
+// Keeps the room of the few largest that are worth it. Any thread.
 void keep_buffer(Bytes&& buffer);
 // Room for `size` bytes in all, that of a kept buffer if they are many. Any thread.
 void make_room(Bytes& buffer, size_t size);

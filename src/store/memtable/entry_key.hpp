@@ -41,6 +41,15 @@ struct EntryKey {
     }
 };
 
+// Whether two keys are the same. Those of a partition differ in their last bytes.
+inline bool same_key(BytesView left, BytesView right) {
+    if (left.size() != right.size()) return false;
+    if (left.size() < sizeof(uint64_t)) return left == right;
+    size_t last = left.size() - sizeof(uint64_t);
+    if (std::memcmp(left.data() + last, right.data() + last, sizeof(uint64_t)) != 0) return false;
+    return left.substr(0, last) == right.substr(0, last);
+}
+
 // What follows an entry's key: its length as a varint, and the value.
 inline BytesView value_behind(const EntryKey& key) {
     const char* at = key.user.data() + key.user.size() + sizeof key.version;

@@ -37,7 +37,7 @@ bool Memtables::read(BytesView key, const Moment& moment, Bytes& value) const {
         Row* row = group == nullptr ? nullptr : group->at_or_after({key, UINT64_MAX});
         for (; row != nullptr; row = row->next()) {
             const EntryKey version = row->key();
-            if (version.user != key) break;
+            if (!same_key(version.user, key)) break;
             const uint64_t sequence = version.version >> 8;
             const auto kind = static_cast<VersionKind>(version.version & 0xff);
             if (sequence > moment.until) continue;

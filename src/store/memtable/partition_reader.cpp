@@ -23,6 +23,7 @@ using memtable::EntryKey;
 using memtable::Group;
 using memtable::Place;
 using memtable::Row;
+using memtable::same_key;
 using memtable::TableIndex;
 using memtable::TokenIndex;
 using memtable::value_behind;
@@ -102,7 +103,7 @@ private:
         behind_ = row->next();
         if (behind_ == nullptr) return nullptr;
         behind_key_ = behind_->key();
-        if (behind_key_.user != user) return nullptr;
+        if (!same_key(behind_key_.user, user)) return nullptr;
         key = behind_key_;
         return behind_;
     }

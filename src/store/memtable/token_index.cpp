@@ -109,7 +109,7 @@ void Group::insert(Row* row, bool first_values, Memory& memory) {
             found, level, [&](Row* other) { return other->key().before(key); }, next);
     }
     Row* behind = before[0] != nullptr ? before[0]->next() : present;
-    if (first_values && (behind == nullptr || behind->key().user != key.user)) row->make_value();
+    if (first_values && (behind == nullptr || !same_key(behind->key().user, key.user))) row->make_value();
     for (int level = 0; level < (towered ? row->height() : 1); ++level) {
         std::atomic<Row*>& link = before[level] != nullptr ? before[level]->link(level) : head(level);
         row->link(level).store(link.load(std::memory_order_relaxed), std::memory_order_relaxed);

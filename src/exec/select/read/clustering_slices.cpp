@@ -77,6 +77,21 @@ store::ClusteringSlice half(const Bytes& prefix, const schema::Column& column, B
     return {prefix, true, std::move(bound), inclusive};
 }
 
+// The rows below `prefix` whose next column is between two bounds, of which there may be one alone.
+store::ClusteringSlice between(const Bytes& prefix, const plan::Restriction& restriction, const TupleValues& lower,
+                               const TupleValues& upper) {
+    const schema::Column& column = restriction.first();
+    store::ClusteringSlice slice = whole(prefix);
+    auto narrow = [&](const TupleValues& bound, bool inclusive, bool greater) {
+        bool at_start = greater != column.descending;
+        encode(column, *bound.front(), at_start ? slice.start : slice.end);
+        (at_start ? slice.start_inclusive : slice.end_inclusive) = inclusive;
+    };
+    if (!lower.empty()) narrow(lower, restriction.lower->inclusive, true);
+    if (!upper.empty()) narrow(upper, restriction.upper->inclusive, false);
+    return slice;
+}
+
 // The rows below `prefix` whose columns, as a tuple, are beyond the bound: those with an equal beginning and a next
 // column that is strictly beyond, for each length of the beginning.
 Slices beyond(const Bytes& prefix, const plan::Restriction& restriction, const TupleValues& values, bool inclusive,
@@ -165,6 +180,10 @@ private:
         }
         Slices slices;
         for (const Bytes& prefix : prefixes_) {
+            if (std::max(lower.size(), upper.size()) <= 1) {
+                slices.push_back(between(prefix, restriction, lower, upper));
+                continue;
+            }
             Slices part{whole(prefix)};
             if (!lower.empty()) {
                 part = intersection(part, beyond(prefix, restriction, lower, restriction.lower->inclusive, true));

@@ -37,8 +37,38 @@ ilion::Result<std::vector<Bytes>> component_values(const plan::Restriction& rest
     return values;
 }
 
+// The terms of an EQ restriction, one after the other, without copying what is bound.
+template <class Visit>
+Status visit_values(const plan::Restriction& restriction, const plan::Bindings& bindings, Visit visit) {
+    const plan::RestrictionValues& values = restriction.values.front();
+    Bytes memory;
+    for (size_t i = 0; i < restriction.columns.size() && !values.whole_tuple; ++i) {
+        ILION_TRY_ASSIGN(ValueView value, evaluate(values.terms[i], bindings, memory));
+        if (!value.has_bytes()) return evaluate_alternatives(restriction, bindings).error();
+        visit(*restriction.columns[i], value.bytes());
+    }
+    if (!values.whole_tuple) return {};
+    ILION_TRY_ASSIGN(TupleValues tuple, evaluate_values(values, restriction, bindings, NullPolicy::refuse));
+    for (size_t i = 0; i < tuple.size(); ++i) visit(*restriction.columns[i], BytesView(*tuple[i]));
+    return {};
+}
+
+// The key of one column that is given by one value.
+Status make_key(const plan::Restriction& restriction, const plan::Bindings& bindings, store::PartitionKey& key) {
+    ILION_TRY(visit_values(restriction, bindings,
+                           [&](const schema::Column&, BytesView value) { key.bytes.assign(value); }));
+    key.token = murmur3_token(key.bytes);
+    return {};
+}
+
 ilion::Result<std::vector<store::PartitionKey>> make_keys(const SelectRequest& request) {
     const auto& restrictions = request.plan.restrictions.partition_key;
+    if (restrictions.size() == 1 && restrictions.front().kind == plan::Restriction::Kind::eq) {
+        std::vector<store::PartitionKey> keys(1);
+        ILION_TRY(make_key(restrictions.front(), request.bindings, keys.front()));
+        ILION_TRY(check_key_size(keys.front().bytes.size()));
+        return keys;
+    }
     UserLimits* limits = request.plan.restrictions.key_is_in ? request.environment.limits : nullptr;
     std::vector<std::vector<Bytes>> components;
     size_t given = 1;  // keys, with those that are the same
@@ -141,32 +171,10 @@ ilion::Result<ReadSpec> make_read_spec(const SelectRequest& request, RowFilter& 
     return spec;
 }
 
-namespace {
-
-// The terms of an EQ restriction, one after the other, without copying what is bound.
-template <class Visit>
-Status visit_values(const plan::Restriction& restriction, const plan::Bindings& bindings, Visit visit) {
-    const plan::RestrictionValues& values = restriction.values.front();
-    Bytes memory;
-    for (size_t i = 0; i < restriction.columns.size() && !values.whole_tuple; ++i) {
-        ILION_TRY_ASSIGN(ValueView value, evaluate(values.terms[i], bindings, memory));
-        if (!value.has_bytes()) return evaluate_alternatives(restriction, bindings).error();
-        visit(*restriction.columns[i], value.bytes());
-    }
-    if (!values.whole_tuple) return {};
-    ILION_TRY_ASSIGN(TupleValues tuple, evaluate_values(values, restriction, bindings, NullPolicy::refuse));
-    for (size_t i = 0; i < tuple.size(); ++i) visit(*restriction.columns[i], BytesView(*tuple[i]));
-    return {};
-}
-
-}  // namespace
-
 Status make_point(const SelectRequest& request, store::PartitionKey& partition, Bytes& clustering) {
     const auto& restrictions = request.plan.restrictions;
     if (restrictions.partition_key.size() == 1) {
-        ILION_TRY(visit_values(restrictions.partition_key.front(), request.bindings,
-                               [&](const schema::Column&, BytesView value) { partition.bytes.assign(value); }));
-        partition.token = murmur3_token(partition.bytes);
+        ILION_TRY(make_key(restrictions.partition_key.front(), request.bindings, partition));
     } else {
         ILION_TRY_ASSIGN(auto keys, make_keys(request));
         partition = std::move(keys.front());

@@ -57,21 +57,23 @@ char* put_assembled(char* at, const DataType& type, Cells cells) {
 class CellFinder {
 public:
     explicit CellFinder(const store::RowView* row) {
-        if (row != nullptr) cells_ = row->cells;
+        if (row == nullptr) return;
+        first_ = next_ = row->cells.data();
+        end_ = first_ + row->cells.size();
     }
 
     Cells find(store::ColumnId column) {
-        bool ahead = next_ < cells_.size() && cells_[next_].column <= column;
-        size_t at = ahead ? next_ : 0;
-        while (at < cells_.size() && cells_[at].column < column) ++at;
-        next_ = at;
-        while (next_ < cells_.size() && cells_[next_].column == column) ++next_;
-        return cells_.subspan(at, next_ - at);
+        if (next_ == end_ || next_->column > column) next_ = first_;
+        while (next_ != end_ && next_->column < column) ++next_;
+        const store::Cell* found = next_;
+        while (next_ != end_ && next_->column == column) ++next_;
+        return {found, next_};
     }
 
 private:
-    Cells cells_;
-    size_t next_ = 0;
+    const store::Cell* first_ = nullptr;
+    const store::Cell* next_ = nullptr;  // behind what was found last
+    const store::Cell* end_ = nullptr;
 };
 
 }  // namespace
