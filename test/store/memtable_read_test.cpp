@@ -1,8 +1,8 @@
 // Rows that are read straight from memtables (store/memtable/memtables.hpp) are those that RocksDB would find.
 #include <gtest/gtest.h>
 
-#include "temporary_folder.hpp"
 #include "table.hpp"
+#include "temporary_folder.hpp"
 
 namespace ilion::store::test {
 namespace {
