@@ -1,6 +1,10 @@
 // Rows that are read straight from memtables (store/memtable/memtables.hpp) are those that RocksDB would find.
 #include <gtest/gtest.h>
 
+#include <array>
+#include <atomic>
+#include <thread>
+
 #include "table.hpp"
 #include "temporary_folder.hpp"
 
@@ -9,9 +13,10 @@ namespace {
 
 class MemtableReadTest : public ::testing::Test {
 protected:
-    void open(const std::string& path = {}) {
+    void open(const std::string& path = {}, size_t memtable_bytes = StoreOptions().memtable_bytes) {
         StoreOptions options;
         options.path = path;
+        options.memtable_bytes = memtable_bytes;
         store_.reset();
         auto opened = Store::open(options);
         ASSERT_TRUE(opened) << opened.error().message;
@@ -107,6 +112,48 @@ TEST_F(MemtableReadTest, WhatTheLogBringsBackIsAsItWas) {
     write("l", 1, kSecond);
     EXPECT_EQ(read("k"), "72");
     EXPECT_EQ(read("l"), "-1");
+}
+
+// While memtables come and go, and cursors keep some of them, a read finds what was committed before it began.
+TEST_F(MemtableReadTest, ReadersFindWhatWasCommitted) {
+    constexpr int kKeys = 16, kReaders = 2;
+    constexpr int64_t kWrites = 20'000;
+    open({}, 64 << 10);
+    std::array<std::atomic<int64_t>, kKeys> committed{}, begun{};
+    std::atomic<bool> done{false};
+    auto name = [](int64_t number) { return "k" + std::to_string(number); };
+    auto reading = [&](int64_t at) {
+        for (; !done; ++at) {
+            auto which = static_cast<size_t>(at % kKeys);
+            int64_t least = committed[which];
+            std::string found = read(name(at % kKeys));
+            int64_t most = begun[which];
+            int64_t value = found == "--" ? 0 : std::stoll(found);
+            ASSERT_GE(value, least);
+            ASSERT_LE(value, most);
+        }
+    };
+    std::vector<std::thread> others;
+    for (int i = 0; i < kReaders; ++i) others.emplace_back(reading, i);
+    others.emplace_back([&] {
+        std::vector<std::unique_ptr<Cursor>> cursors(4);
+        for (size_t at = 0; !done; ++at) {
+            cursors[at % 4] = store_->read_range(table_, {}, {}, {1});
+            cursors[at % 4]->next_partition();
+            std::this_thread::yield();
+        }
+    });
+    for (int64_t i = 1; i <= kWrites; ++i) {
+        auto which = static_cast<size_t>(i % kKeys);
+        begun[which] = i;
+        write(name(i % kKeys), i);
+        committed[which] = i;
+        if (i % 1000 == 0) {
+            EXPECT_TRUE(store_->flush());
+        }
+    }
+    done = true;
+    for (std::thread& other : others) other.join();
 }
 
 }  // namespace
