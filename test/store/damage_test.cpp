@@ -23,6 +23,9 @@ protected:
         open();
         for (int i = 0; i < kRows; ++i) ASSERT_TRUE(write(i));
         ASSERT_TRUE(store_->flush());
+        // A memtable may be read from for a moment after it has become a file.
+        store_.reset();
+        open();
     }
     void open() {
         StoreOptions options;
