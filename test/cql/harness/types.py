@@ -100,7 +100,10 @@ def literal(cql_type, value):
         return "empty"
     if kind in INTEGERS or kind == "varint":
         return str(int.from_bytes(value, "big", signed=True))
-    return _LITERALS[kind](cql_type, value)
+    try:
+        return _LITERALS[kind](cql_type, value)
+    except (struct.error, ValueError, IndexError):
+        return f"malformed 0x{value.hex()}"
 
 
 def _quoted(text):
