@@ -4,6 +4,9 @@ function(ilion_unite target)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
     # A type of an anonymous namespace within one that is not: said of sources only because they are included.
     target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+    # How much may be inlined: as much as in eight units, not in one. Without it a slice takes a sixteenth more instructions.
+    target_compile_options(${target} PRIVATE
+                           $<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:RelWithDebInfo>>:--param=large-unit-insns=80000>)
   endif()
 endfunction()
 
