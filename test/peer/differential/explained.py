@@ -53,6 +53,8 @@ def explanation(ours, theirs):
             return "an internal error is not an answer"
         if theirs.code == 0x1003 and theirs.message.startswith("Truncate failed on replica"):
             return "an internal error is not an answer"
+        if theirs.code == 0x1300 and "INDEX_NOT_AVAILABLE" in theirs.message and isinstance(ours, Answer):
+            return "an index of which Cassandra has not heard yet that it is built"
         if theirs.code in (0x1001, 0x1700) or (
             theirs.code in (0x1100, 0x1200) and "Operation timed out" in theirs.message
         ):

@@ -158,8 +158,8 @@ class Selects:
     def _filter(self, table, column, often=False):
         """`often`: by an operator that indexes know."""
         chance = self.chance
-        if table.indexes and column.kind == "partition" and column.type.kind == "vector":
-            # Beside a storage-attached index Cassandra takes it for true of all rows.
+        if table.indexes and column.type.kind == "vector":
+            # Beside a storage-attached index Cassandra takes it for true of all rows of a partition, or of all.
             others = [c for c in table.columns if c.type.kind != "vector" and c not in table.legacy_statics]
             column = chance.choice(others or table.columns)
         of = column.type
