@@ -41,6 +41,16 @@ struct EntryKey {
     }
 };
 
+// What the version of a key says.
+struct Version {
+    uint64_t sequence;
+    VersionKind kind;
+
+    static Version of(const EntryKey& key) {
+        return {key.version >> 8, static_cast<VersionKind>(key.version & 0xff)};
+    }
+};
+
 // Whether two keys are the same. Those of a partition differ in their last bytes.
 inline bool same_key(BytesView left, BytesView right) {
     if (left.size() != right.size()) return false;

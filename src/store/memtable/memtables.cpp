@@ -36,15 +36,14 @@ bool Memtables::read(BytesView key, const Moment& moment, Bytes& value) const {
         const Group* group = table == nullptr ? nullptr : table->find(place.token);
         Row* row = group == nullptr ? nullptr : group->at_or_after({key, UINT64_MAX});
         for (; row != nullptr; row = row->next()) {
-            const EntryKey version = row->key();
-            if (!same_key(version.user, key)) break;
-            const uint64_t sequence = version.version >> 8;
-            const auto kind = static_cast<VersionKind>(version.version & 0xff);
-            if (sequence > moment.until) continue;
-            if (sequence <= moment.after || first == 0) return false;
-            if (kind != VersionKind::value && kind != VersionKind::merge) return false;
-            versions[--first] = value_behind(version);
-            if (kind == VersionKind::merge) continue;
+            const EntryKey found = row->key();
+            if (!same_key(found.user, key)) break;
+            const Version version = Version::of(found);
+            if (version.sequence > moment.until) continue;
+            if (version.sequence <= moment.after || first == 0) return false;
+            if (version.kind != VersionKind::value && version.kind != VersionKind::merge) return false;
+            versions[--first] = value_behind(found);
+            if (version.kind == VersionKind::merge) continue;
             std::span<const BytesView> all(&versions[first], versions.size() - first);
             if (all.size() > 1) return merge_versions(all, value);
             value.assign(all.front());

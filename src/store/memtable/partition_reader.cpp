@@ -27,16 +27,8 @@ using memtable::same_key;
 using memtable::TableIndex;
 using memtable::TokenIndex;
 using memtable::value_behind;
+using memtable::Version;
 using memtable::VersionKind;
-
-struct Version {
-    uint64_t sequence;
-    VersionKind kind;
-
-    static Version of(const EntryKey& key) {
-        return {key.version >> 8, static_cast<VersionKind>(key.version & 0xff)};
-    }
-};
 
 // The keys of a partition, all of whose versions are in one group of one memtable, merged as of one moment.
 class GroupIterator final : public rocksdb::Iterator {

@@ -22,6 +22,7 @@ using memtable::Place;
 using memtable::Row;
 using memtable::TableIndex;
 using memtable::TokenIndex;
+using memtable::Version;
 using Rep = rocksdb::MemTableRep;
 
 class TokenIterator final : public Rep::Iterator {
@@ -195,7 +196,7 @@ public:
     void Insert(rocksdb::KeyHandle handle) override {
         char* entry = static_cast<char*>(handle);
         if (first_sequence_.load(std::memory_order_relaxed) == UINT64_MAX) {
-            first_sequence_.store(EntryKey::of_entry(entry).version >> 8, std::memory_order_release);
+            first_sequence_.store(Version::of(EntryKey::of_entry(entry)).sequence, std::memory_order_release);
         }
         index_.insert(entry);
     }
