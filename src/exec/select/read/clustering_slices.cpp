@@ -67,29 +67,13 @@ Slices intersection(const Slices& left, const Slices& right) {
     return out;
 }
 
-// The rows below `prefix` whose next column is before or after `value`.
-store::ClusteringSlice half(const Bytes& prefix, const schema::Column& column, BytesView value, bool inclusive,
-                            bool greater) {
-    Bytes bound = prefix;
-    encode(column, value, bound);
+// Leaves of the rows below a prefix those whose next column is before or after `value`.
+void narrow(store::ClusteringSlice& slice, const schema::Column& column, BytesView value, bool inclusive,
+            bool greater) {
     // Greater values come later unless the column is descending.
-    if (greater != column.descending) return {std::move(bound), inclusive, prefix, true};
-    return {prefix, true, std::move(bound), inclusive};
-}
-
-// The rows below `prefix` whose next column is between two bounds, of which there may be one alone.
-store::ClusteringSlice between(const Bytes& prefix, const plan::Restriction& restriction, const TupleValues& lower,
-                               const TupleValues& upper) {
-    const schema::Column& column = restriction.first();
-    store::ClusteringSlice slice = whole(prefix);
-    auto narrow = [&](const TupleValues& bound, bool inclusive, bool greater) {
-        bool at_start = greater != column.descending;
-        encode(column, *bound.front(), at_start ? slice.start : slice.end);
-        (at_start ? slice.start_inclusive : slice.end_inclusive) = inclusive;
-    };
-    if (!lower.empty()) narrow(lower, restriction.lower->inclusive, true);
-    if (!upper.empty()) narrow(upper, restriction.upper->inclusive, false);
-    return slice;
+    bool at_start = greater != column.descending;
+    encode(column, value, at_start ? slice.start : slice.end);
+    (at_start ? slice.start_inclusive : slice.end_inclusive) = inclusive;
 }
 
 // The rows below `prefix` whose columns, as a tuple, are beyond the bound: those with an equal beginning and a next
@@ -101,7 +85,7 @@ Slices beyond(const Bytes& prefix, const plan::Restriction& restriction, const T
     for (size_t i = 0; i < values.size(); ++i) {
         bool last = i + 1 == values.size();
         const schema::Column& column = *restriction.columns[i];
-        slices.push_back(half(beginning, column, *values[i], last && inclusive, greater));
+        narrow(slices.emplace_back(whole(beginning)), column, *values[i], last && inclusive, greater);
         encode(column, *values[i], beginning);
     }
     return normalized(std::move(slices));
@@ -181,7 +165,10 @@ private:
         Slices slices;
         for (const Bytes& prefix : prefixes_) {
             if (std::max(lower.size(), upper.size()) <= 1) {
-                slices.push_back(between(prefix, restriction, lower, upper));
+                store::ClusteringSlice& slice = slices.emplace_back(whole(prefix));
+                const schema::Column& column = restriction.first();
+                if (!lower.empty()) narrow(slice, column, *lower.front(), restriction.lower->inclusive, true);
+                if (!upper.empty()) narrow(slice, column, *upper.front(), restriction.upper->inclusive, false);
                 continue;
             }
             Slices part{whole(prefix)};
