@@ -34,9 +34,8 @@ Status check_order(const DataType& type, cql::Operator op) {
     return invalid(fmt::format("Slice conditions are not supported on {} containing durations", whole));
 }
 
-// Finds what is compared and binds the key of an element; gives the receiver of the values.
-Result<ColumnSpec> bind_access(const cql::Condition& condition, const ColumnSpec& column, ColumnCondition& made,
-                               TermContext& context) {
+// Finds what is compared: the receiver of the values.
+Result<ColumnSpec> find_access(const cql::Condition& condition, const ColumnSpec& column, ColumnCondition& made) {
     const DataType& type = *column.type;
     if (condition.element) {
         if (!type.is_collection()) {
@@ -45,12 +44,8 @@ Result<ColumnSpec> bind_access(const cql::Condition& condition, const ColumnSpec
         if (type.kind() == TypeKind::set) {
             return invalid("Invalid element access syntax for set column " + column.name);
         }
-        bool list = type.kind() == TypeKind::list;
         made.access = ColumnCondition::Access::element;
-        ILION_TRY_ASSIGN(
-            made.key,
-            bind_term(*condition.element, list ? list_index_receiver(column) : map_key_receiver(column), context));
-        return list ? element_receiver(column) : map_value_receiver(column);
+        return type.kind() == TypeKind::list ? element_receiver(column) : map_value_receiver(column);
     }
     if (condition.field) {
         if (type.kind() != TypeKind::udt) {
@@ -65,6 +60,19 @@ Result<ColumnSpec> bind_access(const cql::Condition& condition, const ColumnSpec
     return column;
 }
 
+// What CONTAINS and CONTAINS KEY compare: a value or a key of `collection`.
+Result<ColumnSpec> find_contained(const ColumnSpec& collection, cql::Operator op, const std::string& column) {
+    bool map = collection.type->kind() == TypeKind::map;
+    if (op == cql::Operator::contains_key) {
+        if (!map) return invalid(fmt::format("Cannot use CONTAINS KEY on non-map column {}", column));
+        return map_key_receiver(collection);
+    }
+    if (!collection.type->is_collection()) {
+        return invalid(fmt::format("Cannot use CONTAINS on non-collection column {}", column));
+    }
+    return map ? map_value_receiver(collection) : element_receiver(collection);
+}
+
 }  // namespace
 
 Result<ColumnCondition> bind_condition(const cql::Condition& condition, const schema::Table& table,
@@ -76,32 +84,26 @@ Result<ColumnCondition> bind_condition(const cql::Condition& condition, const sc
     made.column = column;
     made.op = condition.op;
     made.in_list = condition.in_list;
-    ILION_TRY_ASSIGN(ColumnSpec receiver, bind_access(condition, receiver_of(table, *column), made, context));
-    if (column->is_key()) {
-        return invalid(fmt::format("PRIMARY KEY column '{}' cannot have IF conditions", column->name));
-    }
+    ColumnSpec spec = receiver_of(table, *column);
+    ILION_TRY_ASSIGN(ColumnSpec receiver, find_access(condition, spec, made));
     made.type = receiver.type;
     ILION_TRY(check_order(*receiver.type, condition.op));
-    bool contains = condition.op == cql::Operator::contains || condition.op == cql::Operator::contains_key;
-    if (contains) {
-        bool map = receiver.type->kind() == TypeKind::map;
-        if (condition.op == cql::Operator::contains_key && !map) {
-            return invalid(fmt::format("Cannot use CONTAINS KEY on non-map column {}", column->name));
-        }
-        if (!receiver.type->is_collection()) {
-            return invalid(fmt::format("Cannot use CONTAINS on non-collection column {}", column->name));
-        }
-        if (condition.op == cql::Operator::contains_key) {
-            receiver = map_key_receiver(receiver);
-        } else {
-            receiver = map ? map_value_receiver(receiver) : element_receiver(receiver);
-        }
+    if (condition.element) {
+        bool list = column->type->kind() == TypeKind::list;
+        ColumnSpec key = list ? list_index_receiver(spec) : map_key_receiver(spec);
+        ILION_TRY_ASSIGN(made.key, bind_term(*condition.element, key, context));
+    }
+    if (condition.op == cql::Operator::contains || condition.op == cql::Operator::contains_key) {
+        ILION_TRY_ASSIGN(receiver, find_contained(receiver, condition.op, column->name));
     } else if (condition.op == cql::Operator::in && !condition.in_list) {
         receiver = in_receiver(receiver);
     }
     for (const cql::Term& raw : condition.values) {
         ILION_TRY_ASSIGN(BoundTerm value, bind_term(raw, receiver, context));
         made.values.push_back(std::move(value));
+    }
+    if (column->is_key()) {
+        return invalid(fmt::format("PRIMARY KEY column '{}' cannot have IF conditions", column->name));
     }
     return made;
 }
