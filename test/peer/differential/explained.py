@@ -11,6 +11,7 @@ REFUSED = (("Expected 1 byte for a tinyint", "hexadecimal constants of other siz
              ("Cannot find comparator for component", "hexadecimal constants that are no value of the type"),
              ("Not enough bytes to read", "hexadecimal constants that are no value of the type"),
              ("Unexpected extraneous bytes after", "hexadecimal constants that are no value of the type"),
+             (r"Unexpected \d+ extraneous bytes after vector", "numbers and texts of tuples whose vectors have another size"),
              ("Invalid empty vector value", "texts of tuples with an empty vector"),
              ("The data cannot be deserialized as", "hexadecimal constants that are no value of the type"),
              ("Vectors with elements that are not finite", "vectors that no index takes, under what is newer"),
@@ -72,7 +73,7 @@ def explanation(ours, theirs):
         if isinstance(theirs, Answer) and CIRCULAR.match(ours.message):
             return "a UDT that is within itself, within a vector"
         for beginning, reason in REFUSED:
-            if ours.message.startswith(beginning):
+            if re.match(beginning, ours.message):
                 return reason
         return _other_text(ours, theirs) if isinstance(theirs, CqlError) else None
     if isinstance(theirs, Answer) and theirs.columns and theirs.columns[0].table == "column_masks":
