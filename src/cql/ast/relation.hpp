@@ -32,6 +32,11 @@ enum class Operator : uint8_t {
 // `=`, `<`, ... `CONTAINS KEY`, as CQL spells it.
 std::string_view text(Operator op);
 
+// Whether it asks for an order: <, <=, >, >=.
+constexpr bool is_slice(Operator op) {
+    return op == Operator::lt || op == Operator::lte || op == Operator::gt || op == Operator::gte;
+}
+
 // One of
 //   c op value            columns = {c}
 //   c[key] op value       columns = {c}, element = key

@@ -4,6 +4,7 @@
 
 #include "plan/find_table.hpp"
 #include "plan/function/resolve.hpp"
+#include "schema/user_types.hpp"
 
 namespace ilion::plan {
 
@@ -27,11 +28,6 @@ std::string join_texts(const std::vector<cql::Term>& terms) {
     return joined;
 }
 
-bool is_slice(cql::Operator op) {
-    return op == cql::Operator::lt || op == cql::Operator::lte || op == cql::Operator::gt ||
-           op == cql::Operator::gte;
-}
-
 bool is_lower(cql::Operator op) {
     return op == cql::Operator::gt || op == cql::Operator::gte;
 }
@@ -40,15 +36,8 @@ bool is_inclusive(cql::Operator op) {
     return op == cql::Operator::gte || op == cql::Operator::lte;
 }
 
-bool contains_duration(const DataType& type) {
-    if (type.kind() == TypeKind::vector) return false;
-    if (type.kind() == TypeKind::duration) return true;
-    return std::any_of(type.args().begin(), type.args().end(),
-                       [](const TypePtr& argument) { return contains_duration(*argument); });
-}
-
 Status refuse_durations(const DataType& type) {
-    if (!contains_duration(type)) return {};
+    if (!schema::references_duration(type)) return {};
     std::string_view where = "duration columns";
     if (type.is_collection()) where = "collections containing durations";
     if (type.kind() == TypeKind::tuple) where = "tuples containing durations";

@@ -2,29 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "plan/find_table.hpp"
+#include "schema/user_types.hpp"
 
 namespace ilion::plan {
 
 namespace {
 
-bool is_slice(cql::Operator op) {
-    return op == cql::Operator::lt || op == cql::Operator::lte || op == cql::Operator::gt ||
-           op == cql::Operator::gte;
-}
-
-bool contains_duration(const DataType& type) {
-    if (type.kind() == TypeKind::vector) return false;
-    return type.kind() == TypeKind::duration ||
-           std::any_of(type.args().begin(), type.args().end(),
-                       [](const TypePtr& part) { return contains_duration(*part); });
-}
-
 // Durations have no order, and neither has what contains them.
 Status check_order(const DataType& type, cql::Operator op) {
-    if (!is_slice(op) || !contains_duration(type)) return {};
+    if (!is_slice(op) || !schema::references_duration(type)) return {};
     if (type.kind() == TypeKind::duration) {
         return invalid(fmt::format("Slice conditions ( {} ) are not supported on durations", cql::text(op)));
     }
