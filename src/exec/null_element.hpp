@@ -9,7 +9,8 @@ namespace ilion::exec {
 inline bool is_null_element(OptionalBytesView element, const DataType& type) {
     if (!element) return true;
     bool keeps_empty = type.kind() == TypeKind::ascii || type.kind() == TypeKind::text ||
-                       type.kind() == TypeKind::blob || type.kind() == TypeKind::custom;
+                       type.kind() == TypeKind::blob || type.kind() == TypeKind::custom ||
+                       type.kind() == TypeKind::tuple || type.kind() == TypeKind::udt;
     return element->empty() && !keeps_empty;
 }
 
