@@ -37,7 +37,12 @@ Result<ValueView> evaluate_marker(const BoundTerm& term, int index, const Bindin
 }
 
 Error unset_part(const BoundTerm& term, size_t part) {
-    if (term.type->kind() == TypeKind::vector) return invalid("null is not supported inside vectors");
+    const DataType& type = *term.type;
+    if (type.kind() == TypeKind::vector) return invalid("null is not supported inside vectors");
+    if (type.kind() == TypeKind::udt) {
+        return invalid(fmt::format("Invalid unset value for field '{}' of user defined type {}",
+                                   type.field_names()[part], type.name()));
+    }
     return invalid(fmt::format("Invalid unset value for tuple field number {}", part));
 }
 
@@ -53,8 +58,12 @@ Result<ValueView> evaluate_composite(const BoundTerm& term, const std::vector<Bo
     std::vector<Bytes> elements;
     for (size_t i = 0; i < parts.size(); ++i) {
         ILION_TRY_ASSIGN(ValueView value, evaluate(parts[i], bindings, part_memory));
-        // An unset field of a UDT is null.
-        if (value.is_unset() && type.kind() != TypeKind::udt) return unset_part(term, i);
+        if (value.is_unset()) {
+            // An unset field of a UDT that is stored field by field is a value of no bytes.
+            bool is_field = type.kind() == TypeKind::udt && type.is_multi_cell();
+            if (!is_field) return unset_part(term, i);
+            value = ValueView(BytesView());
+        }
         if (type.is_collection() && !value.has_bytes()) return invalid("null is not supported inside collections");
         if (type.kind() == TypeKind::vector) {
             if (!value.has_bytes()) return invalid("null is not supported inside vectors");
