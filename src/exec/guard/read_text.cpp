@@ -35,25 +35,48 @@ public:
     }
 
     void add_key(const store::PartitionKey& key) {
-        const schema::Table& table = request_.table();
-        std::vector<BytesView> components(table.partition_key_size);
-        if (!split_partition_key(key.bytes, table.partition_key_size, components)) return;
-        for (size_t i = 0; i < components.size(); ++i) {
-            const schema::Column& column = table.partition_column(i);
-            add(name_of(column), "=", to_cql_literal(*column.type, components[i]));
+        std::vector<std::string> literals = literals_of(key);
+        for (size_t i = 0; i < literals.size(); ++i) {
+            add(name_of(request_.table().partition_column(i)), "=", literals[i]);
         }
     }
 
-    void add_tokens() {
+    void add_tokens(const store::Position* resumed) {
         const auto& token = request_.plan.restrictions.token;
-        if (!token) return;
+        if (!token && resumed == nullptr) return;
         std::vector<std::string> names;
         for (size_t i = 0; i < request_.table().partition_key_size; ++i) {
             names.push_back(name_of(request_.table().partition_column(i)));
         }
         auto column = fmt::format("token({})", fmt::join(names, ", "));
-        add_token(column, token->is_eq ? "=" : token->lower_inclusive ? ">=" : ">", token->lower);
+        if (resumed != nullptr) {
+            add(column, resumed->partition_done ? ">" : ">=",
+                fmt::format("token({})", fmt::join(literals_of(resumed->partition), ", ")));
+        }
+        if (!token) return;
+        if (resumed == nullptr)
+            add_token(column, token->is_eq ? "=" : token->lower_inclusive ? ">=" : ">", token->lower);
         add_token(column, token->upper_inclusive ? "<=" : "<", token->upper);
+    }
+
+    // The rest of a partition, column by column.
+    void add_clusterings(const store::Position& resumed) {
+        const schema::Table& table = request_.table();
+        std::vector<OptionalBytes> last;
+        if (!store::decode_clustering(table, resumed.clustering, last)) return;
+        for (size_t i = 0; i < last.size(); ++i) {
+            const schema::Column& column = table.clustering_column(i);
+            const Restriction* restriction = restriction_of(column);
+            if (restriction != nullptr && restriction->kind == Restriction::Kind::eq) {
+                add(name_of(column), "=", literal(*column.type, last[i]));
+                continue;
+            }
+            bool upwards = column.descending == request_.plan.reversed;
+            auto add_last = [&] { add(name_of(column), upwards ? ">" : "<", literal(*column.type, last[i])); };
+            if (upwards) add_last();
+            if (restriction != nullptr) add_bound(*restriction, upwards ? "<" : ">", &column);
+            if (!upwards) add_last();
+        }
     }
 
     void add_restriction(const Restriction& restriction) {
@@ -63,8 +86,8 @@ public:
             case Restriction::Kind::in:
                 return add_in(restriction);
             case Restriction::Kind::slice:
-                add_bound(restriction, restriction.lower, ">");
-                return add_bound(restriction, restriction.upper, "<");
+                add_bound(restriction, ">");
+                return add_bound(restriction, "<");
             case Restriction::Kind::contains:
                 return add_contains(restriction);
         }
@@ -112,13 +135,36 @@ private:
         add(column, "IN", fmt::format("({})", fmt::join(values, ", ")));
     }
 
-    void add_bound(const Restriction& restriction, const std::optional<Restriction::Bound>& bound,
-                   std::string_view relation) {
-        if (!bound) return;
+    std::vector<std::string> literals_of(const store::PartitionKey& key) const {
+        const schema::Table& table = request_.table();
+        std::vector<BytesView> components(table.partition_key_size);
+        if (!split_partition_key(key.bytes, table.partition_key_size, components)) return {};
+        std::vector<std::string> literals;
+        for (size_t i = 0; i < components.size(); ++i) {
+            literals.push_back(to_cql_literal(*table.partition_column(i).type, components[i]));
+        }
+        return literals;
+    }
+
+    const Restriction* restriction_of(const schema::Column& column) const {
+        for (const Restriction& restriction : request_.plan.restrictions.clustering) {
+            for (const schema::Column* restricted : restriction.columns) {
+                if (restricted->index == column.index) return &restriction;
+            }
+        }
+        return nullptr;
+    }
+
+    // The lower bound (`>`) or the upper one (`<`) of all columns, or of `only` one.
+    void add_bound(const Restriction& restriction, std::string_view relation,
+                   const schema::Column* only = nullptr) {
+        const auto& bound = relation == ">" ? restriction.lower : restriction.upper;
+        if (restriction.kind != Restriction::Kind::slice || !bound) return;
         auto values = evaluate_values(bound->values, restriction, request_.bindings, NullPolicy::allow);
         if (!values) return;
         for (size_t i = 0; i < values->size(); ++i) {
             const schema::Column& column = *restriction.columns[i];
+            if (only != nullptr && only->index != column.index) continue;
             add(name_of(column), fmt::format("{}{}", relation, bound->inclusive ? "=" : ""),
                 literal(*column.type, (*values)[i]));
         }
@@ -152,7 +198,6 @@ std::string order_text(const SelectRequest& request) {
 }
 
 std::string limits_text(const SelectRequest& request, int64_t limit) {
-    constexpr int64_t kGroupedPage = 10'000;  // how many rows are grouped at a time where no page size is given
     bool grouped = request.plan.grouping == plan::Grouping::key_prefix;
     std::string_view noun = grouped ? " GROUP" : "";
     std::string text = limit == INT64_MAX ? "" : fmt::format("{} LIMIT {}", noun, limit);
@@ -169,21 +214,32 @@ std::string limits_text(const SelectRequest& request, int64_t limit) {
         }
     }
     auto page = request.options.page_size.value_or(0);
-    if (grouped) text += fmt::format(" LIMIT {}", page > 0 ? int64_t{page} : kGroupedPage);
+    if (grouped) text += fmt::format(" LIMIT {}", page > 0 ? page : kGroupedPage);
     return text;
+}
+
+bool has_in(const SelectRequest& request) {
+    const auto& restrictions = request.plan.restrictions.clustering;
+    return std::any_of(restrictions.begin(), restrictions.end(),
+                       [](const Restriction& one) { return one.kind == Restriction::Kind::in; });
 }
 
 }  // namespace
 
-std::string read_text(const SelectRequest& request, const store::PartitionKey* key, int64_t limit) {
+std::string read_text(const SelectRequest& request, const store::PartitionKey* key, int64_t limit,
+                      const store::Position* resumed) {
     const schema::Table& table = request.table();
     Where where(request);
     if (key != nullptr) {
         where.add_key(*key);
     } else {
-        where.add_tokens();
+        where.add_tokens(resumed);
     }
-    for (const Restriction& restriction : request.plan.restrictions.clustering) where.add_restriction(restriction);
+    if (key != nullptr && resumed != nullptr && resumed->has_clustering && !has_in(request)) {
+        where.add_clusterings(*resumed);
+    } else {
+        for (const Restriction& one : request.plan.restrictions.clustering) where.add_restriction(one);
+    }
     for (const Restriction& filter : request.plan.restrictions.filters) where.add_restriction(filter);
     return fmt::format("SELECT {} FROM {}.{}{}{}{} ALLOW FILTERING", read_columns(request),
                        maybe_quote(table.keyspace), maybe_quote(table.name), where.take(), order_text(request),

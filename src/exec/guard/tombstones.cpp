@@ -57,7 +57,7 @@ Status check_tombstones(const SelectRequest& request, const ReadCount& count) {
     tell_meter(request.environment, request.table(), count);
     if (!is_much(request.environment, request.table(), count.tombstones)) return {};
     return report_tombstones(request.environment, count,
-                             read_text(request, count.single ? count.last : nullptr, count.limit),
+                             read_text(request, count.single ? count.last : nullptr, count.limit, count.resumed),
                              request.options.consistency);
 }
 

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "exec/select/request.hpp"
-#include "store/key.hpp"
+#include "store/cursor.hpp"
 
 namespace ilion::exec {
 
@@ -15,6 +15,7 @@ struct ReadCount {
     const store::PartitionKey* last = nullptr;  // the partition that it was in when it ended
     bool single = false;                        // the read was of this partition
     uint64_t began = 0;                         // ticks()
+    const store::Position* resumed = nullptr;   // after which row it began
 };
 
 // Tells the meter, warns, or fails as a replica does that gives up.

@@ -81,8 +81,10 @@ bool Partitions::entered() {
 void Partitions::finish() {
     if (!cursor_ || request_.table().is_virtual) return;
     if (failed_) {
-        failed_ = check_tombstones(
-            request_, {rows_, cursor_->tombstones(), read_limit_, &cursor_->partition(), by_key_, began_});
+        const store::PartitionKey& partition = cursor_->partition();
+        bool resumed = resume_after_ != nullptr && (!by_key_ || resume_after_->partition == partition);
+        failed_ = check_tombstones(request_, {rows_, cursor_->tombstones(), read_limit_, &partition, by_key_,
+                                              began_, resumed ? resume_after_ : nullptr});
     }
     trace(request_.environment, "Merged data from memtables and sstables");
     trace(request_.environment, "Read {} live rows and {} tombstone cells", rows_, cursor_->tombstones());

@@ -1,7 +1,9 @@
 #include "exec/select/read/scan.hpp"
 
 #include <algorithm>
+#include <utility>
 
+#include "exec/guard/read_text.hpp"
 #include "exec/select/read/nearest.hpp"
 
 namespace ilion::exec {
@@ -49,14 +51,19 @@ ilion::Result<Rows> Scan::run(std::vector<std::string>& warnings) {
             "remove the ORDER BY or the IN and sort client side, or disable paging for this query");
     }
     if (resume_) resume_in(spec);
-    Partitions partitions(request_, spec, resume_ ? &resume_->position : nullptr);
-    if (!is_full()) ILION_TRY(run_partitions(partitions));
+    std::optional<Partitions> partitions;
+    do {
+        if (paused_) resume_ = std::exchange(paused_, std::nullopt);
+        grouped_ = 0;
+        partitions.emplace(request_, spec, resume_ ? &resume_->position : nullptr);
+        if (!is_full()) ILION_TRY(run_partitions(*partitions));
+    } while (paused_);
     if (groups_.is_open()) ILION_TRY(close_group(false));
     if (request_.plan.grouping == plan::Grouping::everything && output_.count() == 0) {
         ILION_TRY(groups_.close_empty(output_));
     }
     Rows rows = output_.finish(limits_.rows);
-    if (paged_ && in_page_ >= limits_.page && !is_exhausted(partitions)) {
+    if (paged_ && in_page_ >= limits_.page && !is_exhausted(*partitions)) {
         last_.returned = returned_;
         rows.paging_state = encode_paging_state(last_, request_.plan.fingerprint);
     }
@@ -197,7 +204,9 @@ ilion::Result<Scan::Next> Scan::take_into_group() {
     }
     ILION_TRY(groups_.add(reader_, inputs_, arena_));
     if (paged_) remember();
-    return Next::row;
+    if (++grouped_ < rows_at_a_time()) return Next::row;
+    paused_ = PagingState{position(), returned_, in_partition_};
+    return Next::stop;
 }
 
 Status Scan::close_group(bool goes_on) {
@@ -209,11 +218,23 @@ Status Scan::close_group(bool goes_on) {
 }
 
 void Scan::remember() {
-    last_.position.partition = reader_.partition();
-    last_.position.has_clustering = reader_.row() != nullptr;
-    last_.position.partition_done = reader_.row() == nullptr;
-    if (reader_.row() != nullptr) last_.position.clustering = reader_.row()->clustering;
+    last_.position = position();
     last_.in_partition = in_partition_;
+}
+
+store::Position Scan::position() const {
+    store::Position here;
+    here.partition = reader_.partition();
+    here.has_clustering = reader_.row() != nullptr;
+    here.partition_done = reader_.row() == nullptr;
+    if (reader_.row() != nullptr) here.clustering = reader_.row()->clustering;
+    return here;
+}
+
+int64_t Scan::rows_at_a_time() const {
+    if (request_.plan.sorts()) return kNoLimit;
+    int32_t page = request_.options.page_size.value_or(0);
+    return page > 0 ? page : kGroupedPage;
 }
 
 }  // namespace ilion::exec

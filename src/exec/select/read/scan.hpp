@@ -52,6 +52,9 @@ private:
     Next count_row();
     Next after_row();
     void remember();
+    store::Position position() const;
+    // How many rows are read at a time: groups have rows without end.
+    int64_t rows_at_a_time() const;
     // Whether a full page ends its query. Otherwise another one is promised, though it may turn out to be empty:
     // nobody looks ahead.
     bool is_exhausted(const Partitions& partitions) const;
@@ -61,6 +64,7 @@ private:
     const SelectRequest& request_;
     const Limits limits_;
     std::optional<PagingState> resume_;
+    std::optional<PagingState> paused_;  // as many rows were read as are at a time; goes on from here
     bool paged_;
     bool statics_alone_ = false;  // ReadSpec::statics_alone
     bool copies_ = false;         // the rows that are read are those of the answer
@@ -75,7 +79,8 @@ private:
     int64_t returned_ = 0;  // with those of earlier pages
     int64_t in_partition_ = 0;
     int64_t in_page_ = 0;
-    PagingState last_;  // the last row that was returned, or added to a group
+    int64_t grouped_ = 0;  // of those that are read at a time
+    PagingState last_;     // the last row that was returned, or added to a group
 };
 
 }  // namespace ilion::exec
