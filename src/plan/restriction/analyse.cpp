@@ -164,11 +164,12 @@ private:
 
     Status finish_partition_key() {
         bool complete = out_.partition_key.size() == table_.partition_key_size;
+        bool filters_ring = out_.token && !complete;  // then nobody asks whether IN is among what filters it
         bool simple = true;
         for (const Restriction& restriction : out_.partition_key) {
             simple =
                 simple && (restriction.kind == Restriction::Kind::eq || restriction.kind == Restriction::Kind::in);
-            out_.key_is_in = out_.key_is_in || restriction.kind == Restriction::Kind::in;
+            out_.key_is_in = out_.key_is_in || (!filters_ring && restriction.kind == Restriction::Kind::in);
         }
         if (complete && simple) return {};
         out_.key_range = true;
