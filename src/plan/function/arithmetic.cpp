@@ -37,11 +37,11 @@ bool missing(OptionalBytesView value) {
     return !value || value->empty();
 }
 
-Error operation_failed(char symbol, TypeKind left, TypeKind right, std::string_view reason) {
+Error operation_failed(const OperatorName& name, TypeKind left, TypeKind right, std::string_view reason) {
     std::string left_name = cql_name(*DataType::of(left));
     std::string right_name = cql_name(*DataType::of(right));
-    std::string text = "the operation '" + left_name + " " + symbol + " " + right_name + "' failed: ";
-    FunctionFailureDetail detail{"system", std::string(1, symbol), {left_name, right_name}};
+    std::string text = "the operation '" + left_name + " " + name.symbol + " " + right_name + "' failed: ";
+    FunctionFailureDetail detail{"system", name.function, {left_name, right_name}};
     return {ErrorCode::function_failure, text.append(reason), std::move(detail)};
 }
 
@@ -213,11 +213,12 @@ Function numeric_operator(const OperatorName& name, TypeKind left, TypeKind righ
     function.argument_types = {DataType::of(left), DataType::of(right)};
     TypeKind kind = result_kind(left, right);
     function.return_type = DataType::of(kind);
-    function.body = [op = name.op, symbol = name.symbol, left, right, kind](
-                        std::span<const OptionalBytesView> arguments, const CallContext&) -> Result<OptionalBytes> {
+    function.body = [name, left, right, kind](std::span<const OptionalBytesView> arguments,
+                                              const CallContext&) -> Result<OptionalBytes> {
         if (missing(arguments[0]) || missing(arguments[1])) return OptionalBytes();
-        auto value = calculate(op, kind, Number::decode(left, *arguments[0]), Number::decode(right, *arguments[1]));
-        if (!value) return operation_failed(symbol, left, right, value.error().message);
+        auto value =
+            calculate(name.op, kind, Number::decode(left, *arguments[0]), Number::decode(right, *arguments[1]));
+        if (!value) return operation_failed(name, left, right, value.error().message);
         return OptionalBytes(std::move(*value));
     };
     return function;
@@ -255,20 +256,19 @@ Function temporal_operator(const OperatorName& name, TypeKind kind) {
     function.name = name.function;
     function.argument_types = {DataType::of(kind), DataType::of(TypeKind::duration)};
     function.return_type = DataType::of(kind);
-    bool subtract = name.op == Op::subtract;
-    function.body = [subtract, kind, symbol = name.symbol](std::span<const OptionalBytesView> arguments,
-                                                           const CallContext&) -> Result<OptionalBytes> {
+    function.body = [name, kind](std::span<const OptionalBytesView> arguments,
+                                 const CallContext&) -> Result<OptionalBytes> {
         if (missing(arguments[0]) || missing(arguments[1])) return OptionalBytes();
         ILION_TRY_ASSIGN(Duration duration, decode_duration(*arguments[1]));
         bool by_day = kind == TypeKind::date;
         bool exact = duration.nanoseconds % 1'000'000 == 0 && (!by_day || duration.nanoseconds == 0);
         if (!exact) {
-            return operation_failed(symbol, kind, TypeKind::duration,
+            return operation_failed(name, kind, TypeKind::duration,
                                     fmt::format("The duration must have a {} precision. Was: {}",
                                                 by_day ? "day" : "millisecond", to_string(duration)));
         }
         auto move = [&](int64_t millis) {
-            return subtract ? subtract_duration(millis, duration) : add_duration(millis, duration);
+            return name.op == Op::subtract ? subtract_duration(millis, duration) : add_duration(millis, duration);
         };
         if (kind == TypeKind::timestamp) {
             return OptionalBytes(encode_int64(move(load_be<int64_t>(arguments[0]->data()))));

@@ -231,7 +231,8 @@ Result<FunctionPtr> make_from_json(const std::string& name, Arguments arguments,
         bool unreadable = reason.starts_with("Could not decode JSON string");
         std::string_view before = unreadable ? "execution of 'system.from_json[text]' failed: "
                                              : "org.apache.cassandra.serializers.MarshalException: ";
-        return make_error(ErrorCode::function_failure, std::string(before) + reason);
+        return Error{ErrorCode::function_failure, std::string(before) + reason,
+                     FunctionFailureDetail{kSystem, "from_json", {"text"}}};
     };
     ILION_TRY(validate_types(function, arguments));
     return FunctionPtr(std::make_shared<const Function>(std::move(function)));
