@@ -47,13 +47,16 @@ size_t indexed_size(const Definition& definition, const store::Cell& cell) {
     return cell.path.size() + cell.value.size() + kCompositeOverhead;
 }
 
-Status check_size(const Definition& definition, const schema::Table& table, const store::Cell& cell) {
-    if (definition.storage_attached) return {};
-    size_t size = indexed_size(definition, cell);
+Status check_size(const Definition& definition, const schema::Table& table, size_t size) {
     if (size < kMaxValueSize) return {};
     return invalid(fmt::format("Cannot index value of size {} for index {} on {}.{}({}) (maximum allowed size={})",
                                size, definition.name, table.keyspace, table.name, definition.column->name,
                                kMaxValueSize));
+}
+
+Status check_size(const Definition& definition, const schema::Table& table, const store::Cell& cell) {
+    if (definition.storage_attached) return {};
+    return check_size(definition, table, indexed_size(definition, cell));
 }
 
 void note_vector(const Definition& definition, const store::PartitionKey& partition, BytesView clustering,
@@ -116,6 +119,17 @@ Status add_entries(const TableIndexes& indexes, const store::PartitionKey& parti
             if (checked) maker.of_cell(cell, [&](const Entry& entry) { writer.write(entry); });
         });
         ILION_TRY(checked);
+    }
+    return {};
+}
+
+Status check_clustering(const TableIndexes& indexes, const store::PartitionKey& partition, BytesView clustering) {
+    if (clustering.size() < kMaxValueSize) return {};  // stored, a value is no shorter
+    Bytes value;
+    for (const Definition& definition : indexes.definitions) {
+        bool concerned = definition.column->kind == schema::ColumnKind::clustering && !definition.storage_attached;
+        if (!concerned || !EntryMaker(definition, *indexes.table).key_value(partition, clustering, value)) continue;
+        ILION_TRY(check_size(definition, *indexes.table, value.size()));
     }
     return {};
 }

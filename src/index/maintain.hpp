@@ -14,6 +14,9 @@ namespace ilion::index {
 Status add_entries(const TableIndexes& indexes, const store::PartitionKey& partition, BytesView clustering,
                    const store::RowBuilder& row, bool is_static, store::Mutation& mutation);
 
+// Whether legacy indexes take the clustering of a row that is written or deleted.
+Status check_clustering(const TableIndexes& indexes, const store::PartitionKey& partition, BytesView clustering);
+
 // The entries in one index of rows that are there already.
 void add_entries(const Definition& definition, const schema::Table& table, const store::PartitionKey& partition,
                  const store::RowView& row, bool is_static, store::Mutation& mutation);

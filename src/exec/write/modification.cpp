@@ -176,6 +176,15 @@ Status write_static(const ResolvedModification& modification, const store::Parti
     return {};
 }
 
+Status check_indexed(const index::TableIndexes* indexes, const store::PartitionKey& partition,
+                     const Targets& targets) {
+    if (indexes == nullptr) return {};
+    for (const RowTarget& target : targets.used_rows()) {
+        ILION_TRY(index::check_clustering(*indexes, partition, target.clustering));
+    }
+    return {};
+}
+
 std::vector<std::pair<uint32_t, Token>> locks_of(const ModificationPlan& plan, const Targets& targets) {
     std::vector<std::pair<uint32_t, Token>> locks;
     for (const auto& partition : targets.used_partitions()) locks.emplace_back(plan.table->number, partition.token);
@@ -256,6 +265,7 @@ Status write_targets(const ResolvedModification& modification, const Targets& ta
     if (environment.indexes != nullptr) indexes = environment.indexes->find(plan.table->number);
     ILION_TRY(refuse_empty_clustering(*plan.table, targets));
     for (const store::PartitionKey& partition : targets.used_partitions()) {
+        ILION_TRY(check_indexed(indexes.get(), partition, targets));
         if (plan.deletes_rows()) {
             delete_rows(plan, partition, targets, parameters, row, mutation);
             continue;
