@@ -276,10 +276,7 @@ ilion::Result<Result> execute_batch(std::span<const BatchItem> items, cql::Batch
     return result;
 }
 
-namespace {
-
-ilion::Result<std::vector<BatchItem>> checked_items(std::span<const BatchEntry> entries, cql::Batch::Kind kind) {
-    plan::BatchCheck check(kind, false);
+ilion::Result<std::vector<BatchItem>> batch_items(std::span<const BatchEntry> entries) {
     std::vector<BatchItem> items;
     items.reserve(entries.size());
     for (const BatchEntry& entry : entries) {
@@ -287,25 +284,20 @@ ilion::Result<std::vector<BatchItem>> checked_items(std::span<const BatchEntry> 
         if (body == nullptr) {
             return invalid("Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.");
         }
-        check.add(**body);
         items.push_back({body->get(), entry.values});
     }
-    ILION_TRY(check.result());
     return items;
 }
 
-}  // namespace
-
-ilion::Result<Result> execute_batch_message(std::span<const BatchEntry> entries, cql::Batch::Kind kind,
-                                            const QueryOptions& options, Environment& environment) {
-    ILION_TRY_ASSIGN(auto items, checked_items(entries, kind));
-    return execute_batch(items, kind, std::nullopt, options, environment);
+Status check_batch(std::span<const BatchItem> items, cql::Batch::Kind kind) {
+    plan::BatchCheck check(kind, false);
+    for (const BatchItem& item : items) check.add(*item.plan);
+    return check.result();
 }
 
-ilion::Result<bool> collect_batch_message(std::span<const BatchEntry> entries, cql::Batch::Kind kind,
-                                          const QueryOptions& options, Environment& environment,
-                                          store::Mutation& mutation, std::vector<std::string>& warnings) {
-    ILION_TRY_ASSIGN(auto items, checked_items(entries, kind));
+ilion::Result<bool> collect_batch(std::span<const BatchItem> items, cql::Batch::Kind kind,
+                                  const QueryOptions& options, Environment& environment, store::Mutation& mutation,
+                                  std::vector<std::string>& warnings) {
     for (const BatchItem& item : items) {
         if (!is_plain(*item.plan)) return false;
     }

@@ -22,20 +22,21 @@ ilion::Result<Result> execute_batch(std::span<const BatchItem> items, cql::Batch
                                     std::optional<int64_t> timestamp, const QueryOptions& options,
                                     Environment& environment);
 
-// One statement of a BATCH message; `plan` must outlive the call.
+// One statement of a BATCH message; `plan` must outlive the batch.
 struct BatchEntry {
     const plan::Plan* plan = nullptr;
     std::span<const ValueView> values;
 };
-// A BATCH message: checked as a BATCH statement is, then executed.
-ilion::Result<Result> execute_batch_message(std::span<const BatchEntry> entries, cql::Batch::Kind kind,
-                                            const QueryOptions& options, Environment& environment);
+// The statements of a BATCH message, to be checked.
+ilion::Result<std::vector<BatchItem>> batch_items(std::span<const BatchEntry> entries);
+// What a BATCH statement is checked for when it is planned.
+Status check_batch(std::span<const BatchItem> items, cql::Batch::Kind kind);
 
-// The same for a message of plain writes, which are added to `mutation` instead of being committed. False, and
-// nothing is added, if one of them is something else.
-ilion::Result<bool> collect_batch_message(std::span<const BatchEntry> entries, cql::Batch::Kind kind,
-                                          const QueryOptions& options, Environment& environment,
-                                          store::Mutation& mutation, std::vector<std::string>& warnings);
+// A BATCH message of plain writes, which are added to `mutation` instead of being committed. False, and nothing is
+// added, if one of them is something else.
+ilion::Result<bool> collect_batch(std::span<const BatchItem> items, cql::Batch::Kind kind,
+                                  const QueryOptions& options, Environment& environment, store::Mutation& mutation,
+                                  std::vector<std::string>& warnings);
 
 // Adds a batch of plain writes to `mutation`, and what Cassandra warns about to `warnings`.
 Status add_batch(std::span<const BatchItem> items, cql::Batch::Kind kind, std::optional<int64_t> timestamp,

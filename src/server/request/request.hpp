@@ -21,7 +21,7 @@ Status run_prepare(Node& node, ConnectionState& state, const wire::Prepare& prep
 // BATCH in its steps, as EXECUTE below. The values belong to the message, which must stay.
 struct BatchExecution {
     std::vector<plan::PlanPtr> plans;  // one for statements that follow on one another and are the same
-    std::vector<exec::BatchEntry> entries;
+    std::vector<exec::BatchItem> items;
     cql::Batch::Kind kind = cql::Batch::Kind::logged;
     exec::QueryOptions options;
     bool about_roles = false;

@@ -32,7 +32,8 @@ Result<exec::Result> run(Node& node, const ConnectionState& state, const BatchEx
         }
     }
     uint64_t began = ticks();
-    auto result = exec::execute_batch_message(execution.entries, execution.kind, execution.options, environment);
+    auto result =
+        exec::execute_batch(execution.items, execution.kind, std::nullopt, execution.options, environment);
     node.metrics().end_writes(began, static_cast<bool>(result));
     return result;
 }
@@ -47,7 +48,8 @@ Result<BatchExecution> begin_batch(Node& node, const ConnectionState& state, con
     BatchExecution execution;
     ILION_TRY_ASSIGN(auto context, plan_context(node, state, batch.parameters.keyspace));
     execution.plans.reserve(batch.statements.size());
-    execution.entries.reserve(batch.statements.size());
+    std::vector<exec::BatchEntry> entries;
+    entries.reserve(batch.statements.size());
     const wire::Batch::Statement* previous = nullptr;
     for (const auto& statement : batch.statements) {
         // Nearly always a batch is one prepared statement with many values.
@@ -63,16 +65,20 @@ Result<BatchExecution> begin_batch(Node& node, const ConnectionState& state, con
             return invalid(fmt::format("There were {} markers(?) in CQL but {} bound variables",
                                        plan.bind_variables.size(), statement.values.size()));
         }
-        execution.entries.push_back({&plan, statement.values});
+        entries.push_back({&plan, statement.values});
     }
     execution.kind = static_cast<cql::Batch::Kind>(batch.type);
     execution.options = query_options(batch.parameters, state.version);
+    ILION_TRY_ASSIGN(execution.items, exec::batch_items(entries));
     for (const auto& plan : execution.plans) {
         ILION_TRY(check_paging_state(execution.options, *plan));
         ILION_TRY(node.auth().check(state.user, *plan, state.keyspace, *context.schema));
+        execution.about_roles |= writes_roles(*plan);
+    }
+    ILION_TRY(exec::check_batch(execution.items, execution.kind));
+    for (const auto& plan : execution.plans) {
         ILION_TRY(check_consistency(node.catalog(), *plan, execution.options, RequestForm::batch,
                                     node.strict_consistency()));
-        execution.about_roles |= writes_roles(*plan);
     }
     ILION_TRY_ASSIGN(execution.guardrails, node.guardrails_for(state.user));
     return execution;
@@ -82,8 +88,8 @@ Result<bool> join_group(Node& node, const ConnectionState&, const BatchExecution
                         WriteGroup& group) {
     if (execution.about_roles || execution.guardrails != nullptr) return false;
     std::vector<std::string> warnings;
-    ILION_TRY_ASSIGN(bool joined, exec::collect_batch_message(execution.entries, execution.kind, execution.options,
-                                                              node.environment(), group.mutation(), warnings));
+    ILION_TRY_ASSIGN(bool joined, exec::collect_batch(execution.items, execution.kind, execution.options,
+                                                      node.environment(), group.mutation(), warnings));
     if (joined) {
         group.add(stream, execution.options.consistency, write_type(execution.kind), std::move(warnings));
     }
