@@ -60,8 +60,10 @@ Result<exec::Result> run_raw(Node& node, const ConnectionState& state, const pla
         return execute_auth_statement(*raw.statement,
                                       {auth, state.user, keyspace, *schema, node.identity().datacenter});
     }
-    ILION_TRY_ASSIGN(auto result,
-                     exec::execute_raw(*raw.statement, keyspace, options, node.catalog(), node.cluster()));
+    // DESCRIBE knows nothing of a request's own keyspace.
+    bool describes = std::holds_alternative<cql::Describe>(raw.statement->body);
+    ILION_TRY_ASSIGN(auto result, exec::execute_raw(*raw.statement, describes ? state.keyspace : keyspace, options,
+                                                    node.catalog(), node.cluster()));
     if (const auto* change = std::get_if<schema::SchemaChange>(&result.body)) {
         ILION_TRY(auth.on_schema_change(state.user, *change, *schema));
     }
