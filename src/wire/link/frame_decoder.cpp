@@ -15,6 +15,8 @@ namespace {
 // A buffer that grew beyond this for one large frame is given back; nobody gets more for a length that is only
 // announced.
 constexpr size_t kKeptBuffer = size_t{1} << 20;
+// What arrives is limited; what it inflates to only so that nobody takes gigabytes by a request.
+constexpr size_t kMostInflation = 16;
 constexpr size_t kLargeBody = size_t{128} << 10;
 
 uint64_t body_size(const FrameHeader& header) {
@@ -89,10 +91,14 @@ FrameDecoder::Outcome FrameDecoder::broken(Error error) {
     return Outcome::broken;
 }
 
+// The limit is of whole frames, in segments of their bodies alone.
 bool FrameDecoder::too_large(const FrameHeader& header) {
-    if (body_size(header) <= max_body_) return false;
-    error_ = invalid(fmt::format("Request is too big: length {} exceeds maximum allowed length {}.",
-                                 body_size(header) + FrameHeader::kSize, max_body_ + FrameHeader::kSize));
+    uint64_t limit = max_body_ + FrameHeader::kSize;
+    uint64_t size = body_size(header) + (segments_ ? 0 : FrameHeader::kSize);
+    if (size <= limit) return false;
+    error_ = invalid(
+        segments_ ? fmt::format("CQL Message of size {} bytes exceeds allowed maximum of {} bytes", size, limit)
+                  : fmt::format("Request is too big: length {} exceeds maximum allowed length {}.", size, limit));
     return true;
 }
 
@@ -116,7 +122,7 @@ FrameDecoder::Outcome FrameDecoder::next_plain(Frame& frame) {
 
 FrameDecoder::Outcome FrameDecoder::inflate(Frame& frame) {
     if (!frame.header.has(kFlagCompressed) || compression_ == Compression::none) return Outcome::frame;
-    auto status = decompress_frame_body(compression_, frame.body, max_body_, frame.storage);
+    auto status = decompress_frame_body(compression_, frame.body, kMostInflation * max_body_, frame.storage);
     if (!status) return malformed(std::move(status).error());
     frame.body = frame.storage;
     return Outcome::frame;
