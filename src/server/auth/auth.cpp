@@ -105,8 +105,21 @@ Status Auth::check(const std::string& user, Permission permission, const Resourc
                                   name_of(permission), resource.text()));
 }
 
+Status Auth::check(const std::string& user, const cql::Statement& statement, const std::string& session_keyspace) {
+    if (!authorizes_) return {};
+    for (const auto& needed : required_unplanned(statement, session_keyspace)) {
+        ILION_TRY(check(user, needed.permission, needed.resource));
+    }
+    return {};
+}
+
 Status Auth::check(const std::string& user, const plan::Plan& plan, const std::string& session_keyspace,
                    const schema::Schema& schema) {
+    if (!authenticates_) return {};
+    if (auto refusal = superusers_only(plan, session_keyspace); !refusal.empty()) {
+        ILION_TRY_ASSIGN(auto graph, roles_.snapshot());
+        if (!graph->is_superuser(user)) return make_error(ErrorCode::unauthorized, std::string(refusal));
+    }
     if (!authorizes_) return {};
     for (const auto& needed : required_permissions(plan, session_keyspace, schema)) {
         ILION_TRY(check(user, needed.permission, needed.resource));

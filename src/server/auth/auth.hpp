@@ -33,6 +33,8 @@ public:
 
     // `user`: who asks; empty for nobody in particular.
     Status check(const std::string& user, Permission permission, const Resource& resource);
+    // Whether the user may have this statement planned, which tells what there is.
+    Status check(const std::string& user, const cql::Statement& statement, const std::string& session_keyspace);
     // Whether the user may have this plan carried out.
     Status check(const std::string& user, const plan::Plan& plan, const std::string& session_keyspace,
                  const schema::Schema& schema);

@@ -53,19 +53,20 @@ public:
         return {};  // there is none, which is what the statement will say
     }
     List operator()(const cql::CreateView& s) const {
+        // That it is of another keyspace is said to anybody.
+        if (base_keyspace(s) != keyspace_of(s.view)) return {};
         return {{P::alter, Resource::table(base_keyspace(s), s.base.name)}};
     }
-    List operator()(const cql::AlterView& s) const { return table(P::alter, s.view); }
-    List operator()(const cql::DropView& s) const { return table(P::alter, s.view); }
+    // What changes a view alters its table; as long as no view is ever made, there is none to ask for.
+    List operator()(const cql::AlterView&) const { return {}; }
+    List operator()(const cql::DropView&) const { return {}; }
     List operator()(const cql::CreateFunction& s) const { return functions(P::create, s.function); }
     List operator()(const cql::CreateAggregate& s) const { return functions(P::create, s.aggregate); }
     List operator()(const cql::DropFunction& s) const { return dropped(s.function); }
     List operator()(const cql::DropAggregate& s) const { return dropped(s.aggregate); }
-    List operator()(const cql::CreateTrigger& s) const { return table(P::alter, s.table); }
-    List operator()(const cql::DropTrigger& s) const { return table(P::alter, s.table); }
     template <class Other>
     List operator()(const Other&) const {
-        return {};  // USE, DESCRIBE
+        return {};  // USE, DESCRIBE, triggers
     }
 
 private:
@@ -146,6 +147,30 @@ struct Visitor {
 std::vector<Required> required_permissions(const plan::Plan& plan, const std::string& session_keyspace,
                                            const schema::Schema& schema) {
     return std::visit(Visitor{session_keyspace, schema}, plan.body);
+}
+
+std::vector<Required> required_unplanned(const cql::Statement& statement, const std::string& session_keyspace) {
+    const auto* truncate = std::get_if<cql::Truncate>(&statement.body);
+    if (truncate == nullptr) return {};
+    const auto& keyspace = truncate->table.keyspace.empty() ? session_keyspace : truncate->table.keyspace;
+    if (keyspace.empty()) return {};
+    return {{P::modify, Resource::table(keyspace, truncate->table.name)}};
+}
+
+std::string_view superusers_only(const plan::Plan& plan, const std::string& session_keyspace) {
+    const auto* raw = std::get_if<plan::RawPlan>(&plan.body);
+    if (raw == nullptr) return {};
+    auto named = [&](const auto& statement) {
+        return !statement.table.keyspace.empty() || !session_keyspace.empty();
+    };
+    const auto& body = raw->statement->body;
+    if (const auto* create = std::get_if<cql::CreateTrigger>(&body); create != nullptr && named(*create)) {
+        return "Only superusers are allowed to perform CREATE TRIGGER queries";
+    }
+    if (const auto* drop = std::get_if<cql::DropTrigger>(&body); drop != nullptr && named(*drop)) {
+        return "Only superusers are allowed to perfrom DROP TRIGGER queries";  // as Cassandra spells it
+    }
+    return {};
 }
 
 }  // namespace ilion::server

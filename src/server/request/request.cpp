@@ -187,7 +187,7 @@ Result<exec::Result> run_checked(Node& node, const ConnectionState& state, const
 
 Result<exec::Result> run_plan(Node& node, const ConnectionState& state, const plan::Plan& plan,
                               const std::string& keyspace, const exec::QueryOptions& options, Answer& answer) {
-    if (node.auth().authorizes()) {
+    if (node.auth().authenticates()) {
         ILION_TRY(node.auth().check(state.user, plan, keyspace, *node.catalog().schema()));
     }
     ILION_TRY_ASSIGN(const Guardrails* guardrails, node.guardrails_for(state.user));

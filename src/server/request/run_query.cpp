@@ -18,6 +18,7 @@ Status run_query(Node& node, ConnectionState& state, wire::Query& query, Answer&
     ILION_TRY_ASSIGN(auto statement, parse(query.query, state));
     if (!node.auth().authenticates()) ILION_TRY(check_access(statement));
     ILION_TRY(ignore_properties(node, state, statement, answer));
+    ILION_TRY(node.auth().check(state.user, statement, context.keyspace));
     auto shared = std::make_shared<const cql::Statement>(std::move(statement));
     ILION_TRY_ASSIGN(auto plan, plan::make_plan(shared, context));
     ILION_TRY(check_guardrails(node, state, *shared, *plan, answer));
