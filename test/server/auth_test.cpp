@@ -26,6 +26,9 @@ TEST(Resource, PathsTextsAndWhatTheyArePartOf) {
     EXPECT_EQ(Resource::from_path("roles/a/b").text(), "<role a/b>");
     EXPECT_EQ(Resource::from_path("functions/ks/f").text(), "<function ks.f>");
     EXPECT_EQ(Resource::from_path("mbean").text(), "<all mbeans>");
+    EXPECT_EQ(Resource::role("").text(), "<role >");
+    EXPECT_EQ(Resource::role("").chain().size(), 2u);
+    EXPECT_FALSE(Resource::role("").applicable().contains(P::create));
     EXPECT_EQ(table.keyspace_name(), "ks");
     EXPECT_EQ(Resource::functions("ks").keyspace_name(), "");
     EXPECT_FALSE(table.applicable().contains(P::create));

@@ -35,7 +35,8 @@ Result<std::set<std::string>> listed(const cql::ListRoles& statement, const Auth
         for (const auto& [name, role] : graph.roles) all.insert(name);
         return all;
     }
-    if (!graph.exists(*statement.of)) return invalid(Resource::role(*statement.of).text() + " doesn't exist");
+    ILION_TRY_ASSIGN(bool exists, graph.exists(*statement.of));
+    if (!exists) return invalid(Resource::role(*statement.of).text() + " doesn't exist");
     if (!sees_all && !graph.roles_of(request.user).contains(*statement.of)) {
         return make_error(ErrorCode::unauthorized,
                           fmt::format("You are not authorized to view roles granted to {} ", *statement.of));

@@ -8,15 +8,18 @@ namespace {
 
 using Kind = cql::Resource::Kind;
 
-// The path as its first part, its second, and the rest; those that are missing are empty.
+// The path as its first part, its second, and the rest; those that are missing are empty. A role may be named by
+// nothing, too: what has one part only is everything of its kind.
 struct Parts {
     std::string_view kind, first, second;
+    bool is_root = false;
 };
 Parts split(std::string_view path) {
     Parts parts;
     size_t slash = path.find('/');
     parts.kind = path.substr(0, slash);
-    if (slash == std::string_view::npos) return parts;
+    parts.is_root = slash == std::string_view::npos;
+    if (parts.is_root) return parts;
     auto rest = path.substr(slash + 1);
     // Names of roles and beans may hold slashes.
     bool two = parts.kind == "data" || parts.kind == "functions";
@@ -69,18 +72,18 @@ Result<Resource> Resource::of(const cql::Resource& named, std::string_view sessi
 std::string Resource::text() const {
     Parts parts = split(path_);
     if (parts.kind == "data") {
-        if (parts.first.empty()) return "<all keyspaces>";
+        if (parts.is_root) return "<all keyspaces>";
         if (parts.second.empty()) return fmt::format("<keyspace {}>", parts.first);
         if (parts.second == "*") return fmt::format("<all tables in {}>", parts.first);
         return fmt::format("<table {}.{}>", parts.first, parts.second);
     }
     if (parts.kind == "functions") {
-        if (parts.first.empty()) return "<all functions>";
+        if (parts.is_root) return "<all functions>";
         if (parts.second.empty()) return fmt::format("<all functions in {}>", parts.first);
         return fmt::format("<function {}.{}>", parts.first, parts.second);
     }
-    if (parts.kind == "roles") return parts.first.empty() ? "<all roles>" : fmt::format("<role {}>", parts.first);
-    return parts.first.empty() ? "<all mbeans>" : fmt::format("<mbean {}>", parts.first);
+    if (parts.kind == "roles") return parts.is_root ? "<all roles>" : fmt::format("<role {}>", parts.first);
+    return parts.is_root ? "<all mbeans>" : fmt::format("<mbean {}>", parts.first);
 }
 
 std::string_view Resource::keyspace_name() const {
@@ -101,7 +104,7 @@ Permissions Resource::applicable() const {
         whole = parts.second.empty();
     } else if (parts.kind == "roles") {
         all = {P::alter, P::drop, P::authorize, P::describe};
-        whole = parts.first.empty();
+        whole = parts.is_root;
     } else {
         all = {P::authorize, P::describe, P::execute, P::modify, P::select};
     }
@@ -118,7 +121,7 @@ std::vector<Resource> Resource::chain() const {
     if (!parts.second.empty()) {
         chain.push_back(Resource(fmt::format("{}/{}", parts.kind, parts.first)));
     }
-    if (!parts.first.empty()) chain.push_back(Resource(std::string(parts.kind)));
+    if (!parts.is_root) chain.push_back(Resource(std::string(parts.kind)));
     return chain;
 }
 

@@ -6,6 +6,16 @@
 
 namespace ilion::server {
 
+Result<const Role*> RoleGraph::look_up(std::string_view name) const {
+    if (name.empty()) return invalid("Key may not be empty");
+    return find(name);
+}
+
+Result<bool> RoleGraph::exists(std::string_view name) const {
+    ILION_TRY_ASSIGN(const Role* role, look_up(name));
+    return role != nullptr;
+}
+
 std::set<std::string> RoleGraph::roles_of(std::string_view name, bool recursive) const {
     std::set<std::string> reached;
     const Role* start = find(name);

@@ -27,7 +27,9 @@ public:
         auto found = roles.find(name);
         return found == roles.end() ? nullptr : &found->second;
     }
-    bool exists(std::string_view name) const { return find(name) != nullptr; }
+    // The same of a name that a statement gives; one that is empty cannot be looked for.
+    Result<const Role*> look_up(std::string_view name) const;
+    Result<bool> exists(std::string_view name) const;
     // The role itself, if it exists, and what it is a member of; only directly, unless `recursive`.
     std::set<std::string> roles_of(std::string_view name, bool recursive = true) const;
     // By itself, or through a role that it has.

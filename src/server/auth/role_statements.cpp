@@ -44,9 +44,13 @@ Status check_options(const cql::RoleOptions& options, const AuthRequest& request
     return {};
 }
 
+bool names_datacenters(const cql::RoleOptions& options) {
+    return options.all_datacenters || !options.datacenters.empty();
+}
+
 bool is_empty(const cql::RoleOptions& options) {
     return !options.password && !options.hashed_password && !options.login && !options.superuser &&
-           !options.all_datacenters && options.datacenters.empty() && !options.all_cidrs && options.cidrs.empty();
+           !names_datacenters(options) && !options.all_cidrs && options.cidrs.empty();
 }
 
 Roles::Options stored(const cql::RoleOptions& options) {
@@ -61,6 +65,7 @@ Roles::Options stored(const cql::RoleOptions& options) {
 Status check_own(const cql::RoleOptions& options) {
     if (options.superuser) return unauthorized("You aren't allowed to alter SUPERUSER");
     if (options.login) return unauthorized("You aren't allowed to alter LOGIN");
+    if (options.options) return unauthorized("You aren't allowed to alter OPTIONS");
     return {};
 }
 
@@ -72,7 +77,7 @@ Status may_alter(const cql::AlterRole& statement, const AuthRequest& request, co
             "You aren't allowed to alter your own superuser status or that of a role granted to you");
     }
     if (options.superuser && !super) return unauthorized("Only superusers are allowed to alter superuser status");
-    if ((options.all_datacenters || !options.datacenters.empty()) && !super) {
+    if (names_datacenters(options) && !super) {
         return unauthorized("Only superusers are allowed to alter access to datacenters.");
     }
     if ((options.all_cidrs || !options.cidrs.empty()) && !super) {
@@ -91,8 +96,10 @@ Error missing(std::string_view role) {
 Status check_roles(const std::string& role, const std::string& member, const AuthRequest& request,
                    const RoleGraph& graph) {
     ILION_TRY(check(request, Permission::authorize, Resource::role(role)));
-    if (!graph.exists(role)) return missing(role);
-    if (!graph.exists(member)) return missing(member);
+    for (const auto& name : {role, member}) {
+        ILION_TRY_ASSIGN(bool exists, graph.exists(name));
+        if (!exists) return missing(name);
+    }
     return {};
 }
 
@@ -107,7 +114,8 @@ Result<exec::Result> execute(const cql::CreateRole& statement, const AuthRequest
     }
     ILION_TRY(check_options(statement.options, request));
     if (statement.name.empty()) return invalid("Role name can't be an empty string");
-    if (graph->exists(statement.name)) {
+    ILION_TRY_ASSIGN(bool exists, graph->exists(statement.name));
+    if (exists) {
         if (statement.if_not_exists) return exec::Result{};
         return invalid(fmt::format("{} already exists", statement.name));
     }
@@ -125,11 +133,17 @@ Result<exec::Result> execute(const cql::AlterRole& statement, const AuthRequest&
     ILION_TRY(may_alter(statement, request, *graph));
     ILION_TRY(check_options(statement.options, request));
     if (is_empty(statement.options)) return invalid("ALTER [ROLE|USER] can't be empty");
-    if (!graph->exists(statement.name)) {
+    ILION_TRY_ASSIGN(bool exists, graph->exists(statement.name));
+    if (!exists) {
         if (statement.if_exists) return exec::Result{};
         return invalid(fmt::format("Role {} doesn't exist", statement.name));
     }
     ILION_TRY(roles.alter(statement.name, stored(statement.options)));
+    // What Cassandra finds out when the rest is done; CREATE ROLE passes over it.
+    if (names_datacenters(statement.options)) {
+        return invalid("ACCESS TO DATACENTERS operations not supported by AllowAllNetworkAuthorizer");
+    }
+    if (statement.options.all_cidrs) ILION_TRY(roles.allow_all_cidrs(statement.name));
     return exec::Result{};
 }
 
@@ -137,12 +151,13 @@ Result<exec::Result> execute(const cql::DropRole& statement, const AuthRequest& 
     Roles& roles = request.auth.roles();
     ILION_TRY_ASSIGN(auto graph, roles.snapshot());
     ILION_TRY(check(request, Permission::drop, Resource::role(statement.name)));
+    ILION_TRY_ASSIGN(bool exists, graph->exists(statement.name));
     if (graph->is_superuser(statement.name) && !graph->is_superuser(request.user)) {
         return unauthorized("Only superusers can drop a role with superuser status");
     }
-    if (!graph->exists(statement.name) && !statement.if_exists) return missing(statement.name);
+    if (!exists && !statement.if_exists) return missing(statement.name);
     if (statement.name == request.user) return invalid("Cannot DROP primary role for current login");
-    if (graph->exists(statement.name)) ILION_TRY(roles.drop(statement.name));
+    if (exists) ILION_TRY(roles.drop(statement.name));
     return exec::Result{};
 }
 
@@ -173,7 +188,8 @@ Result<exec::Result> execute(const cql::AddIdentity& statement, const AuthReques
     Roles& roles = request.auth.roles();
     ILION_TRY_ASSIGN(auto graph, roles.snapshot());
     ILION_TRY(check(request, Permission::create, Resource::role(request.user)));
-    if (!graph->exists(statement.role)) {
+    ILION_TRY_ASSIGN(bool exists, graph->exists(statement.role));
+    if (!exists) {
         return invalid(fmt::format("Can not add identity for non-existent role '{}'", statement.role));
     }
     ILION_TRY_ASSIGN(bool known, roles.has_identity(statement.identity));

@@ -101,11 +101,15 @@ Status Roles::create(const std::string& role, const Options& options) {
         "INSERT INTO system_auth.roles (role, is_superuser, can_login, salted_hash) VALUES (?, ?, ?, ?)",
         {role, bool_value(options.is_superuser.value_or(false)), bool_value(options.can_login.value_or(false)),
          options.salted_hash ? OptionalBytesView(*options.salted_hash) : std::nullopt}));
-    return write("INSERT INTO system_auth.cidr_permissions (role, cidr_groups) VALUES (?, {})", {role});
+    return allow_all_cidrs(role);
 }
 
 Status Roles::alter(const std::string& role, const Options& options) {
     return set_options(role, options);
+}
+
+Status Roles::allow_all_cidrs(const std::string& role) {
+    return write("INSERT INTO system_auth.cidr_permissions (role, cidr_groups) VALUES (?, {})", {role});
 }
 
 Status Roles::drop(const std::string& role) {

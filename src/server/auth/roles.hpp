@@ -27,6 +27,7 @@ public:
     };
     Status create(const std::string& role, const Options& options);
     Status alter(const std::string& role, const Options& options);
+    Status allow_all_cidrs(const std::string& role);
     // With its memberships and everything that was granted to it or on it.
     Status drop(const std::string& role);
     Status add_member(const std::string& role, const std::string& member);

@@ -1,8 +1,10 @@
-"""Sessions of users on a node with passwords."""
+"""Sessions of users on a node with passwords, and what they are refused."""
 
 from contextlib import ExitStack, contextmanager
 
 import ilion
+import pytest
+from cassandra import Unauthorized
 from cassandra.auth import PlainTextAuthProvider
 from cassandra.cluster import Cluster
 
@@ -18,3 +20,9 @@ def logins(**settings):
             return cluster.connect()
 
         yield log_in
+
+
+def refuses(session, statement, text, error=Unauthorized):
+    with pytest.raises(error) as raised:
+        session.execute(statement)
+    assert f'message="{text}"' in str(raised.value)

@@ -2,7 +2,7 @@
 
 import pytest
 from cassandra import InvalidRequest, Unauthorized
-from helper.logins import logins
+from helper.logins import logins, refuses
 
 NO_PRIVILEGES = "User bob does not have sufficient privileges to perform the requested operation"
 
@@ -21,12 +21,6 @@ def root(log_in):
     session.execute("CREATE ROLE bob WITH PASSWORD = 'b' AND LOGIN = true")
     session.execute("CREATE ROLE readers")
     return session
-
-
-def refuses(session, statement, text, error=Unauthorized):
-    with pytest.raises(error) as raised:
-        session.execute(statement)
-    assert f'message="{text}"' in str(raised.value)
 
 
 def lacks(permission, resource):
