@@ -1,10 +1,11 @@
 """Whether it is Cassandra's index that is wrong: the same question on both servers once more, without index.
 
 What Cassandra's indexes find depends on what was flushed, compacted or built at which moment; now and then rows are lost, or come on
-another page. The indexes of the table are dropped on both, both go over all rows, and the indexes are made again. It is Cassandra's
-index only if our answer was what Cassandra itself finds so, and what it finds through the index that has been made anew, which on a
-busy machine may lack rows as well, and is made once more then. There are rows that it never finds: our answer has to be what it finds
-without. And there are rows that a legacy index finds by what it kept of older values: our answer has to be what it finds when made anew.
+another page. The indexes of the table are dropped on both, both go over all rows, and the indexes are made again. It is Cassandra's index
+only if our answer was what Cassandra itself finds so, and what it finds through the index that has been made anew, which on a busy
+machine may lack rows as well, and is made once more then. There are rows that it never finds: our answer has to be what it finds without.
+And there are rows that a legacy index finds by what it kept of older values: our answer has to be what it finds when made anew. And there
+are conditions on vectors that an index of another column makes it pass over: then it finds more than ours.
 """
 
 import re
@@ -26,6 +27,7 @@ KEPT = (
 )
 LONG = "numbers of other sizes than an indexed varint has are not found by a storage-attached index"
 EMPTY = "empty text in a clustering column in descending order is not found through a storage-attached index"
+VECTORS = "conditions on vectors beside a storage-attached index that is looked up"
 INEXACT = re.compile(r"\b(decimal|varint|tuple|u\d+)\b")  # types whose values may be equal and have different bytes
 
 
@@ -53,8 +55,12 @@ def wrong_index(pair, statement, values, message):
             return KEPT if kept else None
         if _agree(ours, anew[1]):
             return LOST
+    if not isinstance(anew[1], Answer):
+        return None
+    if any(row not in rows(ours) for row in rows(anew[1])) and _asks_vector(pair, table[1], indexes, statement):
+        return VECTORS
     # Under a LIMIT others may have come for those that it lacks.
-    lacks = isinstance(anew[1], Answer) and any(row not in rows(anew[1]) for row in rows(ours))
+    lacks = any(row not in rows(anew[1]) for row in rows(ours))
     return _why_never(pair, table[1], indexes, statement, values) if lacks else None
 
 
@@ -105,6 +111,13 @@ def _why_never(pair, table, indexes, statement, values):
     if descending_text and ("''" in statement.text or b"" in (values or [])):
         return EMPTY
     return WIDENED if any(re.search(r"\bu\d+\b", column.type) for column in clustering) else None
+
+
+def _asks_vector(pair, table, indexes, statement):
+    """Whether there is a condition on a vector, and a storage-attached index on something."""
+    where = statement.text.partition(" WHERE ")[2]
+    vectors = [column.name for column in _columns(pair, table) if "vector<" in column.type]
+    return bool(_columns_of(indexes, attached=True)) and any(re.search(rf"\b{name}\b", where) for name in vectors)
 
 
 def _legacy_of_inexact(pair, table, indexes):
