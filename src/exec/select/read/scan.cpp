@@ -205,7 +205,8 @@ ilion::Result<Scan::Next> Scan::take_into_group() {
     ILION_TRY(groups_.add(reader_, inputs_, arena_));
     if (paged_) remember();
     if (++grouped_ < rows_at_a_time()) return Next::row;
-    paused_ = PagingState{position(), returned_, in_partition_};
+    note_position(paused_.emplace().position);
+    paused_->in_partition = in_partition_;
     return Next::stop;
 }
 
@@ -218,17 +219,15 @@ Status Scan::close_group(bool goes_on) {
 }
 
 void Scan::remember() {
-    last_.position = position();
+    note_position(last_.position);
     last_.in_partition = in_partition_;
 }
 
-store::Position Scan::position() const {
-    store::Position here;
-    here.partition = reader_.partition();
-    here.has_clustering = reader_.row() != nullptr;
-    here.partition_done = reader_.row() == nullptr;
-    if (reader_.row() != nullptr) here.clustering = reader_.row()->clustering;
-    return here;
+void Scan::note_position(store::Position& position) const {
+    position.partition = reader_.partition();
+    position.has_clustering = reader_.row() != nullptr;
+    position.partition_done = reader_.row() == nullptr;
+    if (reader_.row() != nullptr) position.clustering = reader_.row()->clustering;
 }
 
 int64_t Scan::rows_at_a_time() const {

@@ -52,7 +52,8 @@ private:
     Next count_row();
     Next after_row();
     void remember();
-    store::Position position() const;
+    // The place of the present row.
+    void note_position(store::Position& position) const;
     // How many rows are read at a time: groups have rows without end.
     int64_t rows_at_a_time() const;
     // Whether a full page ends its query. Otherwise another one is promised, though it may turn out to be empty:
