@@ -63,12 +63,7 @@ Status check_operator(const cql::Relation& relation, const schema::Column& colum
     const DataType& type = *column.type;
     bool contains = relation.op == cql::Operator::contains;
     bool contains_key = relation.op == cql::Operator::contains_key;
-    if (contains_key && type.kind() != TypeKind::map) {
-        return invalid("Cannot use CONTAINS KEY on non-map column " + column.name);
-    }
-    if (contains && !type.is_collection()) {
-        return invalid("Cannot use CONTAINS on non-collection column " + column.name);
-    }
+    ILION_TRY(check_contains(relation.op, type, column.name));
     if (relation.element) {
         if (type.kind() == TypeKind::list) {
             return invalid("Indexes on list entries (" + column.name +
@@ -115,18 +110,16 @@ Status bind_contains(const cql::Relation& relation, const ColumnSpec& receiver, 
     const cql::Term& value = relation.values.front();
     if (relation.element) {
         ILION_TRY_ASSIGN(BoundTerm key, bind_term(*relation.element, map_key_receiver(receiver), context));
-        ILION_TRY_ASSIGN(BoundTerm entry, bind_term(value, map_value_receiver(receiver), context));
+        ILION_TRY_ASSIGN(BoundTerm entry, bind_term(value, value_receiver(receiver), context));
         restriction.entries.emplace_back(std::move(key), std::move(entry));
         return {};
     }
-    bool is_map = receiver.type->kind() == TypeKind::map;
     if (relation.op == cql::Operator::contains_key) {
         ILION_TRY_ASSIGN(BoundTerm key, bind_term(value, map_key_receiver(receiver), context));
         restriction.contained_keys.push_back(std::move(key));
         return {};
     }
-    ColumnSpec element = is_map ? map_value_receiver(receiver) : element_receiver(receiver);
-    ILION_TRY_ASSIGN(BoundTerm term, bind_term(value, element, context));
+    ILION_TRY_ASSIGN(BoundTerm term, bind_term(value, value_receiver(receiver), context));
     restriction.contained.push_back(std::move(term));
     return {};
 }

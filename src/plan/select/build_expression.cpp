@@ -175,7 +175,7 @@ Result<Expression> Selectable::build_attribute(const cql::AttributeSelector& att
 
 ColumnSpec Selectable::key_receiver(const Selectable& operand) const {
     ColumnSpec collection{table_.keyspace, table_.name, operand.text(), operand.exact_};
-    return operand.exact_->kind() == TypeKind::map ? map_key_receiver(collection) : element_receiver(collection);
+    return operand.exact_->kind() == TypeKind::map ? map_key_receiver(collection) : value_receiver(collection);
 }
 
 Result<BoundTerm> Selectable::bind_key(const cql::Term& term, const Selectable& operand) const {

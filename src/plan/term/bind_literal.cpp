@@ -64,7 +64,7 @@ Result<BoundTerm> finish(BoundTerm::Composite composite, const ColumnSpec& recei
 }
 
 Result<BoundTerm> bind_vector(const cql::ListLiteral& list, const ColumnSpec& receiver, TermContext& context) {
-    ColumnSpec part = element_receiver(receiver);
+    ColumnSpec part = value_receiver(receiver);
     if (static_cast<int32_t>(list.elements.size()) != receiver.type->dimension()) {
         return invalid(fmt::format("Invalid vector literal for {} of type {}; expected {} elements, but given {}",
                                    receiver.name, cql_name(*receiver.type), receiver.type->dimension(),
@@ -107,7 +107,7 @@ Result<BoundTerm> bind_list(const cql::ListLiteral& list, const ColumnSpec& rece
         return invalid(fmt::format("Unexpected receiver type '{}'; only list and vector are expected",
                                    cql_name(*receiver.type)));
     }
-    ColumnSpec part = element_receiver(receiver);
+    ColumnSpec part = value_receiver(receiver);
     for (const cql::Term& element : list.elements) {
         ILION_TRY_ASSIGN(bool fits, may_be(element, part.type, context));
         if (!fits) return wrong_part("list", receiver, "value " + cql::text(element, context.keyspace), part);
@@ -123,7 +123,7 @@ Result<BoundTerm> bind_set(const cql::SetLiteral& set, const ColumnSpec& receive
     // `{}` is an empty map just as well.
     if (is(receiver, TypeKind::map) && set.elements.empty()) return finish({}, receiver);
     if (!is(receiver, TypeKind::set)) return wrong_literal("set", receiver);
-    ColumnSpec part = element_receiver(receiver);
+    ColumnSpec part = value_receiver(receiver);
     for (const cql::Term& element : set.elements) {
         ILION_TRY_ASSIGN(bool fits, may_be(element, part.type, context));
         if (!fits) return wrong_part("set", receiver, "value " + cql::text(element, context.keyspace), part);
@@ -137,7 +137,7 @@ Result<BoundTerm> bind_set(const cql::SetLiteral& set, const ColumnSpec& receive
 
 Result<BoundTerm> bind_map(const cql::MapLiteral& map, const ColumnSpec& receiver, TermContext& context) {
     if (!is(receiver, TypeKind::map)) return wrong_literal("map", receiver);
-    ColumnSpec key_part = map_key_receiver(receiver), value_part = map_value_receiver(receiver);
+    ColumnSpec key_part = map_key_receiver(receiver), value_part = value_receiver(receiver);
     for (const auto& [key, value] : map.entries) {
         ILION_TRY_ASSIGN(bool key_fits, may_be(key, key_part.type, context));
         if (!key_fits) return wrong_part("map", receiver, "key " + cql::text(key, context.keyspace), key_part);

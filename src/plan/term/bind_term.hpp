@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include "cql/ast/term.hpp"
+#include "cql/ast/relation.hpp"
 #include "plan/context.hpp"
 #include "plan/function/argument.hpp"
 #include "plan/function/resolve.hpp"
@@ -28,13 +28,15 @@ struct TermContext {
 // The receiver that a column is: its type and name.
 ColumnSpec receiver_of(const schema::Table& table, const schema::Column& column);
 // Receivers within one, named as Cassandra names them in metadata and messages: `value(m)`, `key(m)`, `in(k)`.
-ColumnSpec element_receiver(const ColumnSpec& collection);  // list: value(x), set: value(x), vector: value(x)
+ColumnSpec value_receiver(const ColumnSpec& collection);  // of a list, a set, a vector, or a map
 ColumnSpec map_key_receiver(const ColumnSpec& map);
-ColumnSpec map_value_receiver(const ColumnSpec& map);
 ColumnSpec list_index_receiver(const ColumnSpec& list);               // idx(x), int
 ColumnSpec field_receiver(const ColumnSpec& udt, size_t field);       // x.field
 ColumnSpec component_receiver(const ColumnSpec& tuple, size_t part);  // x[0]
 ColumnSpec in_receiver(const ColumnSpec& column);                     // in(x), list of its type
+
+// Whether CONTAINS or CONTAINS KEY may be asked of a column of this type; true of all other operators.
+Status check_contains(cql::Operator op, const DataType& type, const std::string& column);
 
 // Binds `raw` to what `receiver` expects. `column` if the receiver is a column itself, for partition-key indexes.
 Result<BoundTerm> bind_term(const cql::Term& raw, const ColumnSpec& receiver, TermContext& context,

@@ -15,16 +15,12 @@ ColumnSpec receiver_of(const schema::Table& table, const schema::Column& column)
     return {table.keyspace, table.name, column.name, column.type};
 }
 
-ColumnSpec element_receiver(const ColumnSpec& collection) {
-    return derived(collection, "value(" + collection.name + ")", collection.type->arg(0));
+ColumnSpec value_receiver(const ColumnSpec& collection) {
+    return derived(collection, "value(" + collection.name + ")", collection.type->args().back());
 }
 
 ColumnSpec map_key_receiver(const ColumnSpec& map) {
     return derived(map, "key(" + map.name + ")", map.type->arg(0));
-}
-
-ColumnSpec map_value_receiver(const ColumnSpec& map) {
-    return derived(map, "value(" + map.name + ")", map.type->arg(1));
 }
 
 ColumnSpec list_index_receiver(const ColumnSpec& list) {
@@ -41,6 +37,16 @@ ColumnSpec component_receiver(const ColumnSpec& tuple, size_t part) {
 
 ColumnSpec in_receiver(const ColumnSpec& column) {
     return derived(column, "in(" + column.name + ")", DataType::list(column.type->frozen(), false));
+}
+
+Status check_contains(cql::Operator op, const DataType& type, const std::string& column) {
+    if (op == cql::Operator::contains_key && type.kind() != TypeKind::map) {
+        return invalid("Cannot use CONTAINS KEY on non-map column " + column);
+    }
+    if (op == cql::Operator::contains && !type.is_collection()) {
+        return invalid("Cannot use CONTAINS on non-collection column " + column);
+    }
+    return {};
 }
 
 }  // namespace ilion::plan

@@ -32,7 +32,7 @@ Result<ColumnSpec> find_access(const cql::Condition& condition, const ColumnSpec
             return invalid("Invalid element access syntax for set column " + column.name);
         }
         made.access = ColumnCondition::Access::element;
-        return type.kind() == TypeKind::list ? element_receiver(column) : map_value_receiver(column);
+        return value_receiver(column);
     }
     if (condition.field) {
         if (type.kind() != TypeKind::udt) {
@@ -45,19 +45,6 @@ Result<ColumnSpec> find_access(const cql::Condition& condition, const ColumnSpec
         return field_receiver(column, made.field);
     }
     return column;
-}
-
-// What CONTAINS and CONTAINS KEY compare: a value or a key of `collection`.
-Result<ColumnSpec> find_contained(const ColumnSpec& collection, cql::Operator op, const std::string& column) {
-    bool map = collection.type->kind() == TypeKind::map;
-    if (op == cql::Operator::contains_key) {
-        if (!map) return invalid(fmt::format("Cannot use CONTAINS KEY on non-map column {}", column));
-        return map_key_receiver(collection);
-    }
-    if (!collection.type->is_collection()) {
-        return invalid(fmt::format("Cannot use CONTAINS on non-collection column {}", column));
-    }
-    return map ? map_value_receiver(collection) : element_receiver(collection);
 }
 
 }  // namespace
@@ -80,8 +67,11 @@ Result<ColumnCondition> bind_condition(const cql::Condition& condition, const sc
         ColumnSpec key = list ? list_index_receiver(spec) : map_key_receiver(spec);
         ILION_TRY_ASSIGN(made.key, bind_term(*condition.element, key, context));
     }
-    if (condition.op == cql::Operator::contains || condition.op == cql::Operator::contains_key) {
-        ILION_TRY_ASSIGN(receiver, find_contained(receiver, condition.op, column->name));
+    ILION_TRY(check_contains(condition.op, *receiver.type, column->name));
+    if (condition.op == cql::Operator::contains) {
+        receiver = value_receiver(receiver);
+    } else if (condition.op == cql::Operator::contains_key) {
+        receiver = map_key_receiver(receiver);
     } else if (condition.op == cql::Operator::in && !condition.in_list) {
         receiver = in_receiver(receiver);
     }

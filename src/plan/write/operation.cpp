@@ -130,8 +130,7 @@ public:
         if (!column_.type->is_multi_cell()) return invalid_operation(assignment, "frozen collection");
         if (column_.type->kind() == TypeKind::set) return invalid_operation(assignment, "set");
         ILION_TRY(bind_key(*assignment.key));
-        bool list = column_.type->kind() == TypeKind::list;
-        ILION_TRY(bind_value(assignment.value, list ? element_receiver(receiver_) : map_value_receiver(receiver_)));
+        ILION_TRY(bind_value(assignment.value, value_receiver(receiver_)));
         return finish(Operation::Kind::put);
     }
 
@@ -179,7 +178,7 @@ private:
     Status bind_key(const cql::Term& raw) {
         ColumnSpec receiver = column_.type->kind() == TypeKind::list  ? list_index_receiver(receiver_)
                               : column_.type->kind() == TypeKind::map ? map_key_receiver(receiver_)
-                                                                      : element_receiver(receiver_);
+                                                                      : value_receiver(receiver_);
         ILION_TRY_ASSIGN(made_.key, bind_term(raw, receiver, context_));
         return {};
     }
