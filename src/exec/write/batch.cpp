@@ -276,19 +276,6 @@ ilion::Result<Result> execute_batch(std::span<const BatchItem> items, cql::Batch
     return result;
 }
 
-ilion::Result<std::vector<BatchItem>> batch_items(std::span<const BatchEntry> entries) {
-    std::vector<BatchItem> items;
-    items.reserve(entries.size());
-    for (const BatchEntry& entry : entries) {
-        const auto* body = std::get_if<std::shared_ptr<const plan::ModificationPlan>>(&entry.plan->body);
-        if (body == nullptr) {
-            return invalid("Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.");
-        }
-        items.push_back({body->get(), entry.values});
-    }
-    return items;
-}
-
 Status check_batch(std::span<const BatchItem> items, cql::Batch::Kind kind) {
     plan::BatchCheck check(kind, false);
     for (const BatchItem& item : items) check.add(*item.plan);

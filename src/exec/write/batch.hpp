@@ -22,14 +22,7 @@ ilion::Result<Result> execute_batch(std::span<const BatchItem> items, cql::Batch
                                     std::optional<int64_t> timestamp, const QueryOptions& options,
                                     Environment& environment);
 
-// One statement of a BATCH message; `plan` must outlive the batch.
-struct BatchEntry {
-    const plan::Plan* plan = nullptr;
-    std::span<const ValueView> values;
-};
-// The statements of a BATCH message, to be checked.
-ilion::Result<std::vector<BatchItem>> batch_items(std::span<const BatchEntry> entries);
-// What a BATCH statement is checked for when it is planned.
+// Of the statements of a BATCH message: what a BATCH statement is checked for when it is planned.
 Status check_batch(std::span<const BatchItem> items, cql::Batch::Kind kind);
 
 // A BATCH message of plain writes, which are added to `mutation` instead of being committed. False, and nothing is

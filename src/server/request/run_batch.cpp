@@ -48,8 +48,8 @@ Result<BatchExecution> begin_batch(Node& node, const ConnectionState& state, con
     BatchExecution execution;
     ILION_TRY_ASSIGN(auto context, plan_context(node, state, batch.parameters.keyspace));
     execution.plans.reserve(batch.statements.size());
-    std::vector<exec::BatchEntry> entries;
-    entries.reserve(batch.statements.size());
+    execution.items.reserve(batch.statements.size());
+    bool writes_only = true;
     const wire::Batch::Statement* previous = nullptr;
     for (const auto& statement : batch.statements) {
         // Nearly always a batch is one prepared statement with many values.
@@ -65,11 +65,15 @@ Result<BatchExecution> begin_batch(Node& node, const ConnectionState& state, con
             return invalid(fmt::format("There were {} markers(?) in CQL but {} bound variables",
                                        plan.bind_variables.size(), statement.values.size()));
         }
-        entries.push_back({&plan, statement.values});
+        const auto* write = std::get_if<std::shared_ptr<const plan::ModificationPlan>>(&plan.body);
+        writes_only = writes_only && write != nullptr;
+        execution.items.push_back({write != nullptr ? write->get() : nullptr, statement.values});
     }
     execution.kind = static_cast<cql::Batch::Kind>(batch.type);
     execution.options = query_options(batch.parameters, state.version);
-    ILION_TRY_ASSIGN(execution.items, exec::batch_items(entries));
+    if (!writes_only) {
+        return invalid("Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.");
+    }
     for (const auto& plan : execution.plans) {
         ILION_TRY(check_paging_state(execution.options, *plan));
         ILION_TRY(node.auth().check(state.user, *plan, state.keyspace, *context.schema));
