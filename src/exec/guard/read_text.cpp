@@ -213,8 +213,7 @@ std::string limits_text(const SelectRequest& request, int64_t limit) {
                                 to_cql_literal(*DataType::of(TypeKind::int_), value->bytes()));
         }
     }
-    auto page = request.options.page_size.value_or(0);
-    if (grouped) text += fmt::format(" LIMIT {}", page > 0 ? page : kGroupedPage);
+    if (grouped) text += fmt::format(" LIMIT {}", request.rows_grouped_at_a_time());
     return text;
 }
 

@@ -9,9 +9,6 @@
 
 namespace ilion::exec {
 
-// How many rows are grouped at a time where no page size is given.
-inline constexpr int32_t kGroupedPage = 10'000;
-
 // `key`: of a read of one partition; null for a range of the ring. `limit`: how many rows the read may return;
 // INT64_MAX for all. `resumed`: after which row it goes on, or null.
 std::string read_text(const SelectRequest& request, const store::PartitionKey* key, int64_t limit,

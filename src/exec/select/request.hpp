@@ -24,6 +24,11 @@ struct SelectRequest {
     std::optional<AnnQuery> ann;  // if the plan orders so
 
     const schema::Table& table() const { return *plan.table; }
+    // How many rows are grouped at a time: as many as a page is asked to have, or Cassandra's number.
+    int32_t rows_grouped_at_a_time() const {
+        int32_t page = options.page_size.value_or(0);
+        return page > 0 ? page : 10'000;
+    }
 };
 
 }  // namespace ilion::exec

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "exec/guard/read_text.hpp"
 #include "exec/select/read/nearest.hpp"
 
 namespace ilion::exec {
@@ -25,6 +24,7 @@ Scan::Scan(const SelectRequest& request, const Limits& limits, const PagingState
     : request_(request),
       limits_(limits),
       paged_(limits.page != kNoLimit),
+      most_grouped_(request.plan.sorts() ? kNoLimit : request.rows_grouped_at_a_time()),
       reader_(request.table()),
       evaluator_(request),
       output_(request, evaluator_),
@@ -204,7 +204,7 @@ ilion::Result<Scan::Next> Scan::take_into_group() {
     }
     ILION_TRY(groups_.add(reader_, inputs_, arena_));
     if (paged_) remember();
-    if (++grouped_ < rows_at_a_time()) return Next::row;
+    if (++grouped_ < most_grouped_) return Next::row;
     note_position(paused_.emplace().position);
     paused_->in_partition = in_partition_;
     return Next::stop;
@@ -228,12 +228,6 @@ void Scan::note_position(store::Position& position) const {
     position.has_clustering = reader_.row() != nullptr;
     position.partition_done = reader_.row() == nullptr;
     if (reader_.row() != nullptr) position.clustering = reader_.row()->clustering;
-}
-
-int64_t Scan::rows_at_a_time() const {
-    if (request_.plan.sorts()) return kNoLimit;
-    int32_t page = request_.options.page_size.value_or(0);
-    return page > 0 ? page : kGroupedPage;
 }
 
 }  // namespace ilion::exec

@@ -54,8 +54,6 @@ private:
     void remember();
     // The place of the present row.
     void note_position(store::Position& position) const;
-    // How many rows are read at a time: groups have rows without end.
-    int64_t rows_at_a_time() const;
     // Whether a full page ends its query. Otherwise another one is promised, though it may turn out to be empty:
     // nobody looks ahead.
     bool is_exhausted(const Partitions& partitions) const;
@@ -67,6 +65,7 @@ private:
     std::optional<PagingState> resume_;
     std::optional<PagingState> paused_;  // as many rows were read as are at a time; goes on from here
     bool paged_;
+    const int64_t most_grouped_;  // rows that are read at a time: groups have rows without end
     bool statics_alone_ = false;  // ReadSpec::statics_alone
     bool copies_ = false;         // the rows that are read are those of the answer
     RowReader reader_;
