@@ -8,6 +8,8 @@ from cassandra import Unauthorized
 from cassandra.auth import PlainTextAuthProvider
 from cassandra.cluster import Cluster
 
+NO_PRIVILEGES = "User bob does not have sufficient privileges to perform the requested operation"
+
 
 @contextmanager
 def logins(**settings):
@@ -26,3 +28,8 @@ def refuses(session, statement, text, error=Unauthorized):
     with pytest.raises(error) as raised:
         session.execute(statement)
     assert f'message="{text}"' in str(raised.value)
+
+
+def lacks(permission, resource):
+    """What bob is told who has not that permission."""
+    return f"User bob has no {permission} permission on <{resource}> or any of its parents"

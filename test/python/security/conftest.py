@@ -8,6 +8,7 @@ from pathlib import Path
 
 import ilion
 import pytest
+from helper.logins import logins
 
 UPSTREAM = Path(__file__).resolve().parents[3] / ".envs" / "upstream" / "bin" / "python"
 PREAMBLE = """
@@ -29,6 +30,24 @@ def log_in(user=None, password=None, **options):
     cluster = Cluster([host], port=port, auth_provider=provider, **options)
     return cluster.connect()
 """
+
+
+@pytest.fixture(scope="module")
+def log_in():
+    """Opens sessions on a node that asks for passwords and permissions."""
+    with logins(authenticator="PasswordAuthenticator", authorizer="CassandraAuthorizer") as log_in:
+        yield log_in
+
+
+@pytest.fixture(scope="module")
+def root(log_in):
+    """The superuser's session, with a keyspace, a table and two roles."""
+    session = log_in("cassandra", "cassandra")
+    session.execute("CREATE KEYSPACE ks WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}")
+    session.execute("CREATE TABLE ks.t (k int PRIMARY KEY, v int)")
+    session.execute("CREATE ROLE bob WITH PASSWORD = 'b' AND LOGIN = true")
+    session.execute("CREATE ROLE readers")
+    return session
 
 
 @pytest.fixture

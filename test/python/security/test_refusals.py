@@ -5,9 +5,8 @@ import pytest
 from cassandra import InvalidRequest, Unauthorized
 from cassandra.cluster import NoHostAvailable
 from cassandra.protocol import SyntaxException
-from helper.logins import logins, refuses
+from helper.logins import NO_PRIVILEGES, lacks, logins, refuses
 
-NO_PRIVILEGES = "User bob does not have sufficient privileges to perform the requested operation"
 NO_KEYSPACE = "No keyspace has been specified. USE a keyspace, or explicitly specify keyspace.tablename"
 NO_KEY = "Key may not be empty"
 NO_OPTIONS = "org.apache.cassandra.auth.CassandraRoleManager doesn't support OPTIONS"
@@ -15,22 +14,6 @@ NO_DATACENTERS = "ACCESS TO DATACENTERS operations not supported by AllowAllNetw
 NO_AUTHORIZER = "java.lang.UnsupportedOperationException: {} operation is not supported by AllowAllAuthorizer"
 CREATE_TRIGGER = "Only superusers are allowed to perform CREATE TRIGGER queries"
 DROP_TRIGGER = "Only superusers are allowed to perfrom DROP TRIGGER queries"
-
-
-@pytest.fixture(scope="module")
-def log_in():
-    with logins(authenticator="PasswordAuthenticator", authorizer="CassandraAuthorizer") as log_in:
-        yield log_in
-
-
-@pytest.fixture(scope="module")
-def root(log_in):
-    session = log_in("cassandra", "cassandra")
-    session.execute("CREATE KEYSPACE ks WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}")
-    session.execute("CREATE TABLE ks.t (k int PRIMARY KEY, v int)")
-    session.execute("CREATE ROLE bob WITH PASSWORD = 'b' AND LOGIN = true")
-    session.execute("CREATE ROLE readers")
-    return session
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +25,6 @@ def unasked():
         root.execute("CREATE TABLE ks.t (k int PRIMARY KEY, v int)")
         root.execute("CREATE ROLE bob WITH PASSWORD = 'b' AND LOGIN = true")
         yield log_in("bob", "b")
-
-
-def lacks(permission, resource):
-    return f"User bob has no {permission} permission on <{resource}> or any of its parents"
 
 
 TABLES = (

@@ -2,29 +2,7 @@
 
 import pytest
 from cassandra import InvalidRequest, Unauthorized
-from helper.logins import logins, refuses
-
-NO_PRIVILEGES = "User bob does not have sufficient privileges to perform the requested operation"
-
-
-@pytest.fixture(scope="module")
-def log_in():
-    with logins(authenticator="PasswordAuthenticator", authorizer="CassandraAuthorizer") as log_in:
-        yield log_in
-
-
-@pytest.fixture(scope="module")
-def root(log_in):
-    session = log_in("cassandra", "cassandra")
-    session.execute("CREATE KEYSPACE ks WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}")
-    session.execute("CREATE TABLE ks.t (k int PRIMARY KEY, v int)")
-    session.execute("CREATE ROLE bob WITH PASSWORD = 'b' AND LOGIN = true")
-    session.execute("CREATE ROLE readers")
-    return session
-
-
-def lacks(permission, resource):
-    return f"User bob has no {permission} permission on <{resource}> or any of its parents"
+from helper.logins import NO_PRIVILEGES, lacks, refuses
 
 
 @pytest.mark.parametrize(

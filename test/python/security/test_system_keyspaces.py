@@ -5,15 +5,8 @@ import ilion
 import pytest
 from cassandra import InvalidRequest, Unauthorized
 from cassandra.cluster import Cluster
-from helper.logins import logins
 
 SETTINGS = "system_views.settings"
-
-
-@pytest.fixture(scope="module")
-def log_in():
-    with logins(authenticator="PasswordAuthenticator", authorizer="CassandraAuthorizer") as log_in:
-        yield log_in
 
 
 @pytest.fixture(scope="module")
